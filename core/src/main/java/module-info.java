@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/// asyncio for Java: an event loop, tasks, futures, timeouts, groups, locks and queues, in straight-line code on
+/// virtual threads.
+///
+/// Nothing here is null unless it says so.
+@NullMarked
+module weft.core {
+    requires static transitive org.jspecify;
+
+    exports weft;
+}
