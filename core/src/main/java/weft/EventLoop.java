@@ -1,0 +1,556 @@
+package weft;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Runs tasks and callbacks, one step at a time, on a thread of its own.
+///
+/// Programs rarely need one by name: [Weft#run] creates it, and the verbs of [Weft] work on the
+/// current one. A loop runs while [#runUntilComplete], [#runForever] or [#start] has it run, and
+/// can be run again until it is closed.
+///
+/// **Thread safety.** What is marked so may be called from any thread; the rest on the loop, that
+/// is in its tasks and callbacks, or by whoever holds the loop while it does not run. Another
+/// thread gets a [WrongThreadException].
+///
+/// @asyncio AbstractEventLoop
+public final class EventLoop implements AutoCloseable {
+
+    // Every loop that runs, for the watchdog and for Coroutine.current().
+    private static final CopyOnWriteArrayList<EventLoop> RUNNING = new CopyOnWriteArrayList<>();
+
+    final LoopOptions options;
+    final Scheduler scheduler;
+    final Observers observers;
+    final Failures failures;
+    final TaskRegistry tasks = new TaskRegistry();
+    final LoopThread thread;
+    final Workers workers;
+
+    // Written by whoever runs or closes the loop, which is one thread at a time.
+    private volatile @Nullable Task<?> main;
+    private volatile boolean running;
+    private volatile Lifecycle lifecycle = Lifecycle.OPEN;
+
+    private enum Lifecycle {
+        OPEN,
+        SHUTTING_DOWN,
+        CLOSED
+    }
+
+    private EventLoop(LoopOptions options) {
+        this.options = options;
+        scheduler = new Scheduler(this, options);
+        observers = new Observers(this, options.observers());
+        failures = new Failures(this, options.failureHandler());
+        thread = new LoopThread(this);
+        workers = new Workers(this);
+    }
+
+    /// Creates a loop with the default options.
+    ///
+    /// @return a loop that does not run yet; close it
+    /// @asyncio new_event_loop
+    public static EventLoop create() {
+        return create(UnaryOperator.identity());
+    }
+
+    /// Creates a loop.
+    ///
+    /// @param options what differs from the defaults
+    /// @return a loop that does not run yet; close it
+    public static EventLoop create(UnaryOperator<LoopOptions> options) {
+        return new EventLoop(options.apply(LoopOptions.defaults()));
+    }
+
+    /// Creates a loop that runs at once, on a thread of its own, until it is closed: for programs
+    /// that are not weft's own, a servlet or a desktop application, which hand it work by
+    /// [#submit]. The thread does not keep the JVM alive.
+    ///
+    /// @return a running loop; close it
+    public static EventLoop start() {
+        return start(UnaryOperator.identity());
+    }
+
+    /// Creates a loop that runs at once, as [#start()] does.
+    ///
+    /// @param options what differs from the defaults
+    /// @return a running loop; close it
+    public static EventLoop start(UnaryOperator<LoopOptions> options) {
+        EventLoop loop = create(options);
+        loop.thread.start();
+        return loop;
+    }
+
+    /// Returns the loop that runs the current task or callback.
+    ///
+    /// @return the current loop
+    /// @throws IllegalStateException if the current thread is not a loop's
+    /// @asyncio get_running_loop
+    public static EventLoop current() {
+        Coroutine coroutine = Coroutine.current();
+        if (coroutine == null) {
+            throw new IllegalStateException(
+                    "no loop runs here: call this in the body of Weft.run, or hand it to a loop by EventLoop.submit");
+        }
+        return coroutine.loop;
+    }
+
+    /// Returns the engine of this process.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @return the engine, the same for every loop
+    public Engine engine() {
+        return Engines.CHOSEN;
+    }
+
+    /// Returns how this loop is set up.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @return the options
+    public LoopOptions options() {
+        return options;
+    }
+
+    // ---- running
+
+    /// Runs the loop until a body has ended, as the loop's main task.
+    ///
+    /// @param <T> the result
+    /// @param body the body, or a task or promise of this loop
+    /// @return its result
+    /// @throws IllegalStateException if the loop runs already or is closed, if this is called in a
+    ///     task or callback, or if the loop was stopped before the body ended
+    /// @asyncio loop.run_until_complete
+    public <T extends @Nullable Object> T runUntilComplete(Awaitable<? extends T> body) {
+        Objects.requireNonNull(body, "body");
+        checkCanRun();
+        Deferred<T> main = ensureDeferred(body);
+        thread.runUntilDone(main);
+        return main.resultOrThrow();
+    }
+
+    /// Runs the loop until a body has ended, as [#runUntilComplete(Awaitable)] does.
+    ///
+    /// @param body the body
+    public void runUntilComplete(Action body) {
+        runUntilComplete(Awaitable.of(body));
+    }
+
+    /// Runs the loop until [#stop()].
+    ///
+    /// @throws IllegalStateException if the loop runs already or is closed, or if this is called in
+    ///     a task or callback
+    /// @asyncio loop.run_forever
+    public void runForever() {
+        checkCanRun();
+        thread.run();
+    }
+
+    /// Lets the loop return when what is ready now has had its turn.
+    ///
+    /// On a loop that does not run it makes the next run take what is ready and return.
+    ///
+    /// @asyncio loop.stop
+    public void stop() {
+        checkAccess();
+        scheduler.stop();
+    }
+
+    /// Ends the loop: cancels the tasks that are left, waits until they have ended, reports those
+    /// that failed, waits for its worker threads as long as [LoopOptions#shutdownTimeout()], and
+    /// reports failures that nobody has looked at. Does nothing when it was called before.
+    ///
+    /// **Thread safety.** May be called from any thread but the loop's own; of a loop that somebody
+    /// else runs, only after [#stop()].
+    ///
+    /// @throws IllegalStateException if the loop runs, unless [#start()] had it run
+    /// @asyncio loop.close, and what asyncio.run does before
+    @Override
+    public void close() {
+        if (Coroutine.current() instanceof Coroutine here && here.loop == this) {
+            throw new IllegalStateException(
+                    "a loop cannot be closed from inside: stop it, and close it where it was run");
+        }
+        thread.stopStarted();
+        if (lifecycle != Lifecycle.OPEN) {
+            return;
+        }
+        if (running) {
+            throw new IllegalStateException(this + " is running: stop it before you close it");
+        }
+        lifecycle = Lifecycle.SHUTTING_DOWN;
+        try {
+            new Shutdown(this).run();
+        } finally {
+            lifecycle = Lifecycle.CLOSED;
+            scheduler.finish();
+            failures.reportAllUnseen();
+        }
+    }
+
+    /// Returns whether the loop runs.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @return true between the beginning and the end of a run
+    /// @asyncio loop.is_running
+    public boolean isRunning() {
+        return running;
+    }
+
+    /// Returns whether the loop is closed.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @return true after [#close()]
+    /// @asyncio loop.is_closed
+    public boolean isClosed() {
+        return lifecycle == Lifecycle.CLOSED;
+    }
+
+    // ---- tasks and promises
+
+    /// Creates a task, which takes its first step in the next turn.
+    ///
+    /// @param <T> the result
+    /// @param body the task's body
+    /// @return the task
+    /// @throws IllegalStateException if the loop is closed
+    /// @asyncio loop.create_task
+    public <T extends @Nullable Object> Task<T> createTask(Awaitable<? extends T> body) {
+        return newTask(null, Context.snapshot(), body);
+    }
+
+    /// Creates a task with a name.
+    ///
+    /// @param <T> the result
+    /// @param name the name, found again in dumps and messages
+    /// @param body the task's body
+    /// @return the task
+    public <T extends @Nullable Object> Task<T> createTask(String name, Awaitable<? extends T> body) {
+        return newTask(Objects.requireNonNull(name, "name"), Context.snapshot(), body);
+    }
+
+    /// Creates a task that runs in a given context: not a copy, so what either sets the other sees.
+    ///
+    /// @param <T> the result
+    /// @param name the name
+    /// @param context the task's context
+    /// @param body the task's body
+    /// @return the task
+    /// @asyncio loop.create_task(coro, context=)
+    public <T extends @Nullable Object> Task<T> createTask(String name, Context context, Awaitable<? extends T> body) {
+        return newTask(Objects.requireNonNull(name, "name"), Objects.requireNonNull(context, "context"), body);
+    }
+
+    /// Creates a task.
+    ///
+    /// @param body the task's body
+    /// @return the task
+    public Task<Void> createTask(Action body) {
+        return createTask(Awaitable.of(body));
+    }
+
+    /// Creates a task with a name.
+    ///
+    /// @param name the name
+    /// @param body the task's body
+    /// @return the task
+    public Task<Void> createTask(String name, Action body) {
+        return createTask(name, Awaitable.of(body));
+    }
+
+    /// Creates a promise.
+    ///
+    /// @param <T> the result
+    /// @return a promise that is not done
+    /// @asyncio loop.create_future
+    public <T extends @Nullable Object> Promise<T> createPromise() {
+        return new Promise<>(this);
+    }
+
+    /// Creates a task from another thread. Get its result by [Task#toCompletableFuture()].
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @param <T> the result
+    /// @param body the task's body
+    /// @return the task, of which another thread may use what is marked so
+    /// @throws IllegalStateException if the loop is closed or shutting down
+    /// @asyncio run_coroutine_threadsafe
+    public <T extends @Nullable Object> Task<T> submit(Awaitable<? extends T> body) {
+        checkOpenForOthers();
+        Task<T> task = new Task<>(this, null, Context.snapshot(), Objects.requireNonNull(body, "body"));
+        submit(new Handle(this, () -> begin(task)));
+        return task;
+    }
+
+    /// Creates a task from another thread, as [#submit(Awaitable)] does.
+    ///
+    /// @param body the task's body
+    /// @return the task, of which another thread may use what is marked so
+    public Task<Void> submit(Action body) {
+        return submit(Awaitable.of(body));
+    }
+
+    /// Returns the tasks that are not done, in the order in which they were created.
+    ///
+    /// **Thread safety.** May be called from any thread, which may see some that have just ended.
+    ///
+    /// @return a new list
+    /// @asyncio all_tasks
+    public List<Task<?>> allTasks() {
+        return List.copyOf(tasks.list());
+    }
+
+    // ---- callbacks
+
+    /// Has a callback called in the next turn, after everything that is ready now.
+    ///
+    /// @param callback must not suspend; if it throws, that is reported
+    /// @return a handle to cancel it by
+    /// @throws IllegalStateException if the loop is closed
+    /// @asyncio loop.call_soon
+    public Handle callSoon(Runnable callback) {
+        checkOpen();
+        checkAccess();
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        scheduler.ready.add(handle);
+        return handle;
+    }
+
+    /// Has a callback called soon, and wakes the loop for it.
+    ///
+    /// **Thread safety.** May be called from any thread. Callbacks of one thread are called in its
+    /// order.
+    ///
+    /// @param callback must not suspend; if it throws, that is reported
+    /// @return a handle to cancel it by
+    /// @throws IllegalStateException if the loop is closed
+    /// @asyncio loop.call_soon_threadsafe
+    public Handle callSoonThreadsafe(Runnable callback) {
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        submit(handle);
+        return handle;
+    }
+
+    /// Has a callback called after some time.
+    ///
+    /// @param delay how long from now; zero or less means in the next turn
+    /// @param callback must not suspend; if it throws, that is reported
+    /// @return a handle to cancel it by
+    /// @asyncio loop.call_later
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        checkOpen();
+        checkAccess();
+        long deadline = Durations.after(scheduler.nanos(), Durations.nanos(delay));
+        return new TimerHandle(this, Objects.requireNonNull(callback, "callback"), deadline);
+    }
+
+    /// Has a callback called at a certain time. Callbacks for the same time are called in the order
+    /// in which they were scheduled.
+    ///
+    /// @param when a time on the loop's clock
+    /// @param callback must not suspend; if it throws, that is reported
+    /// @return a handle to cancel it by
+    /// @asyncio loop.call_at
+    public TimerHandle callAt(Duration when, Runnable callback) {
+        checkOpen();
+        checkAccess();
+        return new TimerHandle(this, Objects.requireNonNull(callback, "callback"), Durations.nanos(when));
+    }
+
+    /// Returns the time on the loop's clock, which is monotonic and has an arbitrary origin.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @return the time
+    /// @asyncio loop.time
+    public Duration time() {
+        return Duration.ofNanos(scheduler.nanos());
+    }
+
+    // ---- care
+
+    /// Changes who is told of failures that have nobody else.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @param handler the new handler
+    /// @asyncio loop.set_exception_handler
+    public void setFailureHandler(FailureHandler handler) {
+        failures.handler(Objects.requireNonNull(handler, "handler"));
+    }
+
+    /// Returns what the loop's tasks are doing, where, and for whom they wait.
+    ///
+    /// **Thread safety.** May be called from any thread, also while the loop is stuck in a step.
+    /// From the loop itself the picture is exact.
+    ///
+    /// @return an immutable picture
+    /// @asyncio asyncio.capture_call_graph, python -m asyncio ps
+    public LoopSnapshot snapshot() {
+        return LoopSnapshot.of(this);
+    }
+
+    // ---- for the kernel
+
+    <T extends @Nullable Object> Task<T> newTask(
+            @Nullable String name, @Nullable Context context, Awaitable<? extends T> body) {
+        Objects.requireNonNull(body, "body");
+        checkOpen();
+        checkAccess();
+        Task<T> task = new Task<>(this, name, context, body);
+        begin(task);
+        return task;
+    }
+
+    private void begin(Task<?> task) {
+        tasks.add(task);
+        scheduler.ready.add(task.coroutine);
+        observers.taskCreated(task);
+    }
+
+    /// Returns an awaitable that is a deferred as it is, and any other as a task.
+    @SuppressWarnings("unchecked") // a Deferred is only ever read
+    <T extends @Nullable Object> Deferred<T> ensureDeferred(Awaitable<? extends T> awaitable) {
+        if (awaitable instanceof Deferred<? extends T> deferred) {
+            if (deferred.loop() != this) {
+                throw new IllegalStateException(deferred + " belongs to " + deferred.loop() + ", not to " + this);
+            }
+            return (Deferred<T>) deferred;
+        }
+        return newTask(null, Context.snapshot(), awaitable);
+    }
+
+    /// Queues work from any thread that is not the kernel's own.
+    private void submit(Handle handle) {
+        checkOpenForOthers();
+        scheduler.submit(handle);
+        if (isClosed() && handle.cancel()) {
+            throw closed(); // it was closed meanwhile, and nothing takes the handle any more
+        }
+    }
+
+    /// Returns the coroutine that runs on a thread, for one whose field that tells was overwritten
+    /// by user code.
+    static @Nullable Coroutine runningOn(Thread thread) {
+        for (EventLoop loop : RUNNING) {
+            Coroutine current = loop.scheduler.current;
+            if (current != null && current.thread() == thread) {
+                return current;
+            }
+        }
+        return null;
+    }
+
+    static List<EventLoop> allRunning() {
+        return RUNNING;
+    }
+
+    /// Notes the begin of a run.
+    void began(@Nullable Task<?> main) {
+        this.main = main;
+        running = true;
+        RUNNING.add(this);
+        Watchdog.watch(this);
+    }
+
+    /// Notes the end of a run.
+    void ended() {
+        RUNNING.remove(this);
+        running = false;
+        main = null;
+    }
+
+    /// Ends the run with a failure that is nobody's to handle.
+    void fatal(Throwable failure) {
+        thread.failed(failure);
+        scheduler.stop();
+    }
+
+    @Nullable
+    Task<?> main() {
+        return main;
+    }
+
+    /// Whether the loop cannot end before something happens, and could wait for ever.
+    boolean isWaitingForMain() {
+        Task<?> task = main;
+        return task != null && !task.isDone() || isShuttingDown() && !tasks.isEmpty();
+    }
+
+    boolean isShuttingDown() {
+        return lifecycle == Lifecycle.SHUTTING_DOWN;
+    }
+
+    /// Called on the loop thread when nothing can happen any more.
+    void reportStuck() {
+        if (isShuttingDown()) {
+            scheduler.submit(new Handle(this, () -> Shutdown.cancelAll(this)));
+            return;
+        }
+        LoopSnapshot snapshot = snapshot();
+        failures.report(new LoopFailure(
+                this,
+                LoopFailure.Kind.STUCK,
+                "nothing can happen any more, but the main task is not done: no task is ready, no timer is set, nothing outside is"
+                        + " expected\n" + snapshot,
+                java.util.Optional.empty(),
+                java.util.Optional.ofNullable(main),
+                List.of()));
+    }
+
+    /// Returns whether the current thread may touch what is the loop's.
+    boolean isAccessible() {
+        return !running || Coroutine.current() instanceof Coroutine here && here.loop == this;
+    }
+
+    void checkAccess() {
+        if (!isAccessible()) {
+            throw new WrongThreadException(
+                    this + " runs on another thread: use callSoonThreadsafe, submit or toCompletableFuture from "
+                            + Thread.currentThread());
+        }
+    }
+
+    private void checkOpen() {
+        if (isClosed()) {
+            throw closed();
+        }
+    }
+
+    private void checkOpenForOthers() {
+        if (isClosed() || isShuttingDown() && !isAccessible()) {
+            throw closed();
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException(
+                this + " is " + (isClosed() ? "closed" : "shutting down") + ": it takes no more work");
+    }
+
+    private void checkCanRun() {
+        checkOpen();
+        if (Coroutine.current() instanceof Coroutine here) {
+            throw new IllegalStateException("a run inside of a run: " + here.loop
+                    + " runs this code already; call the body directly, or start a task");
+        }
+        if (running) {
+            throw new IllegalStateException(this + " runs already");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return options.name();
+    }
+}

@@ -1,0 +1,163 @@
+package weft;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Future.State;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One task's wait for many: what [Weft#gather] and [Weft#gatherOutcomes] suspend on.
+///
+/// @param <T> the children's result
+final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
+
+    /// When the wait ends.
+    private enum Until {
+        FIRST_FAILURE,
+        ALL_DONE
+    }
+
+    private final Task<?> me;
+    private final List<Deferred<T>> children; // by argument; the same one may stand there twice
+    private Until until;
+    private int left; // children that are not done, each counted once
+    private @Nullable Deferred<?> firstFailed;
+    private boolean cancelled;
+    private boolean over;
+
+    private Gathering(Task<?> me, List<Deferred<T>> children, Until until) {
+        this.me = me;
+        this.children = children;
+        this.until = until;
+    }
+
+    static <T extends @Nullable Object> List<T> results(Collection<? extends Awaitable<? extends T>> bodies) {
+        Gathering<T> gathering = start(bodies, Until.FIRST_FAILURE);
+        gathering.await();
+        gathering.throwFailure();
+        List<T> results = new ArrayList<>(gathering.children.size());
+        for (Deferred<T> child : gathering.children) {
+            results.add(child.resultNow());
+        }
+        return Collections.unmodifiableList(results);
+    }
+
+    static <T extends @Nullable Object> List<Outcome<T>> outcomes(Collection<? extends Awaitable<? extends T>> bodies) {
+        Gathering<T> gathering = start(bodies, Until.ALL_DONE);
+        gathering.await();
+        return gathering.children.stream().map(Deferred::outcome).toList();
+    }
+
+    /// Makes a task of every body that is none yet; one that stands in several places runs once.
+    /// Checks all before it starts any.
+    private static <T extends @Nullable Object> Gathering<T> start(
+            Collection<? extends Awaitable<? extends T>> bodies, Until until) {
+        Task<?> me = Task.require("gather");
+        List<Awaitable<? extends T>> checked = new ArrayList<>(bodies.size());
+        for (Awaitable<? extends T> body : bodies) {
+            checked.add(Objects.requireNonNull(body, "body"));
+            if (body instanceof Deferred<?> deferred) {
+                deferred.checkSameLoop(me);
+            }
+        }
+        if (checked.contains(me)) {
+            throw new IllegalStateException(me.name() + " gathers itself, which would never end");
+        }
+        Map<Awaitable<?>, Deferred<T>> started = new IdentityHashMap<>();
+        List<Deferred<T>> children = new ArrayList<>(checked.size());
+        for (Awaitable<? extends T> body : checked) {
+            Deferred<T> child = started.get(body);
+            if (child == null) {
+                child = me.loop().ensureDeferred(body);
+                started.put(body, child);
+            }
+            children.add(child);
+        }
+        Gathering<T> gathering = new Gathering<>(me, children, until);
+        for (Deferred<?> child : started.values()) {
+            gathering.watch(child);
+        }
+        return gathering;
+    }
+
+    private void watch(Deferred<?> child) {
+        if (!child.isDone()) {
+            left++;
+            child.addWatcher(this);
+        } else if (child.state() != State.SUCCESS && firstFailed == null) {
+            firstFailed = child;
+        }
+    }
+
+    private boolean isOver() {
+        return left == 0 || until == Until.FIRST_FAILURE && firstFailed != null;
+    }
+
+    private void await() {
+        if (isOver()) {
+            me.checkpointIfDue();
+        } else {
+            me.throwIfCancelled();
+            me.suspendOn(this);
+        }
+        over = true;
+        if (cancelled) {
+            for (Deferred<T> child : children) {
+                if (child.state() == State.FAILED) {
+                    throw Failures.unchecked(child.failure()); // a clean-up that failed says more than the cancellation
+                }
+            }
+            throw me.cancelledInWait(null);
+        }
+    }
+
+    private void throwFailure() {
+        Deferred<?> failed = firstFailed;
+        if (failed != null) {
+            children.forEach(child -> {
+                if (child.state() == State.FAILED) {
+                    child.seen();
+                }
+            });
+            failed.resultOrThrow();
+        }
+    }
+
+    @Override
+    public void done(Deferred<?> child) {
+        left--;
+        if (over) {
+            child.seen(); // the first failure was thrown; the later ones count as looked at
+            return;
+        }
+        if (child.state() != State.SUCCESS && firstFailed == null) {
+            firstFailed = child;
+        }
+        if (isOver()) {
+            me.resume(this);
+        }
+    }
+
+    @Override
+    public Answer cancel(Consumer<Deferred<?>> onward) {
+        cancelled = true;
+        until = Until.ALL_DONE;
+        children.forEach(onward);
+        return Answer.PASSED_ON;
+    }
+
+    @Override
+    public Collection<? extends Deferred<?>> targets() {
+        return children;
+    }
+
+    @Override
+    public String toString() {
+        return "gather of " + children.size();
+    }
+}

@@ -1,0 +1,76 @@
+package weft;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A callback that was scheduled, and can be cancelled until it runs.
+///
+/// **Thread safety.** The methods of a handle may be called from any thread; a cancellation that
+/// comes before the callback has begun prevents it.
+///
+/// @asyncio Handle
+public sealed class Handle permits TimerHandle {
+
+    private final EventLoop loop;
+    private final @Nullable Context context; // a copy: what the callback sets stays in it
+
+    // The callback; null once it has begun or was cancelled.
+    private final AtomicReference<@Nullable Runnable> callback;
+    private volatile boolean cancelled;
+
+    Handle(EventLoop loop, Runnable callback) {
+        this(loop, callback, Context.snapshot());
+    }
+
+    Handle(EventLoop loop, Runnable callback, @Nullable Context context) {
+        this.loop = loop;
+        this.callback = new AtomicReference<>(callback);
+        this.context = context;
+    }
+
+    /// Prevents the callback, if it has not begun.
+    ///
+    /// @return whether it was prevented by this call
+    /// @asyncio Handle.cancel - tells whether it came in time
+    public boolean cancel() {
+        if (callback.getAndSet(null) == null) {
+            return false;
+        }
+        cancelled = true;
+        return true;
+    }
+
+    /// Returns whether the callback was prevented.
+    ///
+    /// @return true after a [#cancel()] that came in time
+    /// @asyncio Handle.cancelled
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    final EventLoop loop() {
+        return loop;
+    }
+
+    /// Runs the callback in the coroutine that was resumed for it.
+    final void run(Coroutine runner) {
+        Runnable body = callback.getAndSet(null);
+        if (body == null) {
+            return;
+        }
+        runner.context = context;
+        try {
+            body.run();
+        } catch (Throwable e) {
+            loop.failures.report(LoopFailure.Kind.CALLBACK, "a callback failed: " + body, e, null);
+        } finally {
+            runner.context = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        Runnable body = callback.get();
+        return "Handle[" + (cancelled ? "cancelled" : body == null ? "run" : body) + "]";
+    }
+}

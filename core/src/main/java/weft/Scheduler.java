@@ -1,0 +1,291 @@
+package weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The heart of a loop: decides which coroutine takes the next step, and waits when none can.
+///
+/// It is one object that both engines drive, so both run the same steps in the same order.
+final class Scheduler {
+
+    /*
+     * One iteration:
+     *   1. the batch: what was ready when the iteration began, each one step (what it makes ready runs in the next);
+     *   2. what other threads submitted becomes ready;
+     *   3. timers that are due become ready, by deadline, then in the order they were scheduled;
+     *   4. with a poller, the I/O coroutine polls: without waiting if anything is ready, else until the next timer.
+     * Without a poller and with nothing ready, next() returns null and the driver rests on the loop thread.
+     *
+     * An element of the ready queue is a Coroutine (resume it), a Handle (run a callback), or a MountedCoroutine.Wake.
+     * Callbacks run inside a coroutine of the kernel's, never on the bare loop thread: a lock that a suspended coroutine
+     * holds would stop everything. A run of consecutive callbacks is one step of that coroutine.
+     */
+
+    private static final int SUBMITTED_AT_ONCE = 10_000; // so that a flood from outside does not starve the loop
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// What the loop is doing, for those who may have to wake it.
+    private static final int AWAKE = 0, RESTING = 1, POLLING = 2;
+
+    private final EventLoop loop;
+    private final LoopClock clock;
+    private final @Nullable BatchOrder order;
+    private final @Nullable Poller poller;
+
+    // Loop only.
+    final ReadyQueue ready = new ReadyQueue();
+    final TimerHeap timers = new TimerHeap();
+    private final List<CallbackRunner> runners = new ArrayList<>();
+    private @Nullable Coroutine polling; // the I/O coroutine
+    private boolean polled; // whether this iteration has
+    private int batch; // how many elements of `ready` the batch still has
+    private boolean batchTaken; // whether stop() has a batch to wait for
+    private boolean stopping;
+    private boolean stopped;
+    private boolean stuckReported;
+    int outside; // how many things are under way outside the loop that will wake it
+
+    // Written by the loop; read by others as a hint: which coroutine runs, and how many steps were taken.
+    @Nullable
+    Coroutine current;
+
+    long steps;
+
+    // Any thread.
+    private final ConcurrentLinkedQueue<Object> submitted = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger state = new AtomicInteger(AWAKE);
+    private volatile @Nullable Thread thread; // the loop thread, null while the loop does not run
+
+    // Baton engine: whether the loop thread may run. Handed over as BatonCoroutine.holdsBaton is.
+    volatile boolean driverHoldsBaton;
+
+    Scheduler(EventLoop loop, LoopOptions options) {
+        this.loop = loop;
+        clock = options.clock();
+        order = options.order().orElse(null);
+        poller = options.poller().orElse(null);
+    }
+
+    long nanos() {
+        return clock.nanos();
+    }
+
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+
+    /// Runs the loop on the current thread until [#stop].
+    void run() {
+        thread = Thread.currentThread();
+        stopped = false;
+        stuckReported = false;
+        driverHoldsBaton = true;
+        if (poller != null && polling == null) {
+            polling = Engines.newCoroutine(loop, () -> poll(poller), null, "weft-io");
+        }
+        try {
+            Engines.drive(this);
+        } finally {
+            thread = null;
+        }
+    }
+
+    /// Lets the loop return when the batch in progress is over; without one, after the next.
+    void stop() {
+        stopping = true;
+    }
+
+    /// The I/O coroutine, if there is one.
+    @Nullable
+    Coroutine polling() {
+        return polling;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /// Queues work from any thread, and wakes the loop if it waits.
+    void submit(Object element) {
+        Coroutine here = current;
+        if (here != null && here.thread() == Thread.currentThread()) {
+            ready.add(element);
+            return;
+        }
+        submitted.add(element);
+        wake();
+    }
+
+    void wake() {
+        if (state.get() != AWAKE) {
+            switch (state.getAndSet(AWAKE)) {
+                case RESTING -> LockSupport.unpark(thread);
+                case POLLING -> {
+                    if (poller != null) {
+                        poller.wakeUp();
+                    }
+                }
+                default -> {} // somebody else has just done it
+            }
+        }
+    }
+
+    /// Returns who takes the next step, or null when the loop is stopped or has to [#rest].
+    @Nullable
+    Coroutine next() {
+        while (!stopped) {
+            while (batch > 0) {
+                Coroutine next = toRun(order == null ? ready.take() : ready.take(order.next(batch)));
+                batch--;
+                if (next != null) {
+                    return next;
+                }
+            }
+            if (batchTaken && stopping) {
+                stopping = false;
+                batchTaken = false;
+                stopped = true;
+                break;
+            }
+            takeSubmitted();
+            fireTimers();
+            if (!polled && polling != null && polling.suspended) {
+                polled = true;
+                batchTaken = false;
+                return polling;
+            }
+            polled = false;
+            batch = ready.size();
+            batchTaken = batch > 0 || stopping;
+            if (!batchTaken && (polling == null || !polling.suspended)) {
+                return null; // a poller that is blocked in something not ours is no better than none
+            }
+        }
+        return null;
+    }
+
+    /// Returns who runs an element of the ready queue; null if nobody needs to any more.
+    private @Nullable Coroutine toRun(Object element) {
+        return switch (element) {
+            case Coroutine coroutine -> coroutine;
+            case Handle handle -> handle.isCancelled() ? null : runnerOf(handle).coroutine;
+            case MountedCoroutine.Wake(MountedCoroutine coroutine) -> {
+                coroutine.woken = true;
+                yield coroutine.finished ? null : coroutine;
+            }
+            default -> throw new AssertionError(element);
+        };
+    }
+
+    private CallbackRunner runnerOf(Handle first) {
+        for (CallbackRunner runner : runners) {
+            if (runner.isIdle()) {
+                runner.first = first;
+                return runner;
+            }
+        }
+        CallbackRunner runner = new CallbackRunner(loop); // the others are blocked inside a callback
+        runners.add(runner);
+        runner.first = first;
+        return runner;
+    }
+
+    /// Takes the next element of the batch if it is a callback, so that the one who runs callbacks
+    /// can go on.
+    @Nullable
+    Handle nextCallback() {
+        if (batch > 0 && order == null && ready.peek() instanceof Handle handle) {
+            ready.take();
+            batch--;
+            return handle;
+        }
+        return null;
+    }
+
+    private void takeSubmitted() {
+        for (int n = SUBMITTED_AT_ONCE; n > 0; n--) {
+            Object element = submitted.poll();
+            if (element == null) {
+                return;
+            }
+            ready.add(element);
+        }
+    }
+
+    private void fireTimers() {
+        if (timers.isEmpty()) {
+            return;
+        }
+        long now = clock.nanos();
+        for (Timer first; (first = timers.first()) != null && first.deadlineNanos <= now; ) {
+            timers.remove(first);
+            first.fire();
+        }
+    }
+
+    private long nanosToNextTimer() {
+        Timer first = timers.first();
+        return first == null ? Long.MAX_VALUE : Math.max(0, first.deadlineNanos - clock.nanos());
+    }
+
+    /// Waits on the loop thread, without a poller, until there may be something to do.
+    void rest() {
+        long nanos = nanosToNextTimer();
+        boolean stuck = nanos == Long.MAX_VALUE && !stuckReported && outside == 0 && loop.isWaitingForMain();
+        state.set(RESTING);
+        if (submitted.isEmpty()) {
+            if (stuck) {
+                LockSupport.parkNanos(this, STUCK_NANOS);
+            } else if (nanos == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, nanos);
+            }
+        }
+        boolean woken = state.getAndSet(AWAKE) == AWAKE;
+        Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
+        if (stuck && !woken && submitted.isEmpty()) {
+            stuckReported = true;
+            loop.reportStuck();
+        }
+    }
+
+    /// The I/O coroutine's body.
+    private void poll(Poller poller) {
+        Coroutine me = polling;
+        if (me == null) {
+            throw new AssertionError();
+        }
+        while (!loop.isClosed()) {
+            long nanos = ready.isEmpty() && !stopping ? nanosToNextTimer() : 0;
+            if (nanos > 0) {
+                state.set(POLLING);
+            }
+            try {
+                poller.poll(submitted.isEmpty() ? nanos : 0);
+            } catch (Throwable e) {
+                loop.failures.report(LoopFailure.Kind.POLLER, "the loop's poller failed: " + poller, e, null);
+            } finally {
+                state.set(AWAKE);
+            }
+            me.suspend("the next iteration");
+        }
+    }
+
+    /// Ends the kernel's own coroutines, one last step each. Called by the loop thread when the
+    /// loop is closed.
+    void finish() {
+        runners.forEach(runner -> ready.add(runner.coroutine));
+        if (polling != null) {
+            ready.add(polling);
+        }
+        stop();
+        run();
+    }
+}

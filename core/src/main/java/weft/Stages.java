@@ -1,0 +1,75 @@
+package weft;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Between the JDK's completion stages and weft's deferreds, in both directions.
+final class Stages {
+
+    private Stages() {}
+
+    static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        Task<?> me = Task.require("await");
+        me.throwIfCancelled();
+        EventLoop loop = me.loop();
+        Promise<T> promise = loop.createPromise();
+        loop.scheduler.outside++;
+        stage.whenComplete((value, failure) -> loop.scheduler.submit(new Handle(loop, () -> {
+            loop.scheduler.outside--;
+            finish(promise, value, failure);
+        })));
+        try {
+            return promise.await();
+        } finally {
+            if (promise.isCancelled() && !isCancelled(stage)) {
+                stage.toCompletableFuture().cancel(true);
+            }
+        }
+    }
+
+    private static <T extends @Nullable Object> void finish(Promise<T> promise, T value, @Nullable Throwable failure) {
+        switch (failure) {
+            case null -> promise.tryComplete(value);
+            case CancellationException _ -> promise.cancel("the stage was cancelled");
+            case CompletionException e when e.getCause() != null -> promise.tryFail(e.getCause());
+            default -> promise.tryFail(failure);
+        }
+    }
+
+    private static boolean isCancelled(CompletionStage<?> stage) {
+        return stage instanceof CompletableFuture<?> future && future.isCancelled();
+    }
+
+    static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {
+        EventLoop loop = deferred.loop();
+        CompletableFuture<T> future = new CompletableFuture<>();
+        onLoop(loop, () -> deferred.addDoneCallback(done -> relay(done, future)));
+        future.whenComplete((_, _) -> {
+            if (future.isCancelled()) {
+                onLoop(loop, () -> deferred.cancel("the future was cancelled"));
+            }
+        });
+        return future;
+    }
+
+    private static <T extends @Nullable Object> void relay(Deferred<T> done, CompletableFuture<T> future) {
+        switch (done.outcome()) {
+            case Outcome.Success<T>(T value) -> future.complete(value);
+            case Outcome.Failure<T>(Throwable failure) -> future.completeExceptionally(failure);
+            case Outcome.Cancelled<T>(CancelledError _) -> future.cancel(false);
+        }
+    }
+
+    /// Does something on a loop: now if this is the place, else soon. What comes after the loop's
+    /// end is not done.
+    private static void onLoop(EventLoop loop, Runnable action) {
+        if (loop.isAccessible()) {
+            action.run();
+        } else {
+            loop.scheduler.submit(new Handle(loop, action));
+        }
+    }
+}

@@ -1,0 +1,464 @@
+package weft;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future.State;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A body of code with a life of its own on a loop, which runs it whenever nothing else runs.
+///
+/// A task is started by [Weft#createTask], takes its first step in the loop's next turn, and gives
+/// control back only where it calls something that suspends. The loop holds on to it until it is
+/// done. Awaiting it gives its result.
+///
+/// ## Cancellation
+/// A request is delivered once, as a [CancelledError] thrown where the task suspends next; a task
+/// that waits for another passes the request on to that one. A task that is cancelled before its
+/// first step still runs to its first suspension, so that its `finally` runs. A value that was
+/// already delivered to the task is not lost to a request in the same turn: the request waits for
+/// the next suspension, and a task that ends before has simply ended.
+///
+/// **Thread safety.** As [Deferred]'s.
+///
+/// @param <T> the result
+/// @asyncio Task
+public final class Task<T extends @Nullable Object> extends Deferred<T> {
+
+    /*
+     * new -> ready -> running -> suspended -> ready -> ... -> done
+     *
+     * A task is suspended while `waitingOn` is set. Whatever it waits on resumes it by resume(on), which does nothing unless it
+     * is waited for at that moment, so a late or doubled call is harmless. From then on it is ready, and a cancellation that
+     * comes in between stays pending. A cancellation that takes it out of a wait does so by throwOut().
+     */
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final int CHECKPOINT_BUDGET = 256;
+
+    final Coroutine coroutine;
+    private final long number = NUMBERS.incrementAndGet();
+    private @Nullable String name; // null: made from the number when it is wanted
+    private @Nullable Awaitable<? extends T> body; // null once it has begun
+    final @Nullable CreationSite createdAt; // in debug mode
+
+    // The loop's list of its tasks, see TaskRegistry.
+    @Nullable
+    Task<?> previous;
+
+    volatile @Nullable Task<?> next;
+
+    // What the task is suspended on, a Deferred or a Wait; null while it runs or is ready.
+    @Nullable
+    Object waitingOn;
+
+    private boolean thrownOut; // a cancellation ended the wait
+    private int budget = CHECKPOINT_BUDGET; // checkpoints in a row that may pass without suspending
+
+    // Cancellation. The outstanding requests, in order; null is none.
+    private @Nullable ArrayList<CancelRequest> requests;
+    private boolean cancelPending; // whether one of them is pending
+    private boolean interrupted; // whether the thread was interrupted to deliver it
+    long deliveries; // how often a request was delivered
+    private @Nullable WeakReference<CancelledError> lastDelivered;
+    private boolean swallowed; // known to have gone on after a cancellation
+
+    Task(EventLoop loop, @Nullable String name, @Nullable Context context, Awaitable<? extends T> body) {
+        super(loop);
+        this.name = name;
+        this.body = body;
+        createdAt = loop.options.debug() ? new CreationSite() : null;
+        coroutine = Engines.newCoroutine(loop, this::live, this, name);
+        coroutine.context = context;
+    }
+
+    /// Returns the current task.
+    ///
+    /// @param what what needs one, for the message
+    static Task<?> require(String what) {
+        Coroutine coroutine = Coroutine.current();
+        if (coroutine == null) {
+            throw new IllegalStateException(
+                    what + " was called outside of a task: call it in the body of Weft.run, or hand the"
+                            + " work to a loop by EventLoop.submit");
+        }
+        if (coroutine.task == null) {
+            throw new IllegalStateException(
+                    what + " was called in a callback, which cannot suspend: start a task in it, by createTask");
+        }
+        return coroutine.task;
+    }
+
+    static @Nullable Task<?> currentOrNull() {
+        Coroutine coroutine = Coroutine.current();
+        return coroutine == null ? null : coroutine.task;
+    }
+
+    /// Returns the name.
+    ///
+    /// @return the name given to it, or `Task-` and a number
+    /// @asyncio Task.get_name
+    public String name() {
+        String known = name;
+        if (known == null) {
+            name = known = "Task-" + number;
+        }
+        return known;
+    }
+
+    /// Changes the name.
+    ///
+    /// @param name the new name
+    /// @asyncio Task.set_name
+    public void rename(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        coroutine.thread().setName(name);
+    }
+
+    /// Returns the task's context, in which its [ContextVar]s have their values.
+    ///
+    /// @return the live context, not a copy
+    /// @asyncio Task.get_context
+    public Context context() {
+        loop().checkAccess();
+        Context context = coroutine.context;
+        if (context == null) {
+            coroutine.context = context = new Context();
+        }
+        return context;
+    }
+
+    /// Returns the stack of the task: all of it, also where it is suspended.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @return the frames, the innermost first; empty before the first step and when it is done
+    /// @asyncio Task.get_stack - which has one frame of a suspended task
+    public List<StackTraceElement> stack() {
+        return List.of(coroutine.thread().getStackTrace());
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// Each call is a request of its own. The task may catch the error to clean up, and should let
+    /// it pass on.
+    @Override
+    public boolean cancel(String reason) {
+        Objects.requireNonNull(reason, "reason");
+        loop().checkAccess();
+        if (isDone()) {
+            return false;
+        }
+        Cancellation.request(this, new CancelRequest(reason, currentOrNull(), null));
+        return true;
+    }
+
+    /// Returns how many calls of [#cancel(String)] are outstanding: not taken back by
+    /// [#uncancel()]. For library authors.
+    ///
+    /// @return the number, 0 when the task is done
+    /// @asyncio Task.cancelling
+    public int cancelling() {
+        int count = 0;
+        for (CancelRequest request : requests()) {
+            if (request.scope == null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /// Takes back the last call of [#cancel(String)]; if it was not delivered yet, it will not be.
+    /// For library authors who turn a cancellation into something else.
+    ///
+    /// @return how many are left
+    /// @asyncio Task.uncancel
+    public int uncancel() {
+        loop().checkAccess();
+        List<CancelRequest> all = requests();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).scope == null) {
+                withdraw(all.get(i));
+                break;
+            }
+        }
+        return cancelling();
+    }
+
+    // ---- life
+
+    /// The body of the coroutine.
+    private void live() {
+        loop().observers.stepStarted(this);
+        Awaitable<? extends T> begun = body;
+        body = null;
+        if (begun == null) {
+            throw new AssertionError("begun twice");
+        }
+        State how;
+        Object value;
+        try {
+            value = begun.await();
+            how = State.SUCCESS;
+        } catch (Throwable e) {
+            value = translated(e);
+            how = value instanceof CancelledError ? State.CANCELLED : State.FAILED;
+        }
+        end(how, value);
+    }
+
+    private void end(State how, @Nullable Object value) {
+        EventLoop loop = loop();
+        requests = null;
+        cancelPending = false;
+        if (how == State.FAILED && createdAt != null && value instanceof Throwable failure) {
+            createdAt.addTo(failure);
+        }
+        loop.tasks.remove(this);
+        complete(how, value);
+        if (value instanceof Throwable failure && Failures.isFatal(failure)) {
+            loop.fatal(failure);
+        }
+        loop.observers.taskDone(this);
+        loop.observers.stepEnded(this);
+    }
+
+    // ---- suspension, on the task's own thread
+
+    /// Suspends until `on` resumes this task, or a cancellation throws it out.
+    void suspendOn(Object on) {
+        noticeSwallowed();
+        budget = CHECKPOINT_BUDGET;
+        loop().observers.stepEnded(this);
+        waitingOn = on;
+        try {
+            coroutine.suspend(on);
+        } finally {
+            waitingOn = null;
+        }
+        loop().observers.stepStarted(this);
+        if (thrownOut) {
+            thrownOut = false;
+            throw deliver(null);
+        }
+    }
+
+    /// Gives the other ready steps a turn. A request that comes meanwhile is delivered at once, as
+    /// there is no value to lose.
+    void checkpoint() {
+        throwIfCancelled();
+        noticeSwallowed();
+        budget = CHECKPOINT_BUDGET;
+        loop().observers.stepEnded(this);
+        loop().scheduler.ready.add(coroutine);
+        coroutine.yieldTurn();
+        loop().observers.stepStarted(this);
+        throwIfCancelled();
+    }
+
+    /// What every call does that might have suspended and did not have to.
+    void checkpointIfDue() {
+        throwIfCancelled();
+        if (--budget <= 0) {
+            checkpoint();
+        }
+    }
+
+    /// Delivers a pending cancellation.
+    void throwIfCancelled() {
+        if (cancelPending) {
+            throw deliver(null);
+        }
+    }
+
+    /// Makes this task ready if it is suspended on just that.
+    void resume(Object on) {
+        if (waitingOn == on) {
+            waitingOn = null;
+            loop().scheduler.ready.add(coroutine);
+        }
+    }
+
+    // ---- cancellation
+
+    private List<CancelRequest> requests() {
+        return requests == null ? List.of() : requests;
+    }
+
+    void addRequest(CancelRequest request) {
+        if (requests == null) {
+            requests = new ArrayList<>(2);
+        }
+        requests.add(request);
+        cancelPending = true;
+    }
+
+    /// Ends the wait of this task, for the sake of its pending requests.
+    void throwOut() {
+        thrownOut = true;
+        waitingOn = null;
+        loop().scheduler.ready.add(coroutine);
+    }
+
+    /// Interrupts this task if something that is not weft's has parked it, which can only be in the
+    /// mounted engine.
+    void interruptIfBlocked() {
+        if (!coroutine.suspended && !coroutine.finished && loop().scheduler.current != coroutine) {
+            interrupted = true;
+            coroutine.thread().interrupt();
+        }
+    }
+
+    /// Notes that a request has done its work elsewhere: it was passed on to what this task waits for.
+    void delivered(CancelRequest request) {
+        request.delivered = ++deliveries;
+        cancelPending = hasPending();
+    }
+
+    /// Makes one error of all pending requests, which so are delivered. The first one gives the reason.
+    private CancelledError deliver(@Nullable Throwable cause) {
+        CancelRequest first = null;
+        deliveries++;
+        for (CancelRequest request : requests()) {
+            if (request.delivered == CancelRequest.PENDING) {
+                request.delivered = deliveries;
+                first = first == null ? request : first;
+            }
+        }
+        cancelPending = false;
+        if (interrupted) {
+            interrupted = false;
+            Thread.interrupted(); // it was sent for this request
+        }
+        CancelledError error = new CancelledError(first == null ? new CancelRequest("", null, null) : first, cause);
+        lastDelivered = new WeakReference<>(error);
+        return error;
+    }
+
+    /// Returns the error of the last request that was passed on to what this task has waited for.
+    CancelledError cancelledInWait(@Nullable Throwable cause) {
+        List<CancelRequest> all = requests();
+        CancelRequest last = all.isEmpty() ? new CancelRequest("", null, null) : all.getLast();
+        return delivering(new CancelledError(last, cause));
+    }
+
+    /// Notes, when a cancelled wait hands its error to the current task, that this is how that
+    /// task's own request arrives.
+    static CancelledError delivering(CancelledError error) {
+        Task<?> me = currentOrNull();
+        if (me != null && !me.requests().isEmpty()) {
+            me.lastDelivered = new WeakReference<>(error);
+        }
+        return error;
+    }
+
+    /// Takes a request back: it is no longer outstanding, and if it was pending it never arrives.
+    void withdraw(CancelRequest request) {
+        if (requests != null && requests.remove(request)) {
+            if (requests.isEmpty()) {
+                requests = null;
+                lastDelivered = null;
+                swallowed = false;
+            }
+            cancelPending = hasPending();
+        }
+    }
+
+    private boolean hasPending() {
+        for (CancelRequest request : requests()) {
+            if (request.delivered == CancelRequest.PENDING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns whether a request of somebody else's is outstanding that was not known to this task
+    /// at a certain delivery.
+    boolean isCancelledByOthers(@Nullable CancelRequest own, long since) {
+        for (CancelRequest request : requests()) {
+            if (request != own && (request.delivered == CancelRequest.PENDING || request.delivered > since)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Makes the requests that arrived after a certain delivery pending again, so that they are
+    /// delivered a second time.
+    void redeliver(long since) {
+        for (CancelRequest request : requests()) {
+            if (request.delivered > since) {
+                request.delivered = CancelRequest.PENDING;
+                cancelPending = true;
+            }
+        }
+    }
+
+    /// Returns what a body's failure means: an [InterruptedException] by which a cancellation
+    /// arrived is that cancellation.
+    Throwable translated(Throwable e) {
+        return interrupted && e instanceof InterruptedException ? deliver(e) : e;
+    }
+
+    /* Swallowed cancellations. A task that suspends after a delivery may be cleaning up, or may have caught the error and gone
+     * on. It has gone on for sure if it is back at the very place where the error was thrown, or if nothing refers to the error
+     * any more; while a `finally` runs, the error it will rethrow is on the stack. So there is no false alarm. */
+    private void noticeSwallowed() {
+        WeakReference<CancelledError> last = lastDelivered;
+        if (last == null || swallowed && !loop().isShuttingDown()) {
+            return;
+        }
+        CancelledError error = last.get();
+        if (!swallowed && (error == null || isAtSamePlace(error))) {
+            swallowed = true;
+            loop().failures.reportSwallowed(this, requests());
+        }
+        if (swallowed && loop().isShuttingDown()) {
+            shutDownAgain();
+        }
+    }
+
+    private static boolean isAtSamePlace(CancelledError error) {
+        return Arrays.equals(outside(error.getStackTrace()), outside(new Throwable().getStackTrace()));
+    }
+
+    private static StackTraceElement[] outside(StackTraceElement[] trace) {
+        int i = 0;
+        while (i < trace.length && trace[i].getClassName().equals(Task.class.getName())) {
+            i++;
+        }
+        return Arrays.copyOfRange(trace, i, trace.length);
+    }
+
+    /// Cancels once more a task that goes on although its loop is shutting down, after a pause that
+    /// keeps it from monopolising the loop.
+    private void shutDownAgain() {
+        lastDelivered = null; // not while this itself suspends
+        SleepTimer pause = new SleepTimer(this);
+        loop().scheduler.timers.add(pause, loop().scheduler.nanos() + 1_000_000);
+        try {
+            suspendOn(pause);
+        } finally {
+            for (CancelRequest request : requests()) {
+                request.delivered = CancelRequest.PENDING;
+            }
+            cancelPending = requests != null;
+        }
+        throwIfCancelled();
+    }
+
+    @Override
+    public String toString() {
+        Object on = waitingOn;
+        String doing = isDone()
+                ? state().toString().toLowerCase(java.util.Locale.ROOT)
+                : loop().scheduler.current == coroutine
+                        ? "running"
+                        : on == null ? "ready" : "waiting for " + (on instanceof Task<?> task ? task.name() : on);
+        return name() + "[" + doing + "]";
+    }
+}

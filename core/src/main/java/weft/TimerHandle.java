@@ -1,0 +1,50 @@
+package weft;
+
+import java.time.Duration;
+
+/// A callback that was scheduled for a time.
+///
+/// **Thread safety.** As [Handle]'s.
+///
+/// @asyncio TimerHandle
+public final class TimerHandle extends Handle {
+
+    /// The entry in the heap: at its time the handle becomes ready.
+    private final class Alarm extends Timer {
+        @Override
+        void fire() {
+            loop().scheduler.ready.add(TimerHandle.this);
+        }
+    }
+
+    private final Alarm alarm = new Alarm();
+    private final Duration when;
+
+    TimerHandle(EventLoop loop, Runnable callback, long deadlineNanos) {
+        super(loop, callback);
+        when = Duration.ofNanos(deadlineNanos);
+        loop.scheduler.timers.add(alarm, deadlineNanos);
+    }
+
+    /// Returns when the callback is due.
+    ///
+    /// @return a time on the loop's clock, comparable with [EventLoop#time()]
+    /// @asyncio TimerHandle.when
+    public Duration when() {
+        return when;
+    }
+
+    @Override
+    public boolean cancel() {
+        boolean prevented = super.cancel();
+        if (prevented) {
+            if (loop().isAccessible()) {
+                loop().scheduler.timers.remove(alarm);
+            } else {
+                loop().scheduler
+                        .submit(new Handle(loop(), () -> loop().scheduler.timers.remove(alarm)));
+            }
+        }
+        return prevented;
+    }
+}

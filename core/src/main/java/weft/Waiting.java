@@ -1,0 +1,130 @@
+package weft;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Future.State;
+import java.util.function.Consumer;
+
+/// One task's wait until some of many are done: what the `wait` verbs of [Weft] suspend on. It
+/// cancels nothing and throws nobody's failure.
+///
+/// @param <D> tasks or promises
+final class Waiting<D extends Deferred<?>> implements Wait, Watcher {
+
+    /// When the wait ends.
+    enum Until {
+        ALL,
+        FIRST_COMPLETED,
+        FIRST_FAILURE
+    }
+
+    private final class Limit extends Timer {
+        @Override
+        void fire() {
+            me.resume(Waiting.this);
+        }
+    }
+
+    private final Task<?> me;
+    private final Set<D> deferreds;
+    private final Until until;
+    private int left;
+    private boolean failed;
+
+    private Waiting(Task<?> me, Set<D> deferreds, Until until) {
+        this.me = me;
+        this.deferreds = deferreds;
+        this.until = until;
+    }
+
+    static <D extends Deferred<?>> WaitResult<D> run(Collection<? extends D> deferreds, Until until, Duration timeout) {
+        Task<?> me = Task.require("wait");
+        Set<D> set = new LinkedHashSet<>();
+        for (D deferred : deferreds) {
+            Objects.requireNonNull(deferred, "deferred").checkSameLoop(me);
+            set.add(deferred);
+        }
+        if (set.isEmpty()) {
+            throw new IllegalArgumentException("nothing to wait for: the collection is empty");
+        }
+        return new Waiting<>(me, set, until).run(Durations.nanos(timeout));
+    }
+
+    private WaitResult<D> run(long nanos) {
+        for (D deferred : deferreds) {
+            count(deferred);
+        }
+        if (isOver() || nanos == 0) {
+            me.checkpointIfDue();
+        } else {
+            suspend(nanos);
+        }
+        Set<D> done = new LinkedHashSet<>();
+        Set<D> pending = new LinkedHashSet<>();
+        for (D deferred : deferreds) {
+            (deferred.isDone() ? done : pending).add(deferred);
+        }
+        return new WaitResult<>(done, pending);
+    }
+
+    private void count(Deferred<?> deferred) {
+        if (!deferred.isDone()) {
+            left++;
+        } else if (deferred.state() == State.FAILED) {
+            failed = true;
+        }
+    }
+
+    private boolean isOver() {
+        return left == 0
+                || until == Until.FIRST_COMPLETED && left < deferreds.size()
+                || until == Until.FIRST_FAILURE && failed;
+    }
+
+    private void suspend(long nanos) {
+        me.throwIfCancelled();
+        Limit limit = new Limit();
+        TimerHeap timers = me.loop().scheduler.timers;
+        if (nanos != Durations.NEVER) {
+            timers.add(limit, Durations.after(me.loop().scheduler.nanos(), nanos));
+        }
+        deferreds.forEach(deferred -> {
+            if (!deferred.isDone()) {
+                deferred.addWatcher(this);
+            }
+        });
+        try {
+            me.suspendOn(this);
+        } finally {
+            timers.remove(limit);
+            deferreds.forEach(deferred -> deferred.removeWatcher(this));
+        }
+    }
+
+    @Override
+    public void done(Deferred<?> deferred) {
+        left--;
+        failed |= deferred.state() == State.FAILED;
+        if (isOver()) {
+            me.resume(this);
+        }
+    }
+
+    @Override
+    public Answer cancel(Consumer<Deferred<?>> onward) {
+        return Answer.THROW_OUT;
+    }
+
+    @Override
+    public Collection<? extends Deferred<?>> targets() {
+        return deferreds;
+    }
+
+    @Override
+    public String toString() {
+        return "wait for " + deferreds.size();
+    }
+}

@@ -1,0 +1,59 @@
+package weft;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The platform threads on which a loop runs what blocks: as many as asyncio's default executor has.
+final class Workers {
+
+    private final EventLoop loop;
+    private @Nullable ThreadPoolExecutor pool; // made when it is first wanted; loop only
+
+    Workers(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    Executor executor() {
+        ThreadPoolExecutor known = pool;
+        if (known == null) {
+            int size = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
+            AtomicInteger numbers = new AtomicInteger();
+            known = new ThreadPoolExecutor(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+                Thread thread = new Thread(body, loop + "-worker-" + numbers.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
+            known.allowCoreThreadTimeOut(true);
+            pool = known;
+        }
+        return known;
+    }
+
+    /// Waits for what the threads still run, within the loop's limit. Called when the loop no
+    /// longer runs.
+    void shutDown() {
+        ThreadPoolExecutor known = pool;
+        if (known == null) {
+            return;
+        }
+        known.shutdown();
+        boolean ended = false;
+        try {
+            ended = known.awaitTermination(Durations.nanos(loop.options.shutdownTimeout()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ended) {
+            loop.failures.report(
+                    LoopFailure.Kind.SHUTDOWN,
+                    known.getActiveCount() + " worker threads of " + loop + " still run something after "
+                            + Durations.text(loop.options.shutdownTimeout()) + ", and are left behind",
+                    null,
+                    null);
+        }
+    }
+}
