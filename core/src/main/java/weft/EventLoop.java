@@ -190,7 +190,9 @@ public final class EventLoop implements AutoCloseable {
             new Shutdown(this).run();
         } finally {
             lifecycle = Lifecycle.CLOSED;
-            scheduler.finish();
+            if (scheduler.prepareToFinish()) {
+                thread.run();
+            }
             failures.reportAllUnseen();
         }
     }

@@ -173,7 +173,7 @@ final class Scheduler {
     /// Returns who runs an element of the ready queue; null if nobody needs to any more.
     private @Nullable Coroutine toRun(Object element) {
         return switch (element) {
-            case Coroutine coroutine -> coroutine;
+            case Coroutine coroutine -> coroutine.finished ? null : coroutine;
             case Handle handle -> handle.isCancelled() ? null : runnerOf(handle).coroutine;
             case MountedCoroutine.Wake(MountedCoroutine coroutine) -> {
                 coroutine.woken = true;
@@ -278,14 +278,12 @@ final class Scheduler {
         }
     }
 
-    /// Ends the kernel's own coroutines, one last step each. Called by the loop thread when the
-    /// loop is closed.
-    void finish() {
-        runners.forEach(runner -> ready.add(runner.coroutine));
-        if (polling != null) {
-            ready.add(polling);
-        }
+    /// Prepares the last run, after the loop was closed, in which the kernel's own coroutines end.
+    ///
+    /// @return whether there are any
+    boolean prepareToFinish() {
+        runners.forEach(runner -> ready.add(runner.coroutine)); // the I/O coroutine has its step in every iteration
         stop();
-        run();
+        return !runners.isEmpty() || polling != null;
     }
 }
