@@ -208,6 +208,12 @@ final class Scheduler {
         return null;
     }
 
+    /// Returns the coroutine that is likely to be next, if one is.
+    @Nullable
+    Coroutine peek() {
+        return batch > 0 && order == null && ready.peek() instanceof Coroutine coroutine ? coroutine : null;
+    }
+
     private void takeSubmitted() {
         for (int n = SUBMITTED_AT_ONCE; n > 0; n--) {
             Object element = submitted.poll();
