@@ -35,8 +35,8 @@ final class BatonCoroutine extends Coroutine {
     // baton from one thread to the next.
     private volatile boolean holdsBaton;
 
-    BatonCoroutine(EventLoop loop, Runnable body, @Nullable Task<?> task, @Nullable String name) {
-        super(loop, body, task);
+    BatonCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
+        super(loop, task, body);
         var builder = Thread.ofVirtual();
         thread = (name == null ? builder : builder.name(name)).unstarted(this);
         thread.setUncaughtExceptionHandler(this);

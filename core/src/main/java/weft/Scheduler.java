@@ -87,7 +87,7 @@ final class Scheduler {
         stuckReported = false;
         driverHoldsBaton = true;
         if (poller != null && polling == null) {
-            polling = Engines.newCoroutine(loop, () -> poll(poller), null, "weft-io");
+            polling = Engines.newCoroutine(loop, "weft-io", () -> poll(poller));
         }
         try {
             Engines.drive(this);

@@ -71,7 +71,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         this.name = name;
         this.body = body;
         createdAt = loop.options.debug() ? new CreationSite() : null;
-        coroutine = Engines.newCoroutine(loop, this::live, this, name);
+        coroutine = Engines.newCoroutine(this, name);
         coroutine.context = context;
     }
 
@@ -191,7 +191,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     // ---- life
 
     /// The body of the coroutine.
-    private void live() {
+    void live() {
         loop().observers.stepStarted(this);
         Awaitable<? extends T> begun = body;
         body = null;
