@@ -36,6 +36,8 @@ public final class EventLoop implements AutoCloseable {
     private volatile boolean running;
     private volatile Lifecycle lifecycle = Lifecycle.OPEN;
 
+    private final Object accepting = new Object(); // see submit(Handle)
+
     private enum Lifecycle {
         OPEN,
         SHUTTING_DOWN,
@@ -185,7 +187,9 @@ public final class EventLoop implements AutoCloseable {
         if (running) {
             throw new IllegalStateException(this + " is running: stop it before you close it");
         }
-        lifecycle = Lifecycle.SHUTTING_DOWN;
+        synchronized (accepting) {
+            lifecycle = Lifecycle.SHUTTING_DOWN;
+        }
         try {
             new Shutdown(this).run();
         } finally {
@@ -432,12 +436,12 @@ public final class EventLoop implements AutoCloseable {
         return newTask(null, Context.snapshot(), awaitable);
     }
 
-    /// Queues work from any thread that is not the kernel's own.
+    /// Queues work from any thread that is not the kernel's own. What is accepted is done: the lock
+    /// keeps the loop from shutting down in between.
     private void submit(Handle handle) {
-        checkOpenForOthers();
-        scheduler.submit(handle);
-        if (isClosed() && handle.cancel()) {
-            throw closed(); // it was closed meanwhile, and nothing takes the handle any more
+        synchronized (accepting) {
+            checkOpenForOthers();
+            scheduler.submit(handle);
         }
     }
 

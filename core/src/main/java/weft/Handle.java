@@ -62,7 +62,11 @@ public sealed class Handle permits TimerHandle {
         try {
             body.run();
         } catch (Throwable e) {
-            loop.failures.report(LoopFailure.Kind.CALLBACK, "a callback failed: " + body, e, null);
+            loop.failures.report(
+                    LoopFailure.Kind.CALLBACK,
+                    "a callback failed: " + body.getClass().getName(),
+                    e,
+                    null);
         } finally {
             runner.context = null;
         }

@@ -122,6 +122,11 @@ final class Scheduler {
         wake();
     }
 
+    /// Whether something was submitted that the loop has not taken yet.
+    boolean hasSubmitted() {
+        return !submitted.isEmpty();
+    }
+
     void wake() {
         if (state.get() != AWAKE) {
             switch (state.getAndSet(AWAKE)) {
@@ -137,11 +142,24 @@ final class Scheduler {
     }
 
     /// Returns who takes the next step, or null when the loop is stopped or has to [#rest].
+    ///
+    /// A clock or an order that fails ends the run with its failure: there is no going on without
+    /// them.
     @Nullable
     Coroutine next() {
+        try {
+            return findNext();
+        } catch (Throwable e) {
+            loop.thread.failed(e);
+            stopped = true;
+            return null;
+        }
+    }
+
+    private @Nullable Coroutine findNext() {
         while (!stopped) {
             while (batch > 0) {
-                Coroutine next = toRun(order == null ? ready.take() : ready.take(order.next(batch)));
+                Coroutine next = toRun(order == null ? ready.take() : ready.take(choose(order)));
                 batch--;
                 if (next != null) {
                     return next;
@@ -168,6 +186,15 @@ final class Scheduler {
             }
         }
         return null;
+    }
+
+    private int choose(BatchOrder order) {
+        int choice = order.next(batch);
+        if (choice < 0 || choice >= batch) {
+            throw new IndexOutOfBoundsException(order.getClass().getName() + " chose step " + choice + " of " + batch
+                    + ": they are counted from 0");
+        }
+        return choice;
     }
 
     /// Returns who runs an element of the ready queue; null if nobody needs to any more.
@@ -276,7 +303,11 @@ final class Scheduler {
             try {
                 poller.poll(submitted.isEmpty() ? nanos : 0);
             } catch (Throwable e) {
-                loop.failures.report(LoopFailure.Kind.POLLER, "the loop's poller failed: " + poller, e, null);
+                loop.failures.report(
+                        LoopFailure.Kind.POLLER,
+                        "the loop's poller failed: " + poller.getClass().getName(),
+                        e,
+                        null);
             } finally {
                 state.set(AWAKE);
             }

@@ -14,7 +14,7 @@ final class Shutdown {
 
     void run() {
         List<Task<?>> left = loop.tasks.list();
-        if (!left.isEmpty()) {
+        if (!left.isEmpty() || loop.scheduler.hasSubmitted()) {
             Promise<Void> allDone = loop.createPromise();
             loop.scheduler.submit(new Handle(loop, () -> {
                 cancelAll(loop);

@@ -45,11 +45,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     private @Nullable Awaitable<? extends T> body; // null once it has begun
     final @Nullable CreationSite createdAt; // in debug mode
 
-    // The loop's list of its tasks, see TaskRegistry.
-    @Nullable
-    Task<?> previous;
-
-    volatile @Nullable Task<?> next;
+    int slot; // its place in the loop's TaskRegistry
 
     // What the task is suspended on, a Deferred or a Wait; null while it runs or is ready.
     @Nullable
@@ -190,6 +186,10 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     // ---- life
 
+    long number() {
+        return number;
+    }
+
     /// The body of the coroutine.
     void live() {
         loop().observers.stepStarted(this);
@@ -235,6 +235,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         loop().observers.stepEnded(this);
         waitingOn = on;
         try {
+            if (cancelPending) { // it came while something that is not weft's had parked the task
+                Cancellation.reach(this, on);
+            }
             coroutine.suspend(on);
         } finally {
             waitingOn = null;
@@ -365,6 +368,16 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
             }
             cancelPending = hasPending();
         }
+    }
+
+    /// Returns the first request that is pending.
+    CancelRequest firstPending() {
+        for (CancelRequest request : requests()) {
+            if (request.delivered == CancelRequest.PENDING) {
+                return request;
+            }
+        }
+        throw new AssertionError("none is pending: " + this);
     }
 
     private boolean hasPending() {
