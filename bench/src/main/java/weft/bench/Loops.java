@@ -9,6 +9,9 @@ final class Loops implements AutoCloseable {
     /// Opens the JDK to the mounted engine, for the fork of a benchmark.
     static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
+    /// Exports the JVM's continuation, for the fork of a benchmark.
+    static final String EXPORT = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
+
     /// Asks for the baton engine.
     static final String BATON = "-Dweft.engine=baton";
 

@@ -68,7 +68,9 @@ public class SwitchBench {
     /// `checkpoint()` on the mounted engine.
     @Benchmark
     @OperationsPerInvocation(SWITCHES)
-    @Fork(value = 2, jvmArgsAppend = Loops.OPEN)
+    @Fork(
+            value = 2,
+            jvmArgsAppend = {Loops.EXPORT, Loops.OPEN})
     public void mounted() {
         checkpoints();
     }
@@ -76,7 +78,9 @@ public class SwitchBench {
     /// `checkpoint()` on the baton engine.
     @Benchmark
     @OperationsPerInvocation(SWITCHES)
-    @Fork(value = 2, jvmArgsAppend = Loops.BATON)
+    @Fork(
+            value = 2,
+            jvmArgsAppend = {Loops.EXPORT, Loops.BATON})
     public void baton() {
         checkpoints();
     }
