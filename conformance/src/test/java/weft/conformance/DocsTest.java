@@ -52,7 +52,7 @@ class DocsTest {
         String output = run(program);
 
         if (block.output() != null) {
-            assertThat(output).isEqualTo(block.output());
+            assertThat(output).as(block.toString()).isEqualTo(block.output());
         }
     }
 

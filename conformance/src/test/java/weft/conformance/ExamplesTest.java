@@ -81,9 +81,9 @@ class ExamplesTest {
                 "java.base/java.lang=weft.core",
                 EXAMPLES.resolve(example + ".java").toString());
 
-        assertThat(output).isEqualTo(expectedOutput(example));
+        assertThat(output).as("%s, %s", example, engine).isEqualTo(expectedOutput(example));
         Duration expected = TIMES.get(example);
-        assertThat(timeInMain(log)).isBetween(expected, expected.plus(SLACK));
+        assertThat(timeInMain(log)).as("%s, %s", example, engine).isBetween(expected, expected.plus(SLACK));
     }
 
     @Test
