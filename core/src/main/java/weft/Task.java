@@ -231,6 +231,12 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// Suspends until `on` resumes this task, or a cancellation throws it out.
     void suspendOn(Object on) {
         noticeSwallowed();
+        suspendAgainOn(on);
+    }
+
+    /// Suspends as [#suspendOn] does, for a kernel method that was thrown out of its wait, has to
+    /// wait on, and will throw the error in the end: that swallows nothing.
+    void suspendAgainOn(Object on) {
         budget = CHECKPOINT_BUDGET;
         loop().observers.stepEnded(this);
         waitingOn = on;
