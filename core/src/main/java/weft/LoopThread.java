@@ -28,7 +28,8 @@ final class LoopThread {
         join(launch(null), null);
     }
 
-    /// Runs the loop until a deferred is done. An interrupt of the caller cancels it.
+    /// Runs the loop until a deferred is done. An interrupt of the caller cancels it, but not the
+    /// loop's end, in which tasks clean up.
     void runUntilDone(Deferred<?> main) {
         Watcher stop = _ -> loop.scheduler.stop();
         if (main.isDone()) {
@@ -91,7 +92,7 @@ final class LoopThread {
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
-                if (main != null) {
+                if (main != null && !loop.isShuttingDown()) {
                     loop.scheduler.submit(
                             new Handle(loop, () -> main.cancel("the thread that runs the loop was interrupted")));
                 }

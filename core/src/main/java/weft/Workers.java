@@ -35,6 +35,8 @@ final class Workers {
 
     /// Waits for what the threads still run, within the loop's limit. Called when the loop no
     /// longer runs.
+    ///
+    /// An interrupt ends the wait, unless it came before: that one was meant for the run.
     void shutDown() {
         ThreadPoolExecutor known = pool;
         if (known == null) {
@@ -42,16 +44,22 @@ final class Workers {
         }
         known.shutdown();
         boolean ended = false;
+        boolean interruptedBefore = Thread.interrupted();
+        String limit = "after " + Durations.text(loop.options.shutdownTimeout());
         try {
             ended = known.awaitTermination(Durations.nanos(loop.options.shutdownTimeout()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
+            limit = "when the wait for them was interrupted";
+            Thread.currentThread().interrupt();
+        }
+        if (interruptedBefore) {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
             loop.failures.report(
                     LoopFailure.Kind.SHUTDOWN,
-                    known.getActiveCount() + " worker threads of " + loop + " still run something after "
-                            + Durations.text(loop.options.shutdownTimeout()) + ", and are left behind",
+                    known.getActiveCount() + " worker threads of " + loop + " still run something " + limit
+                            + ", and are left behind",
                     null,
                     null);
         }
