@@ -14,7 +14,7 @@ final class LoopThread {
     private static final long STACK_BYTES = 64L << 20; // address space; what is not used costs nothing
 
     private final EventLoop loop;
-    private @Nullable Thread started; // by start(), until closed
+    private volatile @Nullable Thread started; // by start()
 
     // Written on the loop, read when its thread has ended.
     private volatile @Nullable Throwable failure;
@@ -52,10 +52,13 @@ final class LoopThread {
         started = launch(null);
     }
 
+    boolean isStarted() {
+        return started != null;
+    }
+
     void stopStarted() {
         Thread thread = started;
         if (thread != null) {
-            started = null;
             loop.scheduler.submit(new Handle(loop, loop.scheduler::stop));
             join(thread, null);
         }

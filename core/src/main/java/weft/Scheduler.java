@@ -111,6 +111,11 @@ final class Scheduler {
         return stopped;
     }
 
+    /// Whether nothing is ready, and nothing submitted. Called when the loop does not run.
+    boolean isEmpty() {
+        return ready.isEmpty() && submitted.isEmpty();
+    }
+
     /// Queues work from any thread, and wakes the loop if it waits.
     void submit(Object element) {
         Coroutine here = current;
@@ -238,6 +243,7 @@ final class Scheduler {
     void rest() {
         long nanos = nanosToNextTimer();
         boolean stuck = nanos == Long.MAX_VALUE && !stuckReported && outside == 0 && loop.isWaitingForMain();
+        long begin = System.nanoTime();
         state.set(RESTING);
         if (submitted.isEmpty()) {
             if (stuck) {
@@ -250,7 +256,8 @@ final class Scheduler {
         }
         boolean woken = state.getAndSet(AWAKE) == AWAKE;
         Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
-        if (stuck && !woken && submitted.isEmpty()) {
+        boolean waited = System.nanoTime() - begin >= STUCK_NANOS; // a park may also end early, for no reason
+        if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked()) {
             stuckReported = true;
             loop.reportStuck();
         }

@@ -46,7 +46,9 @@ final class Stages {
     static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {
         EventLoop loop = deferred.loop();
         CompletableFuture<T> future = new CompletableFuture<>();
-        onLoop(loop, () -> deferred.addDoneCallback(done -> relay(done, future)));
+        if (!onLoop(loop, () -> deferred.addDoneCallback(done -> relay(done, future))) && deferred.isDone()) {
+            relay(deferred, future);
+        }
         future.whenComplete((_, _) -> {
             if (future.isCancelled()) {
                 onLoop(loop, () -> deferred.cancel("the future was cancelled"));
@@ -63,13 +65,16 @@ final class Stages {
         }
     }
 
-    /// Does something on a loop: now if this is the place, else soon. What comes after the loop's
-    /// end is not done.
-    private static void onLoop(EventLoop loop, Runnable action) {
-        if (loop.isAccessible()) {
+    /// Does something on a loop: now if this is the place, else soon.
+    ///
+    /// @return whether it was or will be done; not after the loop's end
+    private static boolean onLoop(EventLoop loop, Runnable action) {
+        if (!loop.isClosed() && loop.isAccessible()) {
             action.run();
-        } else {
-            loop.scheduler.submit(new Handle(loop, action));
+            return true;
         }
+        Handle handle = new Handle(loop, action);
+        loop.scheduler.submit(handle);
+        return !(loop.isClosed() && handle.cancel());
     }
 }

@@ -51,6 +51,17 @@ final class TaskRegistry {
         return first == null;
     }
 
+    /// Returns whether something that is not weft's has parked a task: a lock or a socket of the
+    /// JDK's, whose end nobody can foresee.
+    boolean anyBlocked() {
+        for (Task<?> task : list()) {
+            if (!task.coroutine.suspended) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int size() {
         return size;
     }

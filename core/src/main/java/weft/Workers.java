@@ -37,10 +37,12 @@ final class Workers {
     /// longer runs.
     ///
     /// An interrupt ends the wait, unless it came before: that one was meant for the run.
-    void shutDown() {
+    ///
+    /// @return whether there were any threads
+    boolean shutDown() {
         ThreadPoolExecutor known = pool;
         if (known == null) {
-            return;
+            return false;
         }
         known.shutdown();
         boolean ended = false;
@@ -63,5 +65,6 @@ final class Workers {
                     null,
                     null);
         }
+        return true;
     }
 }
