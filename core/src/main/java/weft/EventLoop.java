@@ -191,6 +191,7 @@ public final class EventLoop implements AutoCloseable {
             new Shutdown(this).run();
         } finally {
             lifecycle.set(Lifecycle.CLOSED);
+            scheduler.runSubmittedHere();
             if (scheduler.prepareToFinish()) {
                 thread.run();
             }
@@ -441,6 +442,15 @@ public final class EventLoop implements AutoCloseable {
         // it has begun, and takes the handle back if it can.
         if (isClosedForOthers() && handle.cancel()) {
             throw closed();
+        }
+    }
+
+    /// Does something of the kernel's soon, from any thread; here and now if the loop has ended.
+    void soon(Runnable action) {
+        Handle handle = new Handle(this, action);
+        scheduler.submit(handle);
+        if (isClosed()) {
+            handle.runHere(); // unless the last run has taken it
         }
     }
 

@@ -285,6 +285,17 @@ final class Scheduler {
         }
     }
 
+    /// Does what the kernel has submitted while the loop ended; users' submissions were refused.
+    void runSubmittedHere() {
+        for (Object element; (element = submitted.poll()) != null; ) {
+            if (element instanceof Handle handle) {
+                handle.runHere();
+            } else {
+                ready.add(element);
+            }
+        }
+    }
+
     /// Prepares the last run, after the loop was closed, in which the kernel's own coroutines end.
     ///
     /// @return whether there are any

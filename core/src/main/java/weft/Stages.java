@@ -46,9 +46,13 @@ final class Stages {
     static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {
         EventLoop loop = deferred.loop();
         CompletableFuture<T> future = new CompletableFuture<>();
-        if (!onLoop(loop, () -> deferred.addDoneCallback(done -> relay(done, future))) && deferred.isDone()) {
-            relay(deferred, future);
-        }
+        onLoop(loop, () -> {
+            if (deferred.isDone()) {
+                relay(deferred, future);
+            } else if (!loop.isClosed()) {
+                deferred.addDoneCallback(done -> relay(done, future));
+            }
+        });
         future.whenComplete((_, _) -> {
             if (future.isCancelled()) {
                 onLoop(loop, () -> deferred.cancel("the future was cancelled"));
@@ -65,16 +69,11 @@ final class Stages {
         }
     }
 
-    /// Does something on a loop: now if this is the place, else soon.
-    ///
-    /// @return whether it was or will be done; not after the loop's end
-    private static boolean onLoop(EventLoop loop, Runnable action) {
-        if (!loop.isClosed() && loop.isAccessible()) {
+    private static void onLoop(EventLoop loop, Runnable action) {
+        if (loop.isAccessible()) {
             action.run();
-            return true;
+        } else {
+            loop.soon(action);
         }
-        Handle handle = new Handle(loop, action);
-        loop.scheduler.submit(handle);
-        return !(loop.isClosed() && handle.cancel());
     }
 }

@@ -98,7 +98,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         State finalHow = how;
         Object finalResult = result;
         EventLoop loop = waiter.loop();
-        loop.scheduler.submit(new Handle(loop, () -> end(finalHow, finalResult)));
+        loop.soon(() -> end(finalHow, finalResult));
     }
 
     private void end(State how, @Nullable Object result) {
