@@ -171,7 +171,7 @@ class EventLoopStartTest {
 
     @Test
     void submittedTaskEndsOrIsRefusedHoweverTheLoopIsClosed() throws Exception { // 154, T13
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 80; round++) {
             EventLoop loop = EventLoop.start(test.realTime());
             AtomicReference<CompletableFuture<?>> last = new AtomicReference<>();
             Thread other = Eventually.thread(() -> {
