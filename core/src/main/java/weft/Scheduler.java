@@ -111,6 +111,11 @@ final class Scheduler {
         return stopped;
     }
 
+    /// Whether nothing is ready, and nothing submitted. Called when the loop does not run.
+    boolean isEmpty() {
+        return ready.isEmpty() && submitted.isEmpty();
+    }
+
     /// Queues work from any thread, and wakes the loop if it waits.
     void submit(Object element) {
         Coroutine here = current;
@@ -120,11 +125,6 @@ final class Scheduler {
         }
         submitted.add(element);
         wake();
-    }
-
-    /// Whether something was submitted that the loop has not taken yet.
-    boolean hasSubmitted() {
-        return !submitted.isEmpty();
     }
 
     void wake() {
@@ -271,6 +271,7 @@ final class Scheduler {
     void rest() {
         long nanos = nanosToNextTimer();
         boolean stuck = nanos == Long.MAX_VALUE && !stuckReported && outside == 0 && loop.isWaitingForMain();
+        long begin = System.nanoTime();
         state.set(RESTING);
         if (submitted.isEmpty()) {
             if (stuck) {
@@ -283,7 +284,8 @@ final class Scheduler {
         }
         boolean woken = state.getAndSet(AWAKE) == AWAKE;
         Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
-        if (stuck && !woken && submitted.isEmpty()) {
+        boolean waited = System.nanoTime() - begin >= STUCK_NANOS; // a park may also end early, for no reason
+        if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked()) {
             stuckReported = true;
             loop.reportStuck();
         }
@@ -312,6 +314,17 @@ final class Scheduler {
                 state.set(AWAKE);
             }
             me.suspend("the next iteration");
+        }
+    }
+
+    /// Does what the kernel has submitted while the loop ended; users' submissions were refused.
+    void runSubmittedHere() {
+        for (Object element; (element = submitted.poll()) != null; ) {
+            if (element instanceof Handle handle) {
+                handle.runHere();
+            } else {
+                ready.add(element);
+            }
         }
     }
 

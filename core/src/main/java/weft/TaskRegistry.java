@@ -51,6 +51,17 @@ final class TaskRegistry {
         return size == 0;
     }
 
+    /// Returns whether something that is not weft's has parked a task: a lock or a socket of the
+    /// JDK's, whose end nobody can foresee.
+    boolean anyBlocked() {
+        for (Task<?> task : list()) {
+            if (!task.coroutine.suspended) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Returns the tasks that are not done, in the order in which they were created.
     ///
     /// **Thread safety.** From any thread; exact on the loop.

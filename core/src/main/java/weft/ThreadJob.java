@@ -100,7 +100,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         }
         Outcome<T> result = ended;
         EventLoop loop = waiter.loop();
-        loop.scheduler.submit(new Handle(loop, () -> end(result)));
+        loop.soon(() -> end(result));
     }
 
     private void end(Outcome<T> ended) {
