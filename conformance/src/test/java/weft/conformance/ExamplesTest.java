@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +46,10 @@ class ExamplesTest {
 
     private static final Duration SLACK = Duration.ofMillis(500);
 
+    /// Programs share the machine. One that took too long is run once more, alone, lest the load that
+    /// the others make be counted as its time.
+    private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
+
     /// A line of the JVM's log of class loading. The first class of weft's is loaded where `main`
     /// begins to use it, and java.lang.Shutdown at the very end: what is between is the program's
     /// own time, without the JVM's start and the compilation of the source file.
@@ -66,24 +73,40 @@ class ExamplesTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("programs")
     void programPrintsItsOutputInItsTime(String example, String engine) throws Exception {
-        Path log = directory.resolve("classes.log");
-
-        String output = run(
-                List.of(),
-                javaCommand(),
-                "-Dweft.engine=" + engine,
-                "-Xlog:class+load:file=" + log + ":uptimenanos",
-                "--module-path",
-                Project.core().toString(),
-                "--add-modules",
-                "weft.core",
-                "--add-opens",
-                "java.base/java.lang=weft.core",
-                EXAMPLES.resolve(example + ".java").toString());
-
-        assertThat(output).as("%s, %s", example, engine).isEqualTo(expectedOutput(example));
         Duration expected = TIMES.get(example);
-        assertThat(timeInMain(log)).as("%s, %s", example, engine).isBetween(expected, expected.plus(SLACK));
+
+        Duration time = timeOf(example, engine, MACHINE.readLock());
+        if (time.compareTo(expected.plus(SLACK)) > 0) {
+            time = timeOf(example, engine, MACHINE.writeLock());
+        }
+
+        assertThat(time).as("%s, %s", example, engine).isBetween(expected, expected.plus(SLACK));
+    }
+
+    /// Runs a program, whose output has to be the expected one, and returns how long it took.
+    private Duration timeOf(String example, String engine, Lock share) throws Exception {
+        Path log = directory.resolve("classes.log");
+        share.lock();
+        try {
+            String output = run(
+                    List.of(),
+                    javaCommand(),
+                    "-XX:TieredStopAtLevel=1", // half of the work of a JVM that runs for seconds
+                    "-XX:+UseSerialGC",
+                    "-Dweft.engine=" + engine,
+                    "-Xlog:class+load:file=" + log + ":uptimenanos",
+                    "--module-path",
+                    Project.core().toString(),
+                    "--add-modules",
+                    "weft.core",
+                    "--add-opens",
+                    "java.base/java.lang=weft.core",
+                    EXAMPLES.resolve(example + ".java").toString());
+            assertThat(output).as("%s, %s", example, engine).isEqualTo(expectedOutput(example));
+        } finally {
+            share.unlock();
+        }
+        return timeInMain(log);
     }
 
     @Test
