@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -88,21 +87,23 @@ class ExamplesTest {
         Path log = directory.resolve("classes.log");
         share.lock();
         try {
-            String output = run(
+            Command program = Command.run(
+                    directory,
                     List.of(),
-                    javaCommand(),
-                    "-XX:TieredStopAtLevel=1", // half of the work of a JVM that runs for seconds
-                    "-XX:+UseSerialGC",
-                    "-Dweft.engine=" + engine,
-                    "-Xlog:class+load:file=" + log + ":uptimenanos",
-                    "--module-path",
-                    Project.core().toString(),
-                    "--add-modules",
-                    "weft.core",
-                    "--add-opens",
-                    "java.base/java.lang=weft.core",
-                    EXAMPLES.resolve(example + ".java").toString());
-            assertThat(output).as("%s, %s", example, engine).isEqualTo(expectedOutput(example));
+                    List.of(
+                            Command.jdk("java"),
+                            "-XX:TieredStopAtLevel=1", // half of the work of a JVM that runs for seconds
+                            "-XX:+UseSerialGC",
+                            "-Dweft.engine=" + engine,
+                            "-Xlog:class+load:file=" + log + ":uptimenanos",
+                            "--module-path",
+                            Project.core().toString(),
+                            "--add-modules",
+                            "weft.core",
+                            "--add-opens",
+                            "java.base/java.lang=weft.core",
+                            EXAMPLES.resolve(example + ".java").toString()));
+            assertHasSucceeded(program, example, engine);
         } finally {
             share.unlock();
         }
@@ -122,17 +123,28 @@ class ExamplesTest {
         Files.createDirectories(thisJdk.getParent());
         Files.createSymbolicLink(thisJdk, Path.of(System.getProperty("java.home")));
 
-        String output = run(
+        Command command = Command.run(
+                directory,
                 List.of("JAVA_HOME", "WEFT_JAVA_OPTS"),
-                "env",
-                "HOME=" + home,
-                "PATH=" + oldJdk.resolve("bin") + ":" + System.getenv("PATH"),
-                Project.ROOT.resolve("weft").toString(),
-                "run",
-                EXAMPLES.resolve("seeds/SayHello.java").toString());
+                List.of(
+                        "env",
+                        "HOME=" + home,
+                        "PATH=" + oldJdk.resolve("bin") + ":" + System.getenv("PATH"),
+                        Project.ROOT.resolve("weft").toString(),
+                        "run",
+                        EXAMPLES.resolve("seeds/SayHello.java").toString()));
 
         Files.delete(thisJdk); // JUnit would warn of it
-        assertThat(output).isEqualTo(expectedOutput("seeds/SayHello"));
+        assertHasSucceeded(command, "seeds/SayHello", "mounted");
+    }
+
+    private static void assertHasSucceeded(Command program, String example, String engine) {
+        assertThat(program.output())
+                .as("%s, %s; its errors: %s", example, engine, program.errors())
+                .isEqualTo(Project.read(EXAMPLES.resolve(example + ".out")));
+        assertThat(program.status())
+                .as("%s, %s; its errors: %s", example, engine, program.errors())
+                .isZero();
     }
 
     /// Makes what looks like a JDK, and fails if anything runs it.
@@ -146,34 +158,6 @@ class ExamplesTest {
         }
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         return jdk;
-    }
-
-    private static String javaCommand() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private static String expectedOutput(String example) {
-        return Project.read(EXAMPLES.resolve(example + ".out"));
-    }
-
-    /// Runs a command to its end, which has to be a good one, and returns what it wrote to standard
-    /// output.
-    private String run(List<String> unset, String... command) throws Exception {
-        Path out = directory.resolve("out.txt");
-        Path err = directory.resolve("err.txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().keySet().removeAll(unset);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(50, TimeUnit.SECONDS))
-                    .as("%s has not ended; standard error: %s", List.of(command), Project.read(err))
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(Project.read(err)).isZero();
-        return Project.read(out);
     }
 
     private static Duration timeInMain(Path log) throws IOException {
