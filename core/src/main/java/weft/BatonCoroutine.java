@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,31 @@ import org.jspecify.annotations.Nullable;
 /// which waits.
 final class BatonCoroutine extends Coroutine {
 
-    private final Thread thread;
-    private boolean started; // baton holder only
+    /*
+     * The JDK's scheduler spreads virtual threads over its carriers, so the next holder often starts on another core, which costs
+     * several times what the switch itself does. Two measures bring that down to a half or less (docs/decisions/0008-baton-look-ahead.md): whoever hands
+     * the baton on also wakes the one after the next, and a thread that was woken ahead of its turn spins for a moment before it parks.
+     * Being awake is no right to run: only the baton is.
+     */
 
-    // Written by whoever hands the baton to this coroutine, read by its thread. It carries everything that was done
-    // under
-    // the baton from one thread to the next.
+    private static final boolean LOOK_AHEAD = Runtime.getRuntime().availableProcessors() > 1;
+    private static final int SPINS = 300;
+
+    /// The values of [#sleep].
+    private static final int NOT_STARTED = 0, ASLEEP = 1, AWAKE = 2;
+
+    private final Thread thread;
+
+    // Whether the thread has to be woken. Set to ASLEEP by the thread before it parks, to AWAKE by whoever wakes it.
+    private final AtomicInteger sleep = new AtomicInteger(NOT_STARTED);
+
+    // Written by whoever hands the baton to this coroutine, and by its thread. It carries everything that was done
+    // under the
+    // baton from one thread to the next.
     private volatile boolean holdsBaton;
 
-    BatonCoroutine(EventLoop loop, Runnable body, @Nullable Task<?> task, @Nullable String name) {
-        super(loop, body, task);
+    BatonCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
+        super(loop, task, body);
         var builder = Thread.ofVirtual();
         thread = (name == null ? builder : builder.name(name)).unstarted(this);
         thread.setUncaughtExceptionHandler(this);
@@ -55,14 +71,7 @@ final class BatonCoroutine extends Coroutine {
         suspended = true;
         holdsBaton = false;
         if (passOn() != this) {
-            boolean interrupted = false;
-            while (!holdsBaton) {
-                LockSupport.park(blocker);
-                interrupted |= Thread.interrupted(); // or park() would return at once for ever
-            }
-            if (interrupted) {
-                thread.interrupt(); // not ours: whoever sent it finds it as it was
-            }
+            awaitBaton(blocker);
         }
         suspended = false;
     }
@@ -74,10 +83,29 @@ final class BatonCoroutine extends Coroutine {
 
     @Override
     public void run() {
+        awaitBaton(this);
         try {
             super.run();
         } finally {
             passOn();
+        }
+    }
+
+    private void awaitBaton(Object blocker) {
+        boolean interrupted = false;
+        while (!holdsBaton) {
+            sleep.set(ASLEEP);
+            if (holdsBaton) {
+                break; // whoever gave it may wake us all the same, which is harmless
+            }
+            LockSupport.park(blocker);
+            interrupted |= Thread.interrupted(); // or park() would return at once for ever
+            for (int i = 0; i < SPINS && !holdsBaton; i++) {
+                Thread.onSpinWait();
+            }
+        }
+        if (interrupted) {
+            thread.interrupt(); // not ours: whoever sent it finds it as it was
         }
     }
 
@@ -95,19 +123,30 @@ final class BatonCoroutine extends Coroutine {
         return next;
     }
 
-    /// Gives this coroutine the baton. Called by the holder, as its last deed; nothing of the
+    /// Gives this coroutine the baton. Called by the holder, as its last deed: nothing of the
     /// loop's may be touched after.
     private void take() {
-        loop.scheduler.current = this;
-        loop.scheduler.steps++;
+        Scheduler scheduler = loop.scheduler;
+        scheduler.current = this;
+        scheduler.steps++;
+        BatonCoroutine afterwards = LOOK_AHEAD && scheduler.peek() instanceof BatonCoroutine other ? other : null;
         holdsBaton = true;
-        if (started) {
-            if (Thread.currentThread() != thread) {
-                LockSupport.unpark(thread);
+        if (Thread.currentThread() != thread) {
+            wake();
+        }
+        if (afterwards != null && afterwards != this) {
+            afterwards.wake();
+        }
+    }
+
+    /// Lets the thread run, as far as it has the baton. From any thread.
+    private void wake() {
+        if (sleep.get() != AWAKE) {
+            switch (sleep.getAndSet(AWAKE)) {
+                case NOT_STARTED -> thread.start();
+                case ASLEEP -> LockSupport.unpark(thread);
+                default -> {} // somebody else has just done it
             }
-        } else {
-            started = true;
-            thread.start();
         }
     }
 }

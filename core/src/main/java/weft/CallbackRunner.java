@@ -16,7 +16,7 @@ final class CallbackRunner {
 
     CallbackRunner(EventLoop loop) {
         this.loop = loop;
-        coroutine = Engines.newCoroutine(loop, this::run, null, "weft-callbacks");
+        coroutine = Engines.newCoroutine(loop, "weft-callbacks", this::run);
     }
 
     boolean isIdle() {

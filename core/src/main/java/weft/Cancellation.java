@@ -28,6 +28,11 @@ final class Cancellation implements Consumer<Deferred<?>> {
         }
     }
 
+    /// Delivers what is pending for a task that is about to suspend.
+    static void reach(Task<?> task, Object waitingOn) {
+        new Cancellation().run(task, task.firstPending(), waitingOn);
+    }
+
     private void run(Task<?> first, CancelRequest origin, Object waitingOn) {
         passOn(first, waitingOn, origin);
         for (Deferred<?> next; (next = onward.poll()) != null; ) {

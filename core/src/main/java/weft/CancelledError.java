@@ -14,7 +14,9 @@ public final class CancelledError extends Error {
 
     private static final long serialVersionUID = 1;
 
+    /// Why the task was cancelled.
     private final String reason;
+
     private final transient @Nullable Task<?> requester;
     private final transient @Nullable CancelScope scope;
 

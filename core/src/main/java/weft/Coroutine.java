@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler permits MountedCoroutine, BatonCoroutine {
 
     final EventLoop loop;
-    private final Runnable body;
+    private final @Nullable Runnable body; // null: the task's
 
     // Loop only. The task whose coroutine this is; null for the kernel's own.
     final @Nullable Task<?> task;
@@ -31,10 +31,10 @@ abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler pe
     // Loop only. Whether its body has returned.
     boolean finished;
 
-    Coroutine(EventLoop loop, Runnable body, @Nullable Task<?> task) {
+    Coroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body) {
         this.loop = loop;
-        this.body = body;
         this.task = task;
+        this.body = body;
     }
 
     /// Returns the coroutine whose thread is the current one, or null on any other thread.
@@ -61,7 +61,11 @@ abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler pe
     public void run() {
         suspended = false;
         try {
-            body.run();
+            if (task != null) {
+                task.live();
+            } else if (body != null) {
+                body.run();
+            }
         } finally {
             finished = true;
         }

@@ -285,13 +285,22 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         }
     }
 
-    /// Completes this; `value` as the field's. Loop only, and only once.
-    final void complete(State how, @Nullable Object value) {
+    /// Completes this, unless it is done; `value` as the field's. Loop only.
+    ///
+    /// @return whether this call completed it
+    final boolean complete(State how, @Nullable Object value) {
+        UnseenFailure tracked = how == State.FAILED && value instanceof Throwable failure
+                ? loop.failures.track(this, failure) // the JDK may suspend us here, so nothing is changed before
+                : null;
+        if (isDone()) {
+            if (tracked != null) {
+                loop.failures.seen(tracked);
+            }
+            return false;
+        }
+        unseen = tracked;
         this.value = value;
         state = how;
-        if (how == State.FAILED) {
-            unseen = loop.failures.track(this, (Throwable) Objects.requireNonNull(value));
-        }
         List<?> told = watchers();
         watchers = null;
         for (Object watcher : told) {
@@ -301,6 +310,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
                 default -> queue(watcher);
             }
         }
+        return true;
     }
 
     @SuppressWarnings("unchecked") // only DoneCallbacks of this very deferred are among its watchers

@@ -49,10 +49,21 @@ final class Engines {
 
     private Engines() {}
 
-    static Coroutine newCoroutine(EventLoop loop, Runnable body, @Nullable Task<?> task, @Nullable String name) {
+    /// Creates the coroutine of a task.
+    static Coroutine newCoroutine(Task<?> task, @Nullable String name) {
+        return newCoroutine(task.loop(), task, null, name);
+    }
+
+    /// Creates a coroutine of the kernel's own.
+    static Coroutine newCoroutine(EventLoop loop, String name, Runnable body) {
+        return newCoroutine(loop, null, body, name);
+    }
+
+    private static Coroutine newCoroutine(
+            EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
         return switch (CHOSEN) {
-            case MOUNTED -> new MountedCoroutine(loop, body, task, name);
-            case BATON -> new BatonCoroutine(loop, body, task, name);
+            case MOUNTED -> new MountedCoroutine(loop, task, body, name);
+            case BATON -> new BatonCoroutine(loop, task, body, name);
         };
     }
 

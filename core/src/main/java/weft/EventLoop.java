@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class EventLoop implements AutoCloseable {
     // Written by whoever runs or closes the loop, which is one thread at a time.
     private volatile @Nullable Task<?> main;
     private volatile boolean running;
-    private volatile Lifecycle lifecycle = Lifecycle.OPEN;
+    private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.OPEN);
 
     private enum Lifecycle {
         OPEN,
@@ -165,7 +166,8 @@ public final class EventLoop implements AutoCloseable {
 
     /// Ends the loop: cancels the tasks that are left, waits until they have ended, reports those
     /// that failed, waits for its worker threads as long as [LoopOptions#shutdownTimeout()], and
-    /// reports failures that nobody has looked at. Does nothing when it was called before.
+    /// reports failures that nobody has looked at. Callbacks that were ready have their turn. Does
+    /// nothing when it was called before, also by a thread that has not finished closing.
     ///
     /// **Thread safety.** May be called from any thread but the loop's own; of a loop that somebody
     /// else runs, only after [#stop()].
@@ -174,22 +176,22 @@ public final class EventLoop implements AutoCloseable {
     /// @asyncio loop.close, and what asyncio.run does before
     @Override
     public void close() {
-        if (Coroutine.current() instanceof Coroutine here && here.loop == this) {
+        if (isInside()) {
             throw new IllegalStateException(
                     "a loop cannot be closed from inside: stop it, and close it where it was run");
         }
-        thread.stopStarted();
-        if (lifecycle != Lifecycle.OPEN) {
-            return;
-        }
-        if (running) {
+        if (running && !thread.isStarted() && lifecycle.get() == Lifecycle.OPEN) {
             throw new IllegalStateException(this + " is running: stop it before you close it");
         }
-        lifecycle = Lifecycle.SHUTTING_DOWN;
+        if (!lifecycle.compareAndSet(Lifecycle.OPEN, Lifecycle.SHUTTING_DOWN)) {
+            return;
+        }
         try {
+            thread.stopStarted();
             new Shutdown(this).run();
         } finally {
-            lifecycle = Lifecycle.CLOSED;
+            lifecycle.set(Lifecycle.CLOSED);
+            scheduler.runSubmittedHere();
             if (scheduler.prepareToFinish()) {
                 thread.run();
             }
@@ -214,7 +216,7 @@ public final class EventLoop implements AutoCloseable {
     /// @return true after [#close()]
     /// @asyncio loop.is_closed
     public boolean isClosed() {
-        return lifecycle == Lifecycle.CLOSED;
+        return lifecycle.get() == Lifecycle.CLOSED;
     }
 
     // ---- tasks and promises
@@ -432,12 +434,23 @@ public final class EventLoop implements AutoCloseable {
         return newTask(null, Context.snapshot(), awaitable);
     }
 
-    /// Queues work from any thread that is not the kernel's own.
+    /// Queues work from any thread that is not the kernel's own. What is accepted is done.
     private void submit(Handle handle) {
         checkOpenForOthers();
         scheduler.submit(handle);
-        if (isClosed() && handle.cancel()) {
-            throw closed(); // it was closed meanwhile, and nothing takes the handle any more
+        // Either the shutdown, which looks at the queue after it has begun, finds the handle there, or this finds that
+        // it has begun, and takes the handle back if it can.
+        if (isClosedForOthers() && handle.cancel()) {
+            throw closed();
+        }
+    }
+
+    /// Does something of the kernel's soon, from any thread; here and now if the loop has ended.
+    void soon(Runnable action) {
+        Handle handle = new Handle(this, action);
+        scheduler.submit(handle);
+        if (isClosed()) {
+            handle.runHere(); // unless the last run has taken it
         }
     }
 
@@ -490,7 +503,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     boolean isShuttingDown() {
-        return lifecycle == Lifecycle.SHUTTING_DOWN;
+        return lifecycle.get() == Lifecycle.SHUTTING_DOWN;
     }
 
     /// Called on the loop thread when nothing can happen any more.
@@ -512,7 +525,11 @@ public final class EventLoop implements AutoCloseable {
 
     /// Returns whether the current thread may touch what is the loop's.
     boolean isAccessible() {
-        return !running || Coroutine.current() instanceof Coroutine here && here.loop == this;
+        return !running || isInside();
+    }
+
+    private boolean isInside() {
+        return Coroutine.current() instanceof Coroutine here && here.loop == this;
     }
 
     void checkAccess() {
@@ -530,9 +547,13 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void checkOpenForOthers() {
-        if (isClosed() || isShuttingDown() && !isAccessible()) {
+        if (isClosedForOthers()) {
             throw closed();
         }
+    }
+
+    private boolean isClosedForOthers() {
+        return isClosed() || isShuttingDown() && !isInside();
     }
 
     private IllegalStateException closed() {

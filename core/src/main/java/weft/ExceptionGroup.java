@@ -13,7 +13,8 @@ public final class ExceptionGroup extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    private final Throwable[] exceptions; // an array can be serialized
+    /// The failures: an array, as that can be serialized.
+    private final Throwable[] exceptions;
 
     /// Makes a group.
     ///

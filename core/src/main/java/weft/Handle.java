@@ -52,6 +52,14 @@ public sealed class Handle permits TimerHandle {
         return loop;
     }
 
+    /// Runs the callback, which is the kernel's, on the current thread: the loop has ended.
+    final void runHere() {
+        Runnable body = callback.getAndSet(null);
+        if (body != null) {
+            body.run();
+        }
+    }
+
     /// Runs the callback in the coroutine that was resumed for it.
     final void run(Coroutine runner) {
         Runnable body = callback.getAndSet(null);
@@ -62,7 +70,11 @@ public sealed class Handle permits TimerHandle {
         try {
             body.run();
         } catch (Throwable e) {
-            loop.failures.report(LoopFailure.Kind.CALLBACK, "a callback failed: " + body, e, null);
+            loop.failures.report(
+                    LoopFailure.Kind.CALLBACK,
+                    "a callback failed: " + body.getClass().getName(),
+                    e,
+                    null);
         } finally {
             runner.context = null;
         }

@@ -64,11 +64,15 @@ public record LoopSnapshot(
     }
 
     private static Collection<? extends Deferred<?>> targets(Object on) {
-        return switch (on) {
-            case Deferred<?> deferred -> List.of(deferred);
-            case Wait wait -> wait.targets();
-            default -> List.of();
-        };
+        try {
+            return switch (on) {
+                case Deferred<?> deferred -> List.of(deferred);
+                case Wait wait -> List.copyOf(wait.targets());
+                default -> List.of();
+            };
+        } catch (RuntimeException e) {
+            return List.of(); // seen by another thread at the moment in which the loop changes it
+        }
     }
 
     private static List<String> names(Collection<? extends Deferred<?>> deferreds) {

@@ -14,7 +14,7 @@ final class LoopThread {
     private static final long STACK_BYTES = 64L << 20; // address space; what is not used costs nothing
 
     private final EventLoop loop;
-    private @Nullable Thread started; // by start(), until closed
+    private volatile @Nullable Thread started; // by start()
 
     // Written on the loop, read when its thread has ended.
     private volatile @Nullable Throwable failure;
@@ -28,7 +28,8 @@ final class LoopThread {
         join(launch(null), null);
     }
 
-    /// Runs the loop until a deferred is done. An interrupt of the caller cancels it.
+    /// Runs the loop until a deferred is done. An interrupt of the caller cancels it, but not the
+    /// loop's end, in which tasks clean up.
     void runUntilDone(Deferred<?> main) {
         Watcher stop = _ -> loop.scheduler.stop();
         if (main.isDone()) {
@@ -51,10 +52,13 @@ final class LoopThread {
         started = launch(null);
     }
 
+    boolean isStarted() {
+        return started != null;
+    }
+
     void stopStarted() {
         Thread thread = started;
         if (thread != null) {
-            started = null;
             loop.scheduler.submit(new Handle(loop, loop.scheduler::stop));
             join(thread, null);
         }
@@ -91,7 +95,7 @@ final class LoopThread {
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
-                if (main != null) {
+                if (main != null && !loop.isShuttingDown()) {
                     loop.scheduler.submit(
                             new Handle(loop, () -> main.cancel("the thread that runs the loop was interrupted")));
                 }

@@ -39,8 +39,8 @@ final class MountedCoroutine extends Coroutine implements Executor {
     private boolean yielding; // it waits in Thread.yield(), not in park()
     private boolean handing; // step() is making the thread runnable
 
-    MountedCoroutine(EventLoop loop, Runnable body, @Nullable Task<?> task, @Nullable String name) {
-        super(loop, body, task);
+    MountedCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
+        super(loop, task, body);
         thread = Engines.newVirtualThread(this, name, this);
         thread.setUncaughtExceptionHandler(this);
     }

@@ -46,7 +46,8 @@ final class Observers {
                 drop(observer);
                 loop.failures.report(
                         LoopFailure.Kind.OBSERVER,
-                        "an observer failed and was taken off the loop: " + observer,
+                        "an observer failed and was taken off the loop: "
+                                + observer.getClass().getName(),
                         e,
                         task);
             }

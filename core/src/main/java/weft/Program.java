@@ -9,16 +9,16 @@ final class Program {
 
     static <T extends @Nullable Object> T run(EventLoop loop, Awaitable<? extends T> main) {
         Signals signals = Signals.listen(loop);
-        boolean ended = false;
         try (loop) {
-            T result = loop.runUntilComplete(main);
-            ended = true;
-            return result;
-        } finally {
-            int status = signals.stop();
-            if (status != 0 && !ended) {
+            return loop.runUntilComplete(main);
+        } catch (CancelledError e) {
+            int status = signals.received();
+            if (status != 0) {
                 Runtime.getRuntime().exit(status);
             }
+            throw e;
+        } finally {
+            signals.stop();
         }
     }
 }

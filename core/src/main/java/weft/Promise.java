@@ -46,11 +46,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     /// @return whether this call completed it
     public boolean tryComplete(T result) {
         loop().checkAccess();
-        if (isDone()) {
-            return false;
-        }
-        complete(State.SUCCESS, result);
-        return true;
+        return complete(State.SUCCESS, result);
     }
 
     /// Completes this with a failure.
@@ -77,11 +73,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
             throw new IllegalArgumentException(
                     "a promise is cancelled by cancel(reason), not failed with a CancelledError");
         }
-        if (isDone()) {
-            return false;
-        }
-        complete(State.FAILED, failure);
-        return true;
+        return complete(State.FAILED, failure);
     }
 
     @Override
@@ -92,11 +84,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     }
 
     boolean cancelFor(CancelRequest request) {
-        if (isDone()) {
-            return false;
-        }
-        complete(State.CANCELLED, request);
-        return true;
+        return complete(State.CANCELLED, request);
     }
 
     private IllegalStateException doneAlready() {

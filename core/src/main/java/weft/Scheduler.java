@@ -87,7 +87,7 @@ final class Scheduler {
         stuckReported = false;
         driverHoldsBaton = true;
         if (poller != null && polling == null) {
-            polling = Engines.newCoroutine(loop, () -> poll(poller), null, "weft-io");
+            polling = Engines.newCoroutine(loop, "weft-io", () -> poll(poller));
         }
         try {
             Engines.drive(this);
@@ -109,6 +109,11 @@ final class Scheduler {
 
     boolean isStopped() {
         return stopped;
+    }
+
+    /// Whether nothing is ready, and nothing submitted. Called when the loop does not run.
+    boolean isEmpty() {
+        return ready.isEmpty() && submitted.isEmpty();
     }
 
     /// Queues work from any thread, and wakes the loop if it waits.
@@ -137,11 +142,24 @@ final class Scheduler {
     }
 
     /// Returns who takes the next step, or null when the loop is stopped or has to [#rest].
+    ///
+    /// A clock or an order that fails ends the run with its failure: there is no going on without
+    /// them.
     @Nullable
     Coroutine next() {
+        try {
+            return findNext();
+        } catch (Throwable e) {
+            loop.thread.failed(e);
+            stopped = true;
+            return null;
+        }
+    }
+
+    private @Nullable Coroutine findNext() {
         while (!stopped) {
             while (batch > 0) {
-                Coroutine next = toRun(order == null ? ready.take() : ready.take(order.next(batch)));
+                Coroutine next = toRun(order == null ? ready.take() : ready.take(choose(order)));
                 batch--;
                 if (next != null) {
                     return next;
@@ -168,6 +186,15 @@ final class Scheduler {
             }
         }
         return null;
+    }
+
+    private int choose(BatchOrder order) {
+        int choice = order.next(batch);
+        if (choice < 0 || choice >= batch) {
+            throw new IndexOutOfBoundsException(order.getClass().getName() + " chose step " + choice + " of " + batch
+                    + ": they are counted from 0");
+        }
+        return choice;
     }
 
     /// Returns who runs an element of the ready queue; null if nobody needs to any more.
@@ -208,6 +235,12 @@ final class Scheduler {
         return null;
     }
 
+    /// Returns the coroutine that is likely to be next, if one is.
+    @Nullable
+    Coroutine peek() {
+        return batch > 0 && order == null && ready.peek() instanceof Coroutine coroutine ? coroutine : null;
+    }
+
     private void takeSubmitted() {
         for (int n = SUBMITTED_AT_ONCE; n > 0; n--) {
             Object element = submitted.poll();
@@ -238,6 +271,7 @@ final class Scheduler {
     void rest() {
         long nanos = nanosToNextTimer();
         boolean stuck = nanos == Long.MAX_VALUE && !stuckReported && outside == 0 && loop.isWaitingForMain();
+        long begin = System.nanoTime();
         state.set(RESTING);
         if (submitted.isEmpty()) {
             if (stuck) {
@@ -250,7 +284,8 @@ final class Scheduler {
         }
         boolean woken = state.getAndSet(AWAKE) == AWAKE;
         Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
-        if (stuck && !woken && submitted.isEmpty()) {
+        boolean waited = System.nanoTime() - begin >= STUCK_NANOS; // a park may also end early, for no reason
+        if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked()) {
             stuckReported = true;
             loop.reportStuck();
         }
@@ -270,11 +305,26 @@ final class Scheduler {
             try {
                 poller.poll(submitted.isEmpty() ? nanos : 0);
             } catch (Throwable e) {
-                loop.failures.report(LoopFailure.Kind.POLLER, "the loop's poller failed: " + poller, e, null);
+                loop.failures.report(
+                        LoopFailure.Kind.POLLER,
+                        "the loop's poller failed: " + poller.getClass().getName(),
+                        e,
+                        null);
             } finally {
                 state.set(AWAKE);
             }
             me.suspend("the next iteration");
+        }
+    }
+
+    /// Does what the kernel has submitted while the loop ended; users' submissions were refused.
+    void runSubmittedHere() {
+        for (Object element; (element = submitted.poll()) != null; ) {
+            if (element instanceof Handle handle) {
+                handle.runHere();
+            } else {
+                ready.add(element);
+            }
         }
     }
 

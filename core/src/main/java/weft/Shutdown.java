@@ -1,29 +1,41 @@
 package weft;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future.State;
 
 /// The end of a loop, in asyncio's order: cancel what is left, wait for it, report what failed,
 /// wait for the worker threads.
 final class Shutdown {
 
+    /// How many turns callbacks still have when no task is left: one for those that are ready, one
+    /// for the reports of those that fail.
+    private static final int LAST_TURNS = 2;
+
     private final EventLoop loop;
+    private final Set<Task<?>> asked = new LinkedHashSet<>();
 
     Shutdown(EventLoop loop) {
         this.loop = loop;
     }
 
     void run() {
-        List<Task<?>> left = loop.tasks.list();
-        if (!left.isEmpty()) {
-            Promise<Void> allDone = loop.createPromise();
-            loop.scheduler.submit(new Handle(loop, () -> {
-                cancelAll(loop);
-                completeWhenAllDone(allDone);
-            }));
-            loop.thread.runUntilDone(allDone);
+        finish();
+        if (loop.workers.shutDown()) {
+            finish(); // with what the threads had to tell
         }
-        for (Task<?> task : left) {
-            if (task.state() == java.util.concurrent.Future.State.FAILED) {
+    }
+
+    private void finish() {
+        if (loop.tasks.isEmpty() && loop.scheduler.isEmpty()) {
+            return;
+        }
+        Promise<Void> allDone = loop.createPromise();
+        loop.scheduler.submit(new Handle(loop, () -> endTasks(allDone, LAST_TURNS)));
+        loop.thread.runUntilDone(allDone);
+        for (Task<?> task : asked) {
+            if (task.state() == State.FAILED) {
                 loop.failures.report(
                         LoopFailure.Kind.SHUTDOWN,
                         task.name() + " failed while its loop was shutting down",
@@ -31,32 +43,36 @@ final class Shutdown {
                         task);
             }
         }
-        loop.workers.shutDown();
+        asked.clear();
     }
 
-    /// Asks every task to end. Those created later, by what others do in their `finally`, are asked
-    /// when the first have ended.
+    /// Asks every task to end.
     static void cancelAll(EventLoop loop) {
         for (Task<?> task : loop.tasks.list()) {
             task.cancel("the loop is shutting down");
         }
     }
 
+    /// Asks every task to end, and those that are created meanwhile, by what others do in their
+    /// `finally`, when the first have ended.
     @SuppressWarnings("NullAway") // Void has only null
-    private void completeWhenAllDone(Promise<Void> allDone) {
+    private void endTasks(Promise<Void> allDone, int turns) {
         List<Task<?>> left = loop.tasks.list();
         if (left.isEmpty()) {
-            allDone.complete(null);
+            if (turns == 0) {
+                allDone.complete(null);
+            } else {
+                loop.callSoon(() -> endTasks(allDone, turns - 1));
+            }
             return;
         }
+        cancelAll(loop);
+        asked.addAll(left);
         int[] count = {left.size()};
         for (Task<?> task : left) {
             task.addWatcher((Watcher) _ -> {
                 if (--count[0] == 0) {
-                    loop.callSoon(() -> {
-                        cancelAll(loop);
-                        completeWhenAllDone(allDone);
-                    });
+                    loop.callSoon(() -> endTasks(allDone, LAST_TURNS));
                 }
             });
         }

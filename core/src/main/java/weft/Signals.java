@@ -46,10 +46,15 @@ final class Signals {
         return signals;
     }
 
+    /// Returns the exit status that a signal asks for, 0 if there was none.
+    int received() {
+        synchronized (Signals.class) {
+            return received == 0 ? 0 : SIGNAL_STATUS + received;
+        }
+    }
+
     /// Ends listening, and restores what signals did before.
-    ///
-    /// @return the exit status that a signal asked for, 0 if there was none
-    int stop() {
+    void stop() {
         synchronized (Signals.class) {
             ACTIVE.remove(this);
             if (ACTIVE.isEmpty()) {
@@ -60,7 +65,6 @@ final class Signals {
                     }
                 }
             }
-            return received == 0 ? 0 : SIGNAL_STATUS + received;
         }
     }
 

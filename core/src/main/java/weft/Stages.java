@@ -46,7 +46,13 @@ final class Stages {
     static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {
         EventLoop loop = deferred.loop();
         CompletableFuture<T> future = new CompletableFuture<>();
-        onLoop(loop, () -> deferred.addDoneCallback(done -> relay(done, future)));
+        onLoop(loop, () -> {
+            if (deferred.isDone()) {
+                relay(deferred, future);
+            } else if (!loop.isClosed()) {
+                deferred.addDoneCallback(done -> relay(done, future));
+            }
+        });
         future.whenComplete((_, _) -> {
             if (future.isCancelled()) {
                 onLoop(loop, () -> deferred.cancel("the future was cancelled"));
@@ -63,13 +69,11 @@ final class Stages {
         }
     }
 
-    /// Does something on a loop: now if this is the place, else soon. What comes after the loop's
-    /// end is not done.
     private static void onLoop(EventLoop loop, Runnable action) {
         if (loop.isAccessible()) {
             action.run();
         } else {
-            loop.scheduler.submit(new Handle(loop, action));
+            loop.soon(action);
         }
     }
 }

@@ -45,11 +45,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     private @Nullable Awaitable<? extends T> body; // null once it has begun
     final @Nullable CreationSite createdAt; // in debug mode
 
-    // The loop's list of its tasks, see TaskRegistry.
-    @Nullable
-    Task<?> previous;
-
-    volatile @Nullable Task<?> next;
+    int slot; // its place in the loop's TaskRegistry
 
     // What the task is suspended on, a Deferred or a Wait; null while it runs or is ready.
     @Nullable
@@ -71,7 +67,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         this.name = name;
         this.body = body;
         createdAt = loop.options.debug() ? new CreationSite() : null;
-        coroutine = Engines.newCoroutine(loop, this::live, this, name);
+        coroutine = Engines.newCoroutine(this, name);
         coroutine.context = context;
     }
 
@@ -190,8 +186,12 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     // ---- life
 
+    long number() {
+        return number;
+    }
+
     /// The body of the coroutine.
-    private void live() {
+    void live() {
         loop().observers.stepStarted(this);
         Awaitable<? extends T> begun = body;
         body = null;
@@ -231,10 +231,19 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// Suspends until `on` resumes this task, or a cancellation throws it out.
     void suspendOn(Object on) {
         noticeSwallowed();
+        suspendAgainOn(on);
+    }
+
+    /// Suspends as [#suspendOn] does, for a kernel method that was thrown out of its wait, has to
+    /// wait on, and will throw the error in the end: that swallows nothing.
+    void suspendAgainOn(Object on) {
         budget = CHECKPOINT_BUDGET;
         loop().observers.stepEnded(this);
         waitingOn = on;
         try {
+            if (cancelPending) { // it came while something that is not weft's had parked the task
+                Cancellation.reach(this, on);
+            }
             coroutine.suspend(on);
         } finally {
             waitingOn = null;
@@ -365,6 +374,16 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
             }
             cancelPending = hasPending();
         }
+    }
+
+    /// Returns the first request that is pending.
+    CancelRequest firstPending() {
+        for (CancelRequest request : requests()) {
+            if (request.delivered == CancelRequest.PENDING) {
+                return request;
+            }
+        }
+        throw new AssertionError("none is pending: " + this);
     }
 
     private boolean hasPending() {

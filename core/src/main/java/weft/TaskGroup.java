@@ -81,7 +81,11 @@ public final class TaskGroup {
         while (!tasks.isEmpty()) {
             try {
                 owner.throwIfCancelled();
-                owner.suspendOn(join);
+                if (cancelled == null) {
+                    owner.suspendOn(join);
+                } else {
+                    owner.suspendAgainOn(join);
+                }
             } catch (CancelledError e) {
                 cancelled = e;
                 abort("the task that waits for the group was cancelled");

@@ -1,70 +1,82 @@
 package weft;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks of a loop that are not done: what holds on to them, in the order they were created.
+/// The tasks of a loop that are not done: what holds on to them.
 ///
-/// A doubly linked list through the tasks themselves: no memory besides two fields a task, nothing
-/// to grow, and a walk along `next` that other threads may take while the loop changes the list. A
-/// task that was removed keeps its `next`, so such a walk comes back to the list; it may show tasks
-/// that have just ended, and misses none that was there all the time.
+/// An array in which every task knows its place; the last one moves into a gap. Other threads may
+/// read it while the loop changes it: they read from the end to the beginning, and as tasks move
+/// only towards the beginning, they may see one twice or one that has just ended, but miss none
+/// that was there all the time. (Links through the tasks would do as well, but then whoever keeps
+/// one ended task would keep all that came after it.)
 final class TaskRegistry {
 
-    private volatile @Nullable Task<?> first;
-    private @Nullable Task<?> last; // loop only
-    private volatile int size; // written by the loop only
+    private static final int SMALLEST = 64;
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-    void add(Task<?> task) {
-        Task<?> before = last;
-        task.previous = before;
-        last = task;
-        size++;
-        if (before == null) {
-            first = task;
-        } else {
-            before.next = task;
-        }
+    private volatile @Nullable Task<?>[] slots; // the JDK 25 compiler crashes on an initialiser here
+    private int size; // loop only
+
+    TaskRegistry() {
+        slots = new @Nullable Task<?>[SMALLEST];
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void add(Task<?> task) {
+        @Nullable Task<?>[] array = slots;
+        if (size == array.length) {
+            slots = array = Arrays.copyOf(array, size * 2);
+        }
+        task.slot = size;
+        array[size++] = task;
+    }
+
     void remove(Task<?> task) {
-        Task<?> before = task.previous;
-        Task<?> after = task.next;
-        if (before == null) {
-            first = after;
-        } else {
-            before.next = after;
+        @Nullable Task<?>[] array = slots;
+        Task<?> last = array[--size];
+        if (last != null) {
+            array[task.slot] = last;
+            last.slot = task.slot;
         }
-        if (after == null) {
-            last = before;
-        } else {
-            after.previous = before;
+        array[size] = null;
+        if (array.length > SMALLEST && size < array.length / 4) {
+            slots = Arrays.copyOf(array, array.length / 2);
         }
-        task.previous = null;
-        size--;
     }
 
     boolean isEmpty() {
-        return first == null;
+        return size == 0;
     }
 
-    int size() {
-        return size;
+    /// Returns whether something that is not weft's has parked a task: a lock or a socket of the
+    /// JDK's, whose end nobody can foresee.
+    boolean anyBlocked() {
+        for (Task<?> task : list()) {
+            if (!task.coroutine.suspended) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /// Returns the tasks that are not done.
+    /// Returns the tasks that are not done, in the order in which they were created.
     ///
     /// **Thread safety.** From any thread; exact on the loop.
     List<Task<?>> list() {
-        List<Task<?>> tasks = new ArrayList<>(size);
-        for (Task<?> task = first; task != null; task = task.next) {
-            if (!task.isDone()) {
-                tasks.add(task);
+        @Nullable Task<?>[] array = slots;
+        Set<Task<?>> seen = new LinkedHashSet<>();
+        for (int i = array.length - 1; i >= 0; i--) {
+            Task<?> task = array[i];
+            if (task != null && !task.isDone()) {
+                seen.add(task);
             }
         }
-        return tasks;
+        return seen.stream()
+                .sorted(Comparator.comparingLong(Task::number))
+                .<Task<?>>map(task -> task)
+                .toList();
     }
 }

@@ -1,8 +1,8 @@
 package weft;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future.State;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +17,18 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         MAY_NOT
     }
 
+    /*
+     * WAITING -> RUNNING -> OVER                          the thread: begins and ends
+     * WAITING -> ABANDONED                                the loop: cancelled before it began
+     *            RUNNING -> INTERRUPTING -> INTERRUPTED    the loop: cancelled; the thread then ends without becoming OVER
+     *
+     * No lock: the loop's side runs in the middle of the kernel, where nothing may make it wait.
+     */
     private enum Stage {
         WAITING,
         RUNNING,
+        INTERRUPTING,
+        INTERRUPTED,
         OVER,
         ABANDONED
     }
@@ -28,16 +37,12 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
     private final Awaitable<? extends T> body;
     private final Interrupt interrupt;
     private final @Nullable Context context = Context.snapshot();
-
-    // Guarded by this.
-    private Stage stage = Stage.WAITING;
-    private @Nullable Thread thread;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private volatile @Nullable Thread thread; // set before RUNNING
 
     // Loop only.
-    private State state = State.RUNNING;
-    private @Nullable Object value;
+    private @Nullable Outcome<T> outcome;
     private boolean left; // the task does not wait any more
-    private boolean cancelled; // it does, for the end of what it has interrupted
 
     private ThreadJob(Task<?> waiter, Awaitable<? extends T> body, Interrupt interrupt) {
         this.waiter = waiter;
@@ -50,101 +55,96 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         Task<?> me = Task.require("toThread");
         me.throwIfCancelled();
         ThreadJob<T> job = new ThreadJob<>(me, body, interrupt);
-        EventLoop loop = me.loop();
+        Scheduler scheduler = me.loop().scheduler;
+        scheduler.outside++;
         try {
-            (executor == null ? loop.workers.executor() : executor).execute(job);
-        } catch (RejectedExecutionException e) {
-            throw new RejectedExecutionException("the executor takes no more work: " + executor, e);
+            (executor == null ? me.loop().workers.executor() : executor).execute(job);
+        } catch (Throwable e) {
+            scheduler.outside--;
+            throw e instanceof RejectedExecutionException
+                    ? new RejectedExecutionException("the executor takes no more work: " + executor, e)
+                    : Failures.unchecked(e);
         }
-        loop.scheduler.outside++;
-        return job.await(me);
+        me.suspendOn(job);
+        return job.result();
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // SUCCESS: the value is the result, a T
-    private T await(Task<?> me) {
-        me.suspendOn(this);
-        if (cancelled) {
-            throw me.cancelledInWait(value instanceof Throwable failure ? failure : null);
+    private T result() {
+        Outcome<T> ended = outcome;
+        if (ended == null) {
+            throw new AssertionError("resumed before the thread was done");
         }
-        if (state == State.FAILED && value instanceof Throwable failure) {
-            throw Failures.unchecked(failure);
+        if (stage.get() == Stage.INTERRUPTED) {
+            throw waiter.cancelledInWait(ended instanceof Outcome.Failure<T>(Throwable exception) ? exception : null);
         }
-        return (T) value;
+        return ended.get();
     }
 
     @Override
     public void run() {
-        synchronized (this) {
-            if (stage != Stage.WAITING) {
-                return;
-            }
-            stage = Stage.RUNNING;
-            thread = Thread.currentThread();
+        thread = Thread.currentThread();
+        if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
+            return;
         }
-        State how;
-        Object result;
+        Outcome<T> ended;
         try {
-            result = (context == null ? new Context() : context).call(body::await);
-            how = State.SUCCESS;
+            ended = new Outcome.Success<>((context == null ? new Context() : context).call(body::await));
         } catch (Throwable e) {
-            result = e;
-            how = State.FAILED;
+            ended = new Outcome.Failure<>(e);
         }
-        synchronized (this) {
-            stage = Stage.OVER;
-            thread = null;
-            Thread.interrupted(); // ours, if it came too late for the body
+        if (!stage.compareAndSet(Stage.RUNNING, Stage.OVER)) {
+            while (stage.get() == Stage.INTERRUPTING) {
+                Thread.onSpinWait();
+            }
+            Thread.interrupted(); // ours, if it came too late for the body; the thread serves others
         }
-        State finalHow = how;
-        Object finalResult = result;
+        Outcome<T> result = ended;
         EventLoop loop = waiter.loop();
-        loop.scheduler.submit(new Handle(loop, () -> end(finalHow, finalResult)));
+        loop.soon(() -> end(result));
     }
 
-    private void end(State how, @Nullable Object result) {
+    private void end(Outcome<T> ended) {
         EventLoop loop = waiter.loop();
         loop.scheduler.outside--;
-        state = how;
-        value = result;
+        outcome = ended;
         waiter.resume(this);
-        if (left && how == State.FAILED) {
+        if (left && ended instanceof Outcome.Failure<T>(Throwable exception)) {
             loop.failures.report(
                     LoopFailure.Kind.UNSEEN,
-                    "a thread failed that " + waiter.name() + " did not wait for any more, having been cancelled",
-                    (Throwable) result,
+                    "a thread failed for which " + waiter.name() + " no longer waited, having been cancelled",
+                    exception,
                     waiter);
         }
     }
 
     @Override
     public Answer cancel(Consumer<Deferred<?>> onward) {
-        synchronized (this) {
-            switch (stage) {
-                case WAITING -> {
-                    stage = Stage.ABANDONED;
-                    waiter.loop().scheduler.outside--;
-                    return Answer.THROW_OUT;
-                }
-                case RUNNING -> {
-                    if (interrupt == Interrupt.MAY && thread != null) {
-                        thread.interrupt();
-                        cancelled = true;
-                        return Answer.PASSED_ON;
-                    }
-                    left = true;
-                    return Answer.THROW_OUT;
-                }
-                case OVER -> {
-                    return Answer.TOO_LATE; // its result is on the way, and not lost
-                }
-                case ABANDONED -> throw new AssertionError();
-            }
+        if (stage.compareAndSet(Stage.WAITING, Stage.ABANDONED)) {
+            waiter.loop().scheduler.outside--;
+            return Answer.THROW_OUT;
         }
-        throw new AssertionError(stage);
+        if (interrupt == Interrupt.MAY_NOT) {
+            left = true;
+            return stage.get() == Stage.OVER ? tooLate() : Answer.THROW_OUT;
+        }
+        if (stage.compareAndSet(Stage.RUNNING, Stage.INTERRUPTING)) {
+            Thread running = thread;
+            if (running != null) {
+                running.interrupt();
+            }
+            stage.set(Stage.INTERRUPTED);
+        }
+        return stage.get() == Stage.OVER ? tooLate() : Answer.PASSED_ON;
+    }
+
+    /// The result is on its way, and shall not be lost.
+    private Answer tooLate() {
+        left = false;
+        return Answer.TOO_LATE;
     }
 
     @Override
     public String toString() {
-        return "a thread that runs " + body;
+        return "a thread that runs " + body.getClass().getName();
     }
 }

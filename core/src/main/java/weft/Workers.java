@@ -35,25 +35,36 @@ final class Workers {
 
     /// Waits for what the threads still run, within the loop's limit. Called when the loop no
     /// longer runs.
-    void shutDown() {
+    ///
+    /// An interrupt ends the wait, unless it came before: that one was meant for the run.
+    ///
+    /// @return whether there were any threads
+    boolean shutDown() {
         ThreadPoolExecutor known = pool;
         if (known == null) {
-            return;
+            return false;
         }
         known.shutdown();
         boolean ended = false;
+        boolean interruptedBefore = Thread.interrupted();
+        String limit = "after " + Durations.text(loop.options.shutdownTimeout());
         try {
             ended = known.awaitTermination(Durations.nanos(loop.options.shutdownTimeout()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
+            limit = "when the wait for them was interrupted";
+            Thread.currentThread().interrupt();
+        }
+        if (interruptedBefore) {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
             loop.failures.report(
                     LoopFailure.Kind.SHUTDOWN,
-                    known.getActiveCount() + " worker threads of " + loop + " still run something after "
-                            + Durations.text(loop.options.shutdownTimeout()) + ", and are left behind",
+                    known.getActiveCount() + " worker threads of " + loop + " still run something " + limit
+                            + ", and are left behind",
                     null,
                     null);
         }
+        return true;
     }
 }

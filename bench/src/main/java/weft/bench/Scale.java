@@ -1,0 +1,74 @@
+package weft.bench;
+
+import java.time.Duration;
+import weft.Promise;
+import weft.Weft;
+
+/// What many tasks cost: the memory of each, and a million that sleep one second. Run it with a heap that holds them:
+/// `java -Xmx4g --add-opens java.base/java.lang=ALL-UNNAMED -cp bench/target/benchmarks.jar weft.bench.Scale`.
+public final class Scale {
+
+    private static final int MILLION = 1_000_000;
+
+    private Scale() {}
+
+    /// Prints the figures.
+    ///
+    /// @param arguments none
+    public static void main(String[] arguments) {
+        for (int tasks : new int[] {10_000, 100_000, MILLION}) {
+            System.out.printf("%,9d sleeping tasks: %d bytes each%n", tasks, bytesPerSleeper(tasks));
+        }
+        for (int round = 0; round < 5; round++) {
+            System.out.printf("a million tasks that sleep one second: %.2f s%n", millionSleepers() / 1e9);
+        }
+        System.out.printf("heap after a million timeout blocks: %+,d bytes%n", timeoutBlocks());
+    }
+
+    private static long bytesPerSleeper(int tasks) {
+        return Weft.run(() -> {
+            long before = used();
+            for (int i = 0; i < tasks; i++) {
+                Weft.createTask(() -> Weft.sleep(Duration.ofHours(1)));
+            }
+            Weft.checkpoint();
+            return (used() - before) / tasks;
+        });
+    }
+
+    private static long millionSleepers() {
+        long start = System.nanoTime();
+        Weft.run(() -> {
+            Promise<Integer> allDone = Promise.create();
+            int[] left = {MILLION};
+            for (int i = 0; i < MILLION; i++) {
+                Weft.createTask(() -> {
+                    Weft.sleep(Duration.ofSeconds(1));
+                    if (--left[0] == 0) {
+                        allDone.complete(0);
+                    }
+                });
+            }
+            allDone.await();
+        });
+        return System.nanoTime() - start;
+    }
+
+    private static long timeoutBlocks() {
+        return Weft.run(() -> {
+            long before = used();
+            for (int i = 0; i < MILLION; i++) {
+                Weft.timeout(Duration.ofHours(1), () -> {});
+            }
+            return used() - before;
+        });
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,225 @@
+package weft.conformance;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.FieldAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The rules that the classes of weft-core keep.
+class ArchitectureTest {
+
+    /// The public types that others implement or subclass: everything else public is final, sealed, a
+    /// record or an enum.
+    private static final Set<String> SEAMS = Set.of(
+            "Action",
+            "Awaitable",
+            "BatchOrder",
+            "FailureHandler",
+            "GroupAction",
+            "GroupBody",
+            "LoopClock",
+            "LoopObserver",
+            "Poller",
+            "ScopeAction",
+            "ScopeBody",
+            "StartBody");
+
+    /// The public methods that take a primitive for a time, as they are called once an iteration.
+    private static final Set<String> PRIMITIVE_TIMES = Set.of("Poller.poll");
+
+    private static JavaClasses core;
+
+    @BeforeAll
+    static void readClasses() throws IOException {
+        Path location = Project.core();
+        core = Files.isDirectory(location)
+                ? new ClassFileImporter().importPath(location)
+                : new ClassFileImporter().importJar(new JarFile(location.toFile()));
+        assertThat(core).as("so that no rule passes on nothing").hasSizeGreaterThan(70);
+        assertThat(publicTypes()).hasSizeGreaterThan(30);
+    }
+
+    private static List<JavaClass> publicTypes() {
+        return core.stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .toList();
+    }
+
+    // ---- layers
+
+    @Test
+    void kernelKnowsNothingAboveItAndNothingFromOutside() {
+        classes()
+                .that()
+                .resideInAPackage("weft")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("weft", "java..", "org.jspecify..")
+                .check(core);
+    }
+
+    @Test
+    void packagesAreFreeOfCycles() {
+        slices().matching("(**)").should().beFreeOfCycles().check(core);
+    }
+
+    // ---- time, chance, and standard streams
+
+    @Test
+    void onlyTheClockAndTheWatchdogReadTime() {
+        Set<String> callers = callersOf(call -> call.equals("java.lang.System.nanoTime")
+                || call.equals("java.lang.System.currentTimeMillis")
+                || call.startsWith("java.time.") && call.endsWith(".now")
+                || call.startsWith("java.time.Clock."));
+
+        assertThat(callers).containsExactly("weft.LoopClock", "weft.Watchdog");
+    }
+
+    @Test
+    void nothingSleepsButByTheLoop() {
+        assertThat(callersOf(call -> call.equals("java.lang.Thread.sleep"))).isEmpty();
+    }
+
+    @Test
+    void onlyTheLastResortWritesToAStandardStream() {
+        Set<String> writers = core.stream()
+                .flatMap(type -> type.getFieldAccessesFromSelf().stream())
+                .filter(access -> isStandardStream(access.getTarget()))
+                .map(JavaFieldAccess::getOriginOwner)
+                .map(ArchitectureTest::outermost)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(writers).containsExactly("weft.Failures");
+    }
+
+    private static boolean isStandardStream(FieldAccessTarget target) {
+        return target.getOwner().isEquivalentTo(System.class)
+                && Set.of("out", "err").contains(target.getName());
+    }
+
+    @Test
+    void nothingIsLeftToChance() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(describe(
+                        "make random numbers",
+                        type -> type.getName().startsWith("java.util.random.")
+                                || Set.of(
+                                                "java.util.Random",
+                                                "java.util.SplittableRandom",
+                                                "java.util.concurrent.ThreadLocalRandom",
+                                                "java.security.SecureRandom")
+                                        .contains(type.getName())))
+                .check(core);
+        assertThat(callersOf(call -> call.equals("java.lang.Math.random") || call.equals("java.util.UUID.randomUUID")))
+                .isEmpty();
+    }
+
+    /// Returns the outermost classes that call certain methods, each given as `package.Class.method`.
+    private static Set<String> callersOf(Predicate<String> method) {
+        return core.stream()
+                .flatMap(type -> Stream.<JavaAccess<?>>concat(
+                        type.getMethodCallsFromSelf().stream(), type.getMethodReferencesFromSelf().stream()))
+                .filter(call -> method.test(call.getTargetOwner().getName() + "." + call.getName()))
+                .map(call -> outermost(call.getOriginOwner()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
+    }
+
+    // ---- the public surface
+
+    @Test
+    void publicTypesAreClosedButForTheSeams() {
+        Set<String> open = publicTypes().stream()
+                .filter(type -> !type.getModifiers().contains(JavaModifier.FINAL))
+                .map(JavaClass::reflect)
+                .filter(type -> !type.isSealed() && !type.isEnum() && !type.isRecord())
+                .map(Class::getSimpleName)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(open).containsExactlyInAnyOrderElementsOf(SEAMS);
+    }
+
+    @Test
+    void noPublicMethodTakesABoolean() {
+        noMethods()
+                .that(ARE_PUBLIC)
+                .should()
+                .haveRawParameterTypes(HAVE_A_BOOLEAN)
+                .check(core);
+
+        List<String> constructors = publicTypes().stream()
+                .map(JavaClass::reflect)
+                .filter(type -> !type.isRecord())
+                .flatMap(type -> Arrays.stream(type.getDeclaredConstructors()))
+                .filter(constructor -> Modifier.isPublic(constructor.getModifiers()))
+                .filter(constructor -> List.of(constructor.getParameterTypes()).contains(boolean.class))
+                .map(Constructor::toString)
+                .toList();
+        assertThat(constructors).isEmpty();
+    }
+
+    @Test
+    void noPublicMethodTakesAPrimitiveForATime() {
+        Set<String> takers = core.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(ARE_PUBLIC)
+                .filter(method -> method.getRawParameterTypes().stream()
+                        .anyMatch(type -> type.isEquivalentTo(long.class) || type.isEquivalentTo(double.class)))
+                .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(takers).isEqualTo(PRIMITIVE_TIMES);
+    }
+
+    @Test
+    void noAccessorIsCalledGetSomething() {
+        methods().that(ARE_PUBLIC).should().haveNameNotMatching("get[A-Z].*").check(core);
+    }
+
+    private static final DescribedPredicate<JavaMethod> ARE_PUBLIC = describe(
+            "are public",
+            method -> method.getModifiers().contains(JavaModifier.PUBLIC)
+                    && !method.getModifiers().contains(JavaModifier.SYNTHETIC)
+                    && method.getOwner().getModifiers().contains(JavaModifier.PUBLIC)
+                    && !isImplicitInRecord(method));
+
+    private static boolean isImplicitInRecord(JavaCodeUnit method) {
+        return method.getOwner().isRecord() && method.getName().equals("equals");
+    }
+
+    private static final DescribedPredicate<List<JavaClass>> HAVE_A_BOOLEAN =
+            describe("have a boolean", types -> types.stream().anyMatch(type -> type.isEquivalentTo(boolean.class)));
+}

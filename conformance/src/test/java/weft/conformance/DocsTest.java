@@ -1,0 +1,145 @@
+package weft.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Compiles and runs the code of the README and of the pages in docs/, and follows the links of all
+/// pages.
+class DocsTest {
+
+    private static final Pattern LINK = Pattern.compile("(?<!`)\\[[^]]*]\\(([^)\\s]+)\\)");
+    private static final Pattern FENCED = Pattern.compile("^```.*?^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
+    @TempDir
+    private Path directory;
+
+    static Stream<CodeBlock> blocks() {
+        return pages().stream()
+                .flatMap(page -> CodeBlock.of(page).stream())
+                .filter(block -> block.language().equals("java"));
+    }
+
+    private static List<Path> pages() {
+        return Project.files(Project.ROOT, path -> path.toString().endsWith(".md"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("blocks")
+    void codeRunsAndPrintsWhatThePageSays(CodeBlock block) throws Throwable {
+        Class<?> program = compile(block);
+
+        String output = run(program);
+
+        if (block.output() != null) {
+            assertThat(output).as(block.toString()).isEqualTo(block.output());
+        }
+    }
+
+    @Test
+    void readmeShowsTheExample() {
+        List<CodeBlock> shown = blocks().filter(
+                        block -> Project.name(block.page()).equals("README.md"))
+                .toList();
+
+        assertThat(shown).isNotEmpty();
+        assertThat(shown.getFirst().text()).isEqualTo(Project.read(Project.ROOT.resolve("examples/Hello.java")));
+        assertThat(shown.getFirst().output()).isEqualTo(Project.read(Project.ROOT.resolve("examples/Hello.out")));
+    }
+
+    @Test
+    void relativeLinksLeadSomewhere() {
+        List<String> broken = new ArrayList<>();
+        int links = 0;
+
+        for (Path page : pages()) {
+            String text = FENCED.matcher(Project.read(page)).replaceAll("");
+            for (String target :
+                    LINK.matcher(text).results().map(link -> link.group(1)).toList()) {
+                if (!target.matches("[a-z]+:.*")) {
+                    links++;
+                    if (!leadsSomewhere(page, target)) {
+                        broken.add(Project.name(page) + ": " + target);
+                    }
+                }
+            }
+        }
+
+        assertThat(links).isGreaterThan(20);
+        assertThat(broken).isEmpty();
+    }
+
+    private static boolean leadsSomewhere(Path page, String target) {
+        String[] parts = target.split("#", 2);
+        Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+        return Files.exists(file) && (parts.length == 1 || anchors(file).contains(parts[1]));
+    }
+
+    private static List<String> anchors(Path page) {
+        return Project.read(page)
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "")
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    // ---- compiling and running, in this JVM
+
+    private Class<?> compile(CodeBlock block) throws Exception {
+        Path source = Files.writeString(directory.resolve("Program.java"), block.program());
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        List<String> options = List.of(
+                "--module-path", Project.core().toString(), "--add-modules", "weft.core", "-d", directory.toString());
+        boolean compiled;
+        try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
+                    .call();
+        }
+        assertThat(compiled).as("%s%n%s%n%s", block, block.program(), messages).isTrue();
+        URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, DocsTest.class.getClassLoader());
+        return loader.loadClass("Program");
+    }
+
+    private static String run(Class<?> program) throws Throwable {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        try {
+            Constructor<?> constructor = program.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            Method main = program.getDeclaredMethod("main");
+            main.setAccessible(true);
+            main.invoke(constructor.newInstance());
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        } finally {
+            System.setOut(before);
+        }
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,168 @@
+package weft.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Runs every program in examples/ as a user would, and compares what it prints and how long it takes.
+@Execution(ExecutionMode.CONCURRENT)
+class ExamplesTest {
+
+    private static final Path EXAMPLES = Project.ROOT.resolve("examples");
+
+    /// How long each program sleeps, which concurrency decides: run one after the other, the sleeps
+    /// of most of them would take twice as long.
+    private static final Map<String, Duration> TIMES = Map.ofEntries(
+            Map.entry("Hello", Duration.ofMillis(700)),
+            Map.entry("seeds/SayHello", Duration.ofSeconds(1)),
+            Map.entry("seeds/HelloRun", Duration.ofSeconds(1)),
+            Map.entry("seeds/HelloLoop", Duration.ofSeconds(1)),
+            Map.entry("seeds/HelloTask", Duration.ofSeconds(1)),
+            Map.entry("seeds/GreetSequential", Duration.ofSeconds(2)),
+            Map.entry("seeds/GreetGather", Duration.ofSeconds(1)),
+            Map.entry("seeds/ConcurrentTasks", Duration.ofSeconds(2)),
+            Map.entry("seeds/FetchProcess", Duration.ofSeconds(2)),
+            Map.entry("seeds/Results", Duration.ofSeconds(2)));
+
+    private static final Duration SLACK = Duration.ofMillis(500);
+
+    /// A line of the JVM's log of class loading. The first class of weft's is loaded where `main`
+    /// begins to use it, and java.lang.Shutdown at the very end: what is between is the program's
+    /// own time, without the JVM's start and the compilation of the source file.
+    private static final Pattern LOADED = Pattern.compile("\\[(\\d+)ns] (\\S+) ");
+
+    @TempDir
+    private Path directory;
+
+    static Stream<Arguments> programs() {
+        return examples().stream()
+                .flatMap(example -> Stream.of("mounted", "baton").map(engine -> Arguments.of(example, engine)));
+    }
+
+    private static List<String> examples() {
+        return Project.files(EXAMPLES, path -> path.toString().endsWith(".java")).stream()
+                .map(path -> EXAMPLES.relativize(path).toString().replace('\\', '/'))
+                .map(path -> path.substring(0, path.length() - ".java".length()))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("programs")
+    void programPrintsItsOutputInItsTime(String example, String engine) throws Exception {
+        Path log = directory.resolve("classes.log");
+
+        String output = run(
+                List.of(),
+                javaCommand(),
+                "-Dweft.engine=" + engine,
+                "-Xlog:class+load:file=" + log + ":uptimenanos",
+                "--module-path",
+                Project.core().toString(),
+                "--add-modules",
+                "weft.core",
+                "--add-opens",
+                "java.base/java.lang=weft.core",
+                EXAMPLES.resolve(example + ".java").toString());
+
+        assertThat(output).as("%s, %s", example, engine).isEqualTo(expectedOutput(example));
+        Duration expected = TIMES.get(example);
+        assertThat(timeInMain(log)).as("%s, %s", example, engine).isBetween(expected, expected.plus(SLACK));
+    }
+
+    @Test
+    void everyExampleHasATime() {
+        assertThat(examples()).containsExactlyInAnyOrderElementsOf(TIMES.keySet());
+    }
+
+    @Test
+    void commandFindsAJdkThatIsNewEnough() throws Exception {
+        Path oldJdk = fakeJdk("old", "17.0.1");
+        Path home = directory.resolve("home");
+        Path thisJdk = home.resolve(".jdks/this");
+        Files.createDirectories(thisJdk.getParent());
+        Files.createSymbolicLink(thisJdk, Path.of(System.getProperty("java.home")));
+
+        String output = run(
+                List.of("JAVA_HOME", "WEFT_JAVA_OPTS"),
+                "env",
+                "HOME=" + home,
+                "PATH=" + oldJdk.resolve("bin") + ":" + System.getenv("PATH"),
+                Project.ROOT.resolve("weft").toString(),
+                "run",
+                EXAMPLES.resolve("seeds/SayHello.java").toString());
+
+        Files.delete(thisJdk); // JUnit would warn of it
+        assertThat(output).isEqualTo(expectedOutput("seeds/SayHello"));
+    }
+
+    /// Makes what looks like a JDK, and fails if anything runs it.
+    private Path fakeJdk(String name, String version) throws IOException {
+        Path jdk = directory.resolve(name);
+        Files.createDirectories(jdk.resolve("bin"));
+        for (String command : List.of("java", "javac")) {
+            Path file = Files.writeString(
+                    jdk.resolve("bin").resolve(command), "#!/bin/sh\necho 'the wrong JDK was run'; exit 1\n");
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        return jdk;
+    }
+
+    private static String javaCommand() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static String expectedOutput(String example) {
+        return Project.read(EXAMPLES.resolve(example + ".out"));
+    }
+
+    /// Runs a command to its end, which has to be a good one, and returns what it wrote to standard
+    /// output.
+    private String run(List<String> unset, String... command) throws Exception {
+        Path out = directory.resolve("out.txt");
+        Path err = directory.resolve("err.txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeAll(unset);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(50, TimeUnit.SECONDS))
+                    .as("%s has not ended; standard error: %s", List.of(command), Project.read(err))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Project.read(err)).isZero();
+        return Project.read(out);
+    }
+
+    private static Duration timeInMain(Path log) throws IOException {
+        List<Long> times = new ArrayList<>();
+        for (String line : Files.readAllLines(log)) {
+            Matcher loaded = LOADED.matcher(line);
+            if (loaded.lookingAt()
+                    && (loaded.group(2).startsWith("weft.") || loaded.group(2).equals("java.lang.Shutdown"))) {
+                times.add(Long.parseLong(loaded.group(1)));
+            }
+        }
+        assertThat(times).as("classes loaded").hasSizeGreaterThan(10);
+        return Duration.ofNanos(times.getLast() - times.getFirst());
+    }
+}

@@ -1,0 +1,14 @@
+import module weft.core;
+import static weft.Weft.*;
+
+void hello() {
+    IO.println("Hello");
+    sleep(Duration.ofSeconds(1));
+    IO.println("World");
+}
+
+void main() {
+    var loop = EventLoop.create();
+    loop.runUntilComplete(() -> hello());
+    loop.close();
+}
