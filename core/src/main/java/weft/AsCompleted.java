@@ -20,6 +20,9 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Deferred
     private final class Turn extends Timer implements Wait {
         final Task<?> task;
 
+        @Nullable
+        Deferred<T> given;
+
         Turn(Task<?> task) {
             this.task = task;
         }
@@ -50,9 +53,9 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Deferred
     private final EventLoop loop;
     private final long deadlineNanos;
     private final Set<Deferred<T>> pending = new LinkedHashSet<>();
-    private final ArrayDeque<Deferred<T>> done = new ArrayDeque<>();
-    private final ArrayDeque<Turn> turns = new ArrayDeque<>();
-    private int left; // not handed out yet, nor promised to a turn that is being resumed
+    private final ArrayDeque<Deferred<T>> done = new ArrayDeque<>(); // empty while a turn waits
+    private final ArrayDeque<Turn> turns = new ArrayDeque<>(); // that wait
+    private int left; // neither handed out nor claimed by a next() in progress
 
     private AsCompleted(EventLoop loop, long deadlineNanos) {
         this.loop = loop;
@@ -61,12 +64,10 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Deferred
 
     static <T extends @Nullable Object> AsCompleted<T> start(
             Duration timeout, Collection<? extends Awaitable<? extends T>> bodies) {
-        EventLoop loop = Task.require("asCompleted").loop();
-        List<Awaitable<? extends T>> checked = List.copyOf(bodies);
-        long deadline = Durations.after(loop.scheduler.nanos(), Durations.nanos(timeout));
-        AsCompleted<T> result = new AsCompleted<>(loop, deadline);
-        for (Awaitable<? extends T> body : new LinkedHashSet<>(checked)) {
-            Deferred<T> deferred = loop.ensureDeferred(body);
+        Task<?> me = Task.require("asCompleted");
+        long deadline = Durations.after(me.loop().scheduler.nanos(), Durations.nanos(timeout));
+        AsCompleted<T> result = new AsCompleted<>(me.loop(), deadline);
+        for (Deferred<T> deferred : new LinkedHashSet<>(Gathering.<T>children(me, bodies))) {
             result.left++;
             if (deferred.isDone()) {
                 result.done.add(deferred);
@@ -94,21 +95,23 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Deferred
             throw new NoSuchElementException("all were handed out");
         }
         Task<?> me = Task.require("next()");
-        if (done.size() > turns.size()) {
+        Deferred<T> first = null;
+        left--;
+        try {
             me.checkpointIfDue();
-        } else {
-            await(me);
+            first = done.isEmpty() ? await(me) : done.poll();
+        } finally {
+            if (first == null) {
+                left++;
+            }
         }
-        Deferred<T> first = done.poll();
         if (first == null) {
             throw new TimedOutException(pending.size() + " of them were not done in time, and go on");
         }
-        left--;
         return first;
     }
 
-    private void await(Task<?> me) {
-        me.throwIfCancelled();
+    private @Nullable Deferred<T> await(Task<?> me) {
         Turn turn = new Turn(me);
         turns.add(turn);
         if (deadlineNanos != Durations.NEVER) {
@@ -119,15 +122,18 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Deferred
         } finally {
             loop.scheduler.timers.remove(turn);
         }
+        return turn.given != null ? turn.given : done.poll(); // one may have come since the time was up
     }
 
     @Override
     @SuppressWarnings("unchecked") // it only watches Deferred<T>
     public void done(Deferred<?> deferred) {
         pending.remove(deferred);
-        done.add((Deferred<T>) deferred);
         Turn first = turns.poll();
-        if (first != null) {
+        if (first == null) {
+            done.add((Deferred<T>) deferred);
+        } else {
+            first.given = (Deferred<T>) deferred;
             first.task.resume(first);
         }
     }

@@ -187,7 +187,8 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         }
     }
 
-    /// Takes back every [#addDoneCallback] of an equal callback that was not yet called.
+    /// Takes back every [#addDoneCallback] of an equal callback, as long as this is not done:
+    /// afterwards they are on their way.
     ///
     /// @param callback the callback
     /// @return how many there were

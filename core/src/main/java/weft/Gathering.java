@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,24 +54,33 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
         return gathering.children.stream().map(Deferred::outcome).toList();
     }
 
-    /// Makes a task of every body that is none yet; one that stands in several places runs once.
-    /// Checks all before it starts any.
     private static <T extends @Nullable Object> Gathering<T> start(
             Collection<? extends Awaitable<? extends T>> bodies, Until until) {
         Task<?> me = Task.require("gather");
-        List<Awaitable<? extends T>> checked = new ArrayList<>(bodies.size());
+        if (bodies.contains(me)) {
+            throw new IllegalStateException(me.name() + " gathers itself, which would never end");
+        }
+        me.throwIfCancelled(); // before there are children that nobody would wait for
+        List<Deferred<T>> children = children(me, bodies);
+        Gathering<T> gathering = new Gathering<>(me, children, until);
+        for (Deferred<?> child : new LinkedHashSet<>(children)) {
+            gathering.watch(child);
+        }
+        return gathering;
+    }
+
+    /// Makes a task of every body that is none yet; one that stands in several places runs once.
+    /// Checks all before it starts any.
+    static <T extends @Nullable Object> List<Deferred<T>> children(
+            Task<?> me, Collection<? extends Awaitable<? extends T>> bodies) {
         for (Awaitable<? extends T> body : bodies) {
-            checked.add(Objects.requireNonNull(body, "body"));
-            if (body instanceof Deferred<?> deferred) {
+            if (Objects.requireNonNull(body, "body") instanceof Deferred<?> deferred) {
                 deferred.checkSameLoop(me);
             }
         }
-        if (checked.contains(me)) {
-            throw new IllegalStateException(me.name() + " gathers itself, which would never end");
-        }
         Map<Awaitable<?>, Deferred<T>> started = new IdentityHashMap<>();
-        List<Deferred<T>> children = new ArrayList<>(checked.size());
-        for (Awaitable<? extends T> body : checked) {
+        List<Deferred<T>> children = new ArrayList<>(bodies.size());
+        for (Awaitable<? extends T> body : bodies) {
             Deferred<T> child = started.get(body);
             if (child == null) {
                 child = me.loop().ensureDeferred(body);
@@ -78,11 +88,7 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
             }
             children.add(child);
         }
-        Gathering<T> gathering = new Gathering<>(me, children, until);
-        for (Deferred<?> child : started.values()) {
-            gathering.watch(child);
-        }
-        return gathering;
+        return children;
     }
 
     private void watch(Deferred<?> child) {

@@ -1,0 +1,98 @@
+package weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.TestLoop.seconds;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Tasks that would wait for themselves, by way of others.
+class CycleTest {
+
+    @Test
+    void taskCannotAwaitItself() { // 128
+        TestLoop.run(() -> {
+            Task<?> task = Weft.createTask("narcissus", () -> awaitCurrent());
+
+            assertThatThrownBy(task::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("narcissus awaits itself: this would never end");
+        });
+    }
+
+    private static Object awaitCurrent() {
+        return Weft.currentTask().orElseThrow().await();
+    }
+
+    @Test
+    void otherVerbsRefuseTheCurrentTaskToo() { // 128
+        TestLoop.run(() -> {
+            Task<?> me = Weft.currentTask().orElseThrow();
+            me.rename("main");
+
+            assertThatThrownBy(() -> Weft.gather(me)).hasMessage("main gathers itself, which would never end");
+            assertThatThrownBy(() -> Weft.gather(List.of(me, Promise.create())))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> Weft.shield(me)).hasMessage("main awaits itself: this would never end");
+            assertThatThrownBy(() -> Weft.timeout(seconds(1), me))
+                    .hasMessage("main awaits itself: this would never end");
+        });
+    }
+
+    @Test
+    void twoTasksCannotAwaitEachOther() { // 128
+        TestLoop.run(() -> {
+            List<Task<?>> tasks = ring("a", "b");
+
+            Weft.waitAll(tasks);
+
+            assertThat(tasks.get(1).exceptionNow())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("b awaits a awaits b: this would never end");
+            assertThat(tasks.get(0).exceptionNow()).isSameAs(tasks.get(1).exceptionNow());
+        });
+    }
+
+    @Test
+    void threeTasksCannotAwaitEachOtherInACircle() { // 128
+        TestLoop.run(() -> {
+            List<Task<?>> tasks = ring("a", "b", "c");
+
+            Weft.waitAll(tasks);
+
+            assertThat(tasks.get(2).exceptionNow()).hasMessage("c awaits a awaits b awaits c: this would never end");
+            assertThat(tasks.get(0).exceptionNow()).isSameAs(tasks.get(2).exceptionNow());
+        });
+    }
+
+    /// Tasks each of which awaits the next, and the last the first.
+    private static List<Task<?>> ring(String... names) {
+        List<Task<?>> tasks = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            int next = (i + 1) % names.length;
+            tasks.add(Weft.createTask(names[i], () -> {
+                tasks.get(next).await();
+            }));
+        }
+        return tasks;
+    }
+
+    @Test
+    void whoIsRefusedMayGoOn() { // 128
+        TestLoop.run(() -> {
+            Task<?>[] b = new Task<?>[1];
+            Task<String> a = Weft.createTask("a", () -> "from " + b[0].await());
+            b[0] = Weft.createTask("b", () -> {
+                try {
+                    return a.await();
+                } catch (IllegalStateException e) {
+                    return "b";
+                }
+            });
+
+            assertThat(a.await()).isEqualTo("from b");
+        });
+    }
+}

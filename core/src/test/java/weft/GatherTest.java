@@ -1,0 +1,267 @@
+package weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.TestLoop.now;
+import static weft.TestLoop.seconds;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GatherTest {
+
+    private static String after(long seconds, String value) {
+        Weft.sleep(seconds(seconds));
+        return value;
+    }
+
+    private static String failAfter(long seconds, String message) {
+        Weft.sleep(seconds(seconds));
+        throw new IllegalStateException(message);
+    }
+
+    @Test
+    void resultsAreInTheOrderOfTheArguments() { // 151
+        TestLoop.run(() -> {
+            List<String> results = Weft.gather(() -> after(3, "a"), () -> after(1, "b"), () -> after(2, "c"));
+
+            assertThat(results).containsExactly("a", "b", "c");
+            assertThat(now()).isEqualTo(seconds(3));
+        });
+    }
+
+    @Test
+    void bodiesTasksAndPromisesMix() { // 151
+        TestLoop.run(() -> {
+            Promise<String> promise = Promise.create();
+            Task<String> task = Weft.createTask(() -> after(1, "task"));
+            EventLoop.current().callLater(seconds(2), () -> promise.complete("promise"));
+
+            assertThat(Weft.<String>gather(() -> "body", task, promise)).containsExactly("body", "task", "promise");
+        });
+    }
+
+    @Test
+    void gatheringNothingGivesNothing() { // 151
+        TestLoop.run(() -> {
+            assertThat(Weft.gather(List.<Awaitable<String>>of())).isEmpty();
+            assertThat(Weft.gatherOutcomes(List.<Awaitable<String>>of())).isEmpty();
+        });
+    }
+
+    @Test
+    void resultsMayBeNullAndCannotBeChanged() { // 151
+        TestLoop.run(() -> {
+            List<String> results = Weft.gather(() -> null, () -> "b");
+
+            assertThat(results).containsExactly(null, "b");
+            assertThatThrownBy(() -> results.set(0, "a")).isInstanceOf(UnsupportedOperationException.class);
+        });
+    }
+
+    @Test
+    void firstFailureIsThrownAtOnceAndTheOthersGoOn() { // 151
+        List<String> log = new ArrayList<>();
+
+        TestLoop.run(() -> {
+            assertThatThrownBy(() -> Weft.gather(
+                            () -> log.add(after(2, "went on")),
+                            () -> failAfter(1, "first"),
+                            () -> failAfter(3, "last")))
+                    .hasMessage("first");
+            assertThat(now()).isEqualTo(seconds(1));
+            assertThat(log).isEmpty();
+
+            Weft.sleep(seconds(5)); // the last failure counts as looked at: nothing is reported
+        });
+
+        assertThat(log).containsExactly("went on");
+    }
+
+    @Test
+    void failureThatIsThereAlreadyIsThrownAtOnce() { // 151
+        TestLoop.run(() -> {
+            Promise<String> failed = Promise.create();
+            failed.fail(new IllegalStateException("before"));
+
+            assertThatThrownBy(() -> Weft.<String>gather(() -> after(1, "slow"), failed))
+                    .hasMessage("before");
+            assertThat(now()).isZero();
+        });
+    }
+
+    @Test
+    void outcomesTellHowEachEnded() { // 151
+        TestLoop.run(() -> {
+            Task<String> cancelled = Weft.createTask(() -> after(5, "never"));
+            cancelled.cancel("not needed");
+
+            List<Outcome<String>> outcomes =
+                    Weft.<String>gatherOutcomes(() -> failAfter(1, "bad"), () -> after(2, "good"), cancelled);
+
+            assertThat(outcomes).hasSize(3);
+            assertThat(outcomes.get(0)).isInstanceOf(Outcome.Failure.class);
+            assertThatThrownBy(() -> outcomes.get(0).get()).hasMessage("bad");
+            assertThat(outcomes.get(1)).isEqualTo(new Outcome.Success<>("good"));
+            assertThatThrownBy(() -> outcomes.get(2).get()).hasMessageStartingWith("not needed");
+            assertThat(now()).isEqualTo(seconds(2));
+        });
+    }
+
+    @Test
+    void cancelledChildIsAFailureAndCancelsNobodyElse() { // 151
+        TestLoop.run(() -> {
+            Task<String> victim = Weft.createTask(() -> after(5, "never"));
+            Task<String> other = Weft.createTask(() -> after(2, "other"));
+            EventLoop.current().callLater(seconds(1), () -> victim.cancel("alone"));
+
+            assertThatThrownBy(() -> Weft.gather(victim, other))
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessage("alone");
+
+            assertThat(now()).isEqualTo(seconds(1));
+            assertThat(Weft.currentTask().orElseThrow().cancelling()).isZero();
+            assertThat(other.await()).isEqualTo("other");
+        });
+    }
+
+    @Test
+    void sameAwaitableTwiceRunsOnce() { // 153
+        TestLoop.run(() -> {
+            List<String> log = new ArrayList<>();
+            Awaitable<String> body = () -> {
+                log.add("run");
+                return after(1, "result");
+            };
+            Task<String> task = Weft.createTask(body);
+
+            assertThat(Weft.gather(body, task, body, task)).containsExactly("result", "result", "result", "result");
+            assertThat(log).containsExactly("run", "run");
+        });
+    }
+
+    @Test
+    void nullAmongTheBodiesStartsNone() { // 153
+        TestLoop.run(() -> {
+            List<String> log = new ArrayList<>();
+
+            assertThatThrownBy(() -> Weft.gather(Arrays.asList(() -> log.add("a"), null)))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("body");
+
+            assertThat(Weft.allTasks()).hasSize(1);
+            Weft.checkpoint();
+            assertThat(log).isEmpty();
+        });
+    }
+
+    @Test
+    void cancellingItCancelsEveryChildAndWaitsForAll() { // 153
+        TestLoop.run(() -> {
+            List<String> log = new ArrayList<>();
+            Promise<String> promise = Promise.create();
+            Task<?> gathering = Weft.createTask(
+                    () -> Weft.gather(() -> cleanUpFor(1, "a", log), () -> cleanUpFor(3, "b", log), promise));
+            Weft.checkpoint();
+            Weft.checkpoint();
+
+            gathering.cancel("all of it");
+
+            assertThat(promise.isCancelled()).isTrue();
+            assertThatThrownBy(gathering::await)
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessageStartingWith("all of it");
+            assertThat(log).containsExactly("a", "b");
+            assertThat(now()).isEqualTo(seconds(3));
+        });
+    }
+
+    private static String cleanUpFor(long seconds, String name, List<String> log) {
+        try {
+            return after(100, name);
+        } finally {
+            Weft.sleep(seconds(seconds));
+            log.add(name);
+        }
+    }
+
+    @Test
+    void cancelledOutcomesAreNotReturned() { // 153
+        TestLoop.run(() -> {
+            Task<?> gathering = Weft.createTask(() -> Weft.gatherOutcomes(() -> after(5, "a"), () -> after(5, "b")));
+            Weft.checkpoint();
+            Weft.checkpoint();
+
+            gathering.cancel();
+
+            assertThatThrownBy(gathering::await).isInstanceOf(CancelledError.class);
+        });
+    }
+
+    @Test
+    void cleanUpThatFailsSaysMoreThanTheCancellation() { // 153
+        TestLoop.run(() -> {
+            Task<?> gathering = Weft.createTask(() -> Weft.gather(() -> after(5, "a"), () -> {
+                try {
+                    return after(5, "b");
+                } catch (CancelledError e) {
+                    throw new IllegalStateException("clean-up failed", e);
+                }
+            }));
+            Weft.checkpoint();
+            Weft.checkpoint();
+
+            gathering.cancel();
+
+            assertThatThrownBy(gathering::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("clean-up failed");
+        });
+    }
+
+    @Test
+    void cancelWhenAllAreDoneComesTooLate() { // 1.3 gather
+        TestLoop.run(() -> {
+            Promise<String> promise = Promise.create();
+            Task<List<String>> gathering = Weft.createTask(() -> Weft.gather(promise));
+            Weft.checkpoint();
+            promise.complete("value");
+
+            gathering.cancel();
+
+            assertThat(gathering.await()).containsExactly("value");
+        });
+    }
+
+    @Test
+    void gatherByACancelledTaskStartsNothing() { // 153
+        List<String> log = new ArrayList<>();
+
+        TestLoop.run(() -> {
+            Task<?> task = Weft.createTask(() -> {
+                Weft.currentTask().orElseThrow().cancel();
+                Weft.gather(() -> log.add(after(1, "orphan")));
+            });
+
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+            assertThat(Weft.allTasks()).hasSize(1);
+            Weft.sleep(seconds(5));
+        });
+
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void gathersNest() { // 151
+        TestLoop.run(() -> {
+            List<List<String>> results = Weft.gather(
+                    () -> Weft.gather(() -> after(2, "a"), () -> after(1, "b")),
+                    () -> Weft.gather(() -> after(1, "c")));
+
+            assertThat(results).containsExactly(List.of("a", "b"), List.of("c"));
+            assertThat(now()).isEqualTo(seconds(2));
+        });
+    }
+}
