@@ -1,6 +1,7 @@
 package weft;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Brings a cancellation to where it takes effect.
@@ -25,6 +26,16 @@ final class Cancellation implements Consumer<Deferred<?>> {
             task.throwOut();
         } else {
             new Cancellation().run(task, request, waitingOn);
+        }
+    }
+
+    /// Delivers what was pending when a task came to wait for something.
+    static void passOnPending(Task<?> task, List<CancelRequest> requests) {
+        for (CancelRequest request : List.copyOf(requests)) {
+            Object waitingOn = task.waitingOn;
+            if (waitingOn != null && request.delivered == CancelRequest.PENDING) {
+                new Cancellation().run(task, request, waitingOn);
+            }
         }
     }
 

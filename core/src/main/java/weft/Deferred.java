@@ -228,7 +228,6 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         }
         checkSameLoop(me);
         checkCycle(me);
-        me.throwIfCancelled();
         addWatcher(me);
         me.suspendOn(this);
     }

@@ -228,7 +228,8 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     // ---- suspension, on the task's own thread
 
-    /// Suspends until `on` resumes this task, or a cancellation throws it out.
+    /// Suspends until `on` resumes this task, or a cancellation throws it out. One that is pending
+    /// takes its way at once: call [#throwIfCancelled] before where it shall not.
     void suspendOn(Object on) {
         noticeSwallowed();
         suspendAgainOn(on);
@@ -240,6 +241,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         budget = CHECKPOINT_BUDGET;
         loop().observers.stepEnded(this);
         waitingOn = on;
+        if (cancelPending) {
+            Cancellation.passOnPending(this, requests());
+        }
         try {
             coroutine.suspend(on);
         } finally {
@@ -342,6 +346,12 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         CancelledError error = new CancelledError(first == null ? new CancelRequest("", null, null) : first, cause);
         lastDelivered = new WeakReference<>(error);
         return error;
+    }
+
+    /// Returns what a scope throws that was not the only one to be cancelled. It delivers what is
+    /// pending as well, or the pending request's owner would not know the error as its own.
+    CancelledError passingOn(CancelledError error) {
+        return cancelPending ? deliver(error) : error;
     }
 
     /// Returns the error of the last request that was passed on to what this task has waited for.
