@@ -20,7 +20,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
         task.addRequest(request);
         Object waitingOn = task.waitingOn;
         if (waitingOn == null) {
-            task.interruptIfBlocked();
+            task.interruptIfBlocked(request);
         } else if (waitingOn instanceof SleepTimer timer) { // the common case
             timer.cancel(_ -> {});
             task.throwOut();
@@ -49,7 +49,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
                         task.addRequest(passed);
                         Object waits = task.waitingOn;
                         if (waits == null) {
-                            task.interruptIfBlocked();
+                            task.interruptIfBlocked(passed);
                         } else {
                             passOn(task, waits, passed);
                         }
