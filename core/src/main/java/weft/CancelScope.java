@@ -196,12 +196,12 @@ public final class CancelScope {
         } catch (Throwable e) {
             Throwable meaning = me.translated(e);
             CancelRequest own = request;
-            if (meaning instanceof CancelledError error
-                    && own != null
-                    && own.delivered != CancelRequest.PENDING
-                    && !me.isCancelledByOthers(own, deliveriesAtEntry)) {
-                caught = error;
-                return null;
+            if (meaning instanceof CancelledError error && own != null && own.delivered != CancelRequest.PENDING) {
+                if (!me.isCancelledByOthers(own, deliveriesAtEntry)) {
+                    caught = error;
+                    return null;
+                }
+                throw me.passingOn(error);
             }
             if (expired && !(meaning instanceof CancelledError)) {
                 meaning.addSuppressed(timedOut());
