@@ -66,8 +66,8 @@ final class Failures {
 
     /// Begins to watch for a failed deferred that becomes unreachable without anybody having looked.
     UnseenFailure track(Deferred<?> deferred, Throwable failure) {
-        String name = deferred instanceof Task<?> task ? task.name() : "a promise";
-        UnseenFailure entry = new UnseenFailure(this, name, failure);
+        String what = deferred instanceof Task<?> task ? task.name() : "a promise";
+        UnseenFailure entry = new UnseenFailure(this, what, failure);
         unseen.add(entry);
         entry.watch = Cleaning.CLEANER.register(deferred, entry);
         return entry;

@@ -24,8 +24,8 @@ final class Stages {
         try {
             return promise.await();
         } finally {
-            if (promise.isCancelled() && !isCancelled(stage)) {
-                stage.toCompletableFuture().cancel(true);
+            if (promise.isCancelled()) {
+                cancel(stage);
             }
         }
     }
@@ -39,8 +39,13 @@ final class Stages {
         }
     }
 
-    private static boolean isCancelled(CompletionStage<?> stage) {
-        return stage instanceof CompletableFuture<?> future && future.isCancelled();
+    /// Cancels a stage that can be; one that is done is not changed by it.
+    private static void cancel(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException e) {
+            // a stage need not be a future
+        }
     }
 
     static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {

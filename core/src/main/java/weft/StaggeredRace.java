@@ -28,6 +28,7 @@ final class StaggeredRace<T extends @Nullable Object> {
     private RaceResult<T> race(Optional<Duration> delay, List<? extends Awaitable<? extends T>> bodies) {
         Weft.taskGroup(group -> {
             for (Awaitable<? extends T> body : bodies) {
+                Weft.checkpointIfDue(); // somebody may have won in the turn in which the one before failed
                 Promise<Void> ended = loop.createPromise();
                 int place = outcomes.size();
                 outcomes.add(null);

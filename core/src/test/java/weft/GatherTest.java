@@ -201,6 +201,20 @@ class GatherTest {
     }
 
     @Test
+    void failureBeforeTheCancellationWasAnOutcome() { // 153
+        TestLoop.run(() -> {
+            Task<?> gathering =
+                    Weft.createTask(() -> Weft.gatherOutcomes(() -> failAfter(1, "before"), () -> after(5, "b")));
+            Weft.sleep(seconds(2));
+
+            gathering.cancel();
+
+            assertThatThrownBy(gathering::await).isInstanceOf(CancelledError.class);
+            assertThat(gathering.isCancelled()).isTrue();
+        });
+    }
+
+    @Test
     void cleanUpThatFailsSaysMoreThanTheCancellation() { // 153
         TestLoop.run(() -> {
             Task<?> gathering = Weft.createTask(() -> Weft.gather(() -> after(5, "a"), () -> {

@@ -131,8 +131,7 @@ class TaskFailureTest {
         assertThat(failures)
                 .extracting(LoopFailure::message)
                 .containsExactlyInAnyOrder(
-                        "failing failed, and nobody has looked at it",
-                        "a promise failed, and nobody has looked at it");
+                        "failing failed, and nobody has looked at it", "a promise failed, and nobody has looked at it");
         assertThat(failures).allSatisfy(report -> assertThat(report.exception()).contains(failure));
     }
 
