@@ -59,7 +59,10 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     private boolean cancelPending; // whether one of them is pending
     private @Nullable CancelRequest interrupt; // delivered by interrupting the thread
     long deliveries; // how often a request was delivered
-    private @Nullable WeakReference<CancelledError> lastDelivered;
+
+    @Nullable
+    WeakReference<CancelledError> lastDelivered; // watched, to notice that it was swallowed
+
     private boolean swallowed; // known to have gone on after a cancellation
 
     Task(EventLoop loop, @Nullable String name, @Nullable Context context, Awaitable<? extends T> body) {
