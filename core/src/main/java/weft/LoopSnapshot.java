@@ -143,7 +143,7 @@ public record LoopSnapshot(
     }
 
     /// Whether a frame is below what the user wrote: the JDK's parking, or the kernel's suspension.
-    private static boolean isPlumbing(StackTraceElement frame) {
+    static boolean isPlumbing(StackTraceElement frame) {
         String name = frame.getClassName();
         return name.startsWith("java.") || name.startsWith("jdk.") || SUSPENDING.contains(name);
     }
