@@ -142,7 +142,7 @@ public record LoopSnapshot(
         }
     }
 
-    /// Whether a frame is below what the user wrote: the JDK's parking, or the kernel's suspension, or
+    /// Whether a frame is below what the user wrote: the JDK's parking, the kernel's suspension, or
     /// the taking of this picture.
     static boolean isPlumbing(StackTraceElement frame) {
         String name = frame.getClassName();

@@ -3,6 +3,7 @@ package weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
@@ -75,8 +76,15 @@ class WatchdogTest {
         Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
             EventLoop loop = EventLoop.current();
             Weft.currentTask().orElseThrow().rename("busy");
-            Thread other = Eventually.thread(() -> picture[0] = loop.snapshot());
-            Eventually.spinUntil(() -> !other.isAlive());
+            CountDownLatch spinning = new CountDownLatch(1);
+            Thread other = Eventually.thread(() -> {
+                Eventually.isTrue(() -> spinning.getCount() == 0);
+                picture[0] = loop.snapshot();
+            });
+            Eventually.spinUntil(() -> {
+                spinning.countDown();
+                return !other.isAlive();
+            });
         });
 
         TaskSnapshot busy = picture[0].tasks().getFirst();
