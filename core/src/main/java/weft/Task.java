@@ -224,6 +224,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         complete(how, value);
         if (value instanceof Throwable failure && Failures.isFatal(failure)) {
             loop.fatal(failure);
+            seen(); // whoever runs the loop is told
         }
         loop.observers.taskDone(this);
         loop.observers.stepEnded(this);
@@ -468,7 +469,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     private static StackTraceElement[] outside(StackTraceElement[] trace) {
         int i = 0;
-        while (i < trace.length && trace[i].getClassName().equals(Task.class.getName())) {
+        while (i < trace.length && LoopSnapshot.isPlumbing(trace[i])) { // each verb throws where it likes
             i++;
         }
         return Arrays.copyOfRange(trace, i, trace.length);
