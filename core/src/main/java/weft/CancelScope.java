@@ -1,5 +1,6 @@
 package weft;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class CancelScope {
     private Stage stage = Stage.CREATED;
     private @Nullable Task<?> task; // who entered it
     private long deliveriesAtEntry;
+    private @Nullable WeakReference<CancelledError> inFlightAtEntry;
     private @Nullable Duration timeout; // before entry: a relative deadline
     private long deadlineNanos = Durations.NEVER;
     private @Nullable CancelRequest request;
@@ -196,12 +198,12 @@ public final class CancelScope {
         } catch (Throwable e) {
             Throwable meaning = me.translated(e);
             CancelRequest own = request;
-            if (meaning instanceof CancelledError error
-                    && own != null
-                    && own.delivered != CancelRequest.PENDING
-                    && !me.isCancelledByOthers(own, deliveriesAtEntry)) {
-                caught = error;
-                return null;
+            if (meaning instanceof CancelledError error && own != null && own.delivered != CancelRequest.PENDING) {
+                if (!me.isCancelledByOthers(own, deliveriesAtEntry)) {
+                    caught = error;
+                    return null;
+                }
+                throw me.passingOn(error);
             }
             if (expired && !(meaning instanceof CancelledError)) {
                 meaning.addSuppressed(timedOut());
@@ -234,6 +236,7 @@ public final class CancelScope {
         stage = Stage.ENTERED;
         task = me;
         deliveriesAtEntry = me.deliveries;
+        inFlightAtEntry = me.lastDelivered;
         if (request != null) {
             Cancellation.request(me, request);
         } else {
@@ -247,6 +250,9 @@ public final class CancelScope {
         me.loop().scheduler.timers.remove(timer);
         if (request != null) {
             me.withdraw(request);
+            if (!me.isCancelledByOthers(request, deliveriesAtEntry)) {
+                me.lastDelivered = inFlightAtEntry; // what was delivered since has done its work
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package weft;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Brings a cancellation to where it takes effect.
@@ -19,7 +20,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
         task.addRequest(request);
         Object waitingOn = task.waitingOn;
         if (waitingOn == null) {
-            task.interruptIfBlocked();
+            task.interruptIfBlocked(request);
         } else if (waitingOn instanceof SleepTimer timer) { // the common case
             timer.cancel(_ -> {});
             task.throwOut();
@@ -28,9 +29,14 @@ final class Cancellation implements Consumer<Deferred<?>> {
         }
     }
 
-    /// Delivers what is pending for a task that is about to suspend.
-    static void reach(Task<?> task, Object waitingOn) {
-        new Cancellation().run(task, task.firstPending(), waitingOn);
+    /// Delivers what was pending when a task came to wait for something.
+    static void passOnPending(Task<?> task, List<CancelRequest> requests) {
+        for (CancelRequest request : List.copyOf(requests)) {
+            Object waitingOn = task.waitingOn;
+            if (waitingOn != null && request.delivered == CancelRequest.PENDING) {
+                new Cancellation().run(task, request, waitingOn);
+            }
+        }
     }
 
     private void run(Task<?> first, CancelRequest origin, Object waitingOn) {
@@ -43,7 +49,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
                         task.addRequest(passed);
                         Object waits = task.waitingOn;
                         if (waits == null) {
-                            task.interruptIfBlocked();
+                            task.interruptIfBlocked(passed);
                         } else {
                             passOn(task, waits, passed);
                         }

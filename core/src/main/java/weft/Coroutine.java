@@ -50,7 +50,7 @@ abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler pe
     /// Gives control back until the loop takes this coroutine's next step. Called on its own thread
     /// only.
     ///
-    /// @param blocker says in thread dumps, by its `toString`, what is awaited
+    /// @param blocker says in thread dumps, by its class, what is awaited
     abstract void suspend(Object blocker);
 
     /// Gives control back as [#suspend] does, when the next step is in the ready queue already.

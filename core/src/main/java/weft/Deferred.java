@@ -229,7 +229,6 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         }
         checkSameLoop(me);
         checkCycle(me);
-        me.throwIfCancelled();
         addWatcher(me);
         me.suspendOn(this);
     }

@@ -24,6 +24,7 @@ public final class EventLoop implements AutoCloseable {
     // Every loop that runs, for the watchdog and for Coroutine.current().
     private static final CopyOnWriteArrayList<EventLoop> RUNNING = new CopyOnWriteArrayList<>();
 
+    private final Engine engine = Engines.CHOSEN; // which so is chosen with the first loop, not with the first task
     final LoopOptions options;
     final Scheduler scheduler;
     final Observers observers;
@@ -107,7 +108,7 @@ public final class EventLoop implements AutoCloseable {
     ///
     /// @return the engine, the same for every loop
     public Engine engine() {
-        return Engines.CHOSEN;
+        return engine;
     }
 
     /// Returns how this loop is set up.

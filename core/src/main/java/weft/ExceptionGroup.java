@@ -1,6 +1,9 @@
 package weft;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// Several failures at once: what a [TaskGroup] throws, even for one.
@@ -12,6 +15,11 @@ import java.util.stream.Collectors;
 public final class ExceptionGroup extends RuntimeException {
 
     private static final long serialVersionUID = 1;
+    private static final int SHOWN = 10; // members in the message
+    private static final int LONGEST = 300; // characters of each
+
+    /// The failures in one line each, for the message.
+    private final String summary;
 
     /// The failures: an array, as that can be serialized.
     private final Throwable[] exceptions;
@@ -22,16 +30,28 @@ public final class ExceptionGroup extends RuntimeException {
     /// @param exceptions the failures, in the order in which they happened
     /// @throws IllegalArgumentException if there are none
     public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
-        super(message + summary(exceptions), exceptions.isEmpty() ? null : exceptions.getFirst());
+        this(message, summary(exceptions), exceptions);
+    }
+
+    private ExceptionGroup(String message, String summary, List<? extends Throwable> exceptions) {
+        super(message + ": " + summary, exceptions.isEmpty() ? null : exceptions.getFirst());
         if (exceptions.isEmpty()) {
             throw new IllegalArgumentException("a group of no exceptions");
         }
+        this.summary = summary;
         this.exceptions = exceptions.toArray(Throwable[]::new);
         exceptions.stream().skip(1).forEach(this::addSuppressed);
     }
 
+    /// Returns a bounded text: groups may be large, and nested so deeply that texts of texts would
+    /// fill the memory. Of a member that is a group only what it is a group of is of interest.
     private static String summary(List<? extends Throwable> exceptions) {
-        return exceptions.stream().map(Throwable::toString).collect(Collectors.joining("; ", ": ", ""));
+        String more = exceptions.size() > SHOWN ? "; and " + (exceptions.size() - SHOWN) + " more" : "";
+        return exceptions.stream()
+                .limit(SHOWN)
+                .map(exception -> exception instanceof ExceptionGroup group ? group.summary : exception.toString())
+                .map(text -> text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...")
+                .collect(Collectors.joining("; ", "", more));
     }
 
     /// Returns the failures.
@@ -48,14 +68,16 @@ public final class ExceptionGroup extends RuntimeException {
     /// @return the failures of that type, in order; none if there are none
     /// @asyncio ExceptionGroup.subgroup, except*
     public <X extends Throwable> List<X> select(Class<X> type) {
-        return exceptions().stream()
-                .<X>mapMulti((exception, found) -> {
-                    if (type.isInstance(exception)) {
-                        found.accept(type.cast(exception));
-                    } else if (exception instanceof ExceptionGroup group) {
-                        group.select(type).forEach(found);
-                    }
-                })
-                .toList();
+        Objects.requireNonNull(type, "type");
+        List<X> found = new ArrayList<>();
+        ArrayDeque<Throwable> left = new ArrayDeque<>(exceptions()); // no recursion: groups may nest deeply
+        for (Throwable next; (next = left.poll()) != null; ) {
+            if (type.isInstance(next)) {
+                found.add(type.cast(next));
+            } else if (next instanceof ExceptionGroup group) {
+                group.exceptions().reversed().forEach(left::addFirst);
+            }
+        }
+        return List.copyOf(found);
     }
 }

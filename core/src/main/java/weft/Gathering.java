@@ -109,7 +109,6 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
         if (isOver()) {
             me.checkpointIfDue();
         } else {
-            me.throwIfCancelled();
             me.suspendOn(this);
         }
         over = true;

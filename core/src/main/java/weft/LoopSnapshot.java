@@ -146,13 +146,16 @@ public record LoopSnapshot(
         }
     }
 
-    /// Whether a frame is below what the user wrote: the JDK's parking, or the kernel's suspension.
-    private static boolean isPlumbing(StackTraceElement frame) {
+    /// Whether a frame is below what the user wrote: the JDK's parking, the kernel's suspension, or
+    /// the taking of this picture.
+    static boolean isPlumbing(StackTraceElement frame) {
         String name = frame.getClassName();
         return name.startsWith("java.") || name.startsWith("jdk.") || SUSPENDING.contains(name);
     }
 
     private static final Set<String> SUSPENDING = Set.of(
+            LoopSnapshot.class.getName(),
+            EventLoop.class.getName(),
             Task.class.getName(),
             Weft.class.getName(),
             MountedCoroutine.class.getName(),

@@ -128,6 +128,7 @@ final class MountedCoroutine extends Coroutine implements Executor {
             Thread.yield();
             if (loop.scheduler.steps == step) {
                 yielding = false;
+                loop.scheduler.ready.removeLast(); // the step that will not be waited for
                 throw cannotUnmount();
             }
         } while (!signalled);

@@ -56,6 +56,15 @@ final class ReadyQueue {
         return take();
     }
 
+    /// Removes the element that was added last.
+    void removeLast() {
+        if (size == 0) {
+            throw new AssertionError("empty");
+        }
+        size--;
+        ring[(head + size) & (ring.length - 1)] = null;
+    }
+
     private void grow() {
         @Nullable Object[] larger = new @Nullable Object[ring.length * 2];
         int tail = ring.length - head;

@@ -43,6 +43,6 @@ record Shielding(Task<?> me, Deferred<?> inner) implements Wait, Watcher {
 
     @Override
     public String toString() {
-        return "shield of " + inner;
+        return "shield of " + (inner instanceof Task<?> task ? task.name() : inner);
     }
 }

@@ -57,9 +57,12 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     // Cancellation. The outstanding requests, in order; null is none.
     private @Nullable ArrayList<CancelRequest> requests;
     private boolean cancelPending; // whether one of them is pending
-    private boolean interrupted; // whether the thread was interrupted to deliver it
+    private @Nullable CancelRequest interrupt; // delivered by interrupting the thread
     long deliveries; // how often a request was delivered
-    private @Nullable WeakReference<CancelledError> lastDelivered;
+
+    @Nullable
+    WeakReference<CancelledError> lastDelivered; // watched, to notice that it was swallowed
+
     private boolean swallowed; // known to have gone on after a cancellation
 
     Task(EventLoop loop, @Nullable String name, @Nullable Context context, Awaitable<? extends T> body) {
@@ -221,6 +224,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         complete(how, value);
         if (value instanceof Throwable failure && Failures.isFatal(failure)) {
             loop.fatal(failure);
+            seen(); // whoever runs the loop is told
         }
         loop.observers.taskDone(this);
         loop.observers.stepEnded(this);
@@ -228,7 +232,8 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     // ---- suspension, on the task's own thread
 
-    /// Suspends until `on` resumes this task, or a cancellation throws it out.
+    /// Suspends until `on` resumes this task, or a cancellation throws it out. One that is pending
+    /// takes its way at once: call [#throwIfCancelled] before where it shall not.
     void suspendOn(Object on) {
         noticeSwallowed();
         suspendAgainOn(on);
@@ -240,10 +245,11 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         budget = CHECKPOINT_BUDGET;
         loop().observers.stepEnded(this);
         waitingOn = on;
+        noticeInterrupt();
+        if (cancelPending) {
+            Cancellation.passOnPending(this, requests());
+        }
         try {
-            if (cancelPending) { // it came while something that is not weft's had parked the task
-                Cancellation.reach(this, on);
-            }
             coroutine.suspend(on);
         } finally {
             waitingOn = null;
@@ -278,6 +284,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     /// Delivers a pending cancellation.
     void throwIfCancelled() {
+        noticeInterrupt();
         if (cancelPending) {
             throw deliver(null);
         }
@@ -313,11 +320,22 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     }
 
     /// Interrupts this task if something that is not weft's has parked it, which can only be in the
-    /// mounted engine.
-    void interruptIfBlocked() {
+    /// mounted engine. That delivers the request.
+    void interruptIfBlocked(CancelRequest request) {
         if (!coroutine.suspended && !coroutine.finished && loop().scheduler.current != coroutine) {
-            interrupted = true;
+            interrupt = interrupt == null ? request : interrupt;
+            delivered(request);
             coroutine.thread().interrupt();
+        }
+    }
+
+    /// Makes the request for which this task was interrupted pending again if nothing took notice:
+    /// the call came to its end all the same, or the interrupt was restored.
+    private void noticeInterrupt() {
+        if (interrupt != null && Thread.interrupted()) {
+            interrupt.delivered = CancelRequest.PENDING;
+            interrupt = null;
+            cancelPending = true;
         }
     }
 
@@ -338,13 +356,15 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
             }
         }
         cancelPending = false;
-        if (interrupted) {
-            interrupted = false;
-            Thread.interrupted(); // it was sent for this request
-        }
         CancelledError error = new CancelledError(first == null ? new CancelRequest("", null, null) : first, cause);
         lastDelivered = new WeakReference<>(error);
         return error;
+    }
+
+    /// Returns what a scope throws that was not the only one to be cancelled. It delivers what is
+    /// pending as well, or the pending request's owner would not know the error as its own.
+    CancelledError passingOn(CancelledError error) {
+        return cancelPending ? deliver(error) : error;
     }
 
     /// Returns the error of the last request that was passed on to what this task has waited for.
@@ -366,6 +386,12 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     /// Takes a request back: it is no longer outstanding, and if it was pending it never arrives.
     void withdraw(CancelRequest request) {
+        if (request == interrupt) {
+            interrupt = null;
+            if (currentOrNull() == this) {
+                Thread.interrupted(); // or what comes next would find it
+            }
+        }
         if (requests != null && requests.remove(request)) {
             if (requests.isEmpty()) {
                 requests = null;
@@ -374,16 +400,6 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
             }
             cancelPending = hasPending();
         }
-    }
-
-    /// Returns the first request that is pending.
-    CancelRequest firstPending() {
-        for (CancelRequest request : requests()) {
-            if (request.delivered == CancelRequest.PENDING) {
-                return request;
-            }
-        }
-        throw new AssertionError("none is pending: " + this);
     }
 
     private boolean hasPending() {
@@ -420,7 +436,13 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// Returns what a body's failure means: an [InterruptedException] by which a cancellation
     /// arrived is that cancellation.
     Throwable translated(Throwable e) {
-        return interrupted && e instanceof InterruptedException ? deliver(e) : e;
+        if (interrupt == null || !(e instanceof InterruptedException)) {
+            return e;
+        }
+        CancelledError error = new CancelledError(interrupt, e);
+        interrupt = null;
+        lastDelivered = new WeakReference<>(error);
+        return error;
     }
 
     /* Swallowed cancellations. A task that suspends after a delivery may be cleaning up, or may have caught the error and gone
@@ -447,7 +469,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     private static StackTraceElement[] outside(StackTraceElement[] trace) {
         int i = 0;
-        while (i < trace.length && trace[i].getClassName().equals(Task.class.getName())) {
+        while (i < trace.length && LoopSnapshot.isPlumbing(trace[i])) { // each verb throws where it likes
             i++;
         }
         return Arrays.copyOfRange(trace, i, trace.length);

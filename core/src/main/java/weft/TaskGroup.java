@@ -94,7 +94,7 @@ public final class TaskGroup {
         over = true;
         throwFailures(deliveries);
         if (cancelled != null && (!scope.isCaught() || owner.isCancelledByOthers(null, deliveries))) {
-            throw cancelled;
+            throw owner.passingOn(cancelled);
         }
         return result;
     }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /// What a task is suspended on when it is not one [Deferred]: a timer, several deferreds, a group's
 /// children.
 ///
-/// Its `toString` says in dumps and snapshots what is awaited.
+/// Its `toString` says in snapshots what is awaited, and its class says it in thread dumps.
 interface Wait {
 
     /// What a wait makes of a cancellation of the task that is suspended on it.

@@ -46,6 +46,20 @@ class ReadyQueueTest {
     }
 
     @Test
+    void lastElementCanBeTakenBack() {
+        ReadyQueue queue = new ReadyQueue();
+        queue.add("a");
+        queue.add("b");
+
+        queue.removeLast();
+        queue.add("c");
+
+        assertThat(queue.take()).isEqualTo("a");
+        assertThat(queue.take()).isEqualTo("c");
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
     void behavesAsAListDoes() {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);

@@ -14,7 +14,7 @@ import java.util.List;
 record CodeBlock(Path page, int line, String language, String text, String output) {
 
     /// Names that a fragment may use: something to wait for.
-    private static final String HELPERS = """
+    private static final String GIVEN = """
 
             String fetch(String name) {
                 sleep(Duration.ofMillis(20));
@@ -83,7 +83,7 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
                 + (runs
                         ? "void main() throws Exception {\n" + text + "}\n"
                         : "void main() {\nWeft.run(() -> {\n" + text + "});\n}\n")
-                + HELPERS;
+                + GIVEN;
     }
 
     @Override

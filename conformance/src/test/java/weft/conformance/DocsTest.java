@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -68,6 +69,47 @@ class DocsTest {
     }
 
     @Test
+    void conceptPagesHaveTheSameHeadings() {
+        List<Path> concepts =
+                Project.files(
+                                Project.ROOT.resolve("docs"),
+                                path -> path.toString().endsWith(".md"))
+                        .stream()
+                        .filter(page -> !page.endsWith("from-asyncio.md")
+                                && !page.toString().contains("decisions"))
+                        .toList();
+        assertThat(concepts).hasSizeGreaterThan(5);
+
+        assertThat(concepts)
+                .allSatisfy(page -> assertThat(headings(page))
+                        .as(Project.name(page))
+                        .containsExactly("Use", "Rules", "Pitfalls", "How it works"));
+    }
+
+    @Test
+    void decisionsAreShortAndOfOneForm() {
+        List<Path> decisions = Project.files(
+                Project.ROOT.resolve("docs/decisions"), path -> path.toString().endsWith(".md"));
+        assertThat(decisions).hasSizeGreaterThan(6);
+
+        assertThat(decisions).allSatisfy(page -> {
+            assertThat(Project.read(page)).as(Project.name(page)).contains("\nStatus: ");
+            assertThat(Project.read(page).lines().count())
+                    .as(Project.name(page))
+                    .isLessThanOrEqualTo(40);
+            assertThat(headings(page)).as(Project.name(page)).containsExactly("Context", "Decision", "Consequences");
+        });
+    }
+
+    private static List<String> headings(Path page) {
+        return Project.read(page)
+                .lines()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3))
+                .toList();
+    }
+
+    @Test
     void relativeLinksLeadSomewhere() {
         List<String> broken = new ArrayList<>();
         int links = 0;
@@ -100,7 +142,7 @@ class DocsTest {
                 .lines()
                 .filter(line -> line.startsWith("#"))
                 .map(line -> line.replaceFirst("^#+ ", "")
-                        .toLowerCase(java.util.Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\w\\- ]", "")
                         .replace(' ', '-'))
                 .toList();

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +45,10 @@ class ExamplesTest {
 
     private static final Duration SLACK = Duration.ofMillis(500);
 
+    /// Programs share the machine. One that took too long is run once more, alone, lest the load that
+    /// the others make be counted as its time.
+    private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
+
     /// A line of the JVM's log of class loading. The first class of weft's is loaded where `main`
     /// begins to use it, and java.lang.Shutdown at the very end: what is between is the program's
     /// own time, without the JVM's start and the compilation of the source file.
@@ -66,24 +72,42 @@ class ExamplesTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("programs")
     void programPrintsItsOutputInItsTime(String example, String engine) throws Exception {
-        Path log = directory.resolve("classes.log");
-
-        String output = run(
-                List.of(),
-                javaCommand(),
-                "-Dweft.engine=" + engine,
-                "-Xlog:class+load:file=" + log + ":uptimenanos",
-                "--module-path",
-                Project.core().toString(),
-                "--add-modules",
-                "weft.core",
-                "--add-opens",
-                "java.base/java.lang=weft.core",
-                EXAMPLES.resolve(example + ".java").toString());
-
-        assertThat(output).as("%s, %s", example, engine).isEqualTo(expectedOutput(example));
         Duration expected = TIMES.get(example);
-        assertThat(timeInMain(log)).as("%s, %s", example, engine).isBetween(expected, expected.plus(SLACK));
+
+        Duration time = timeOf(example, engine, MACHINE.readLock());
+        if (time.compareTo(expected.plus(SLACK)) > 0) {
+            time = timeOf(example, engine, MACHINE.writeLock());
+        }
+
+        assertThat(time).as("%s, %s", example, engine).isBetween(expected, expected.plus(SLACK));
+    }
+
+    /// Runs a program, whose output has to be the expected one, and returns how long it took.
+    private Duration timeOf(String example, String engine, Lock share) throws Exception {
+        Path log = directory.resolve("classes.log");
+        share.lock();
+        try {
+            Command program = Command.run(
+                    directory,
+                    List.of(),
+                    List.of(
+                            Command.jdk("java"),
+                            "-XX:TieredStopAtLevel=1", // half of the work of a JVM that runs for seconds
+                            "-XX:+UseSerialGC",
+                            "-Dweft.engine=" + engine,
+                            "-Xlog:class+load:file=" + log + ":uptimenanos",
+                            "--module-path",
+                            Project.core().toString(),
+                            "--add-modules",
+                            "weft.core",
+                            "--add-opens",
+                            "java.base/java.lang=weft.core",
+                            EXAMPLES.resolve(example + ".java").toString()));
+            assertHasSucceeded(program, example, engine);
+        } finally {
+            share.unlock();
+        }
+        return timeInMain(log);
     }
 
     @Test
@@ -99,17 +123,28 @@ class ExamplesTest {
         Files.createDirectories(thisJdk.getParent());
         Files.createSymbolicLink(thisJdk, Path.of(System.getProperty("java.home")));
 
-        String output = run(
+        Command command = Command.run(
+                directory,
                 List.of("JAVA_HOME", "WEFT_JAVA_OPTS"),
-                "env",
-                "HOME=" + home,
-                "PATH=" + oldJdk.resolve("bin") + ":" + System.getenv("PATH"),
-                Project.ROOT.resolve("weft").toString(),
-                "run",
-                EXAMPLES.resolve("seeds/SayHello.java").toString());
+                List.of(
+                        "env",
+                        "HOME=" + home,
+                        "PATH=" + oldJdk.resolve("bin") + ":" + System.getenv("PATH"),
+                        Project.ROOT.resolve("weft").toString(),
+                        "run",
+                        EXAMPLES.resolve("seeds/SayHello.java").toString()));
 
         Files.delete(thisJdk); // JUnit would warn of it
-        assertThat(output).isEqualTo(expectedOutput("seeds/SayHello"));
+        assertHasSucceeded(command, "seeds/SayHello", "mounted");
+    }
+
+    private static void assertHasSucceeded(Command program, String example, String engine) {
+        assertThat(program.output())
+                .as("%s, %s; its errors: %s", example, engine, program.errors())
+                .isEqualTo(Project.read(EXAMPLES.resolve(example + ".out")));
+        assertThat(program.status())
+                .as("%s, %s; its errors: %s", example, engine, program.errors())
+                .isZero();
     }
 
     /// Makes what looks like a JDK, and fails if anything runs it.
@@ -123,34 +158,6 @@ class ExamplesTest {
         }
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         return jdk;
-    }
-
-    private static String javaCommand() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private static String expectedOutput(String example) {
-        return Project.read(EXAMPLES.resolve(example + ".out"));
-    }
-
-    /// Runs a command to its end, which has to be a good one, and returns what it wrote to standard
-    /// output.
-    private String run(List<String> unset, String... command) throws Exception {
-        Path out = directory.resolve("out.txt");
-        Path err = directory.resolve("err.txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().keySet().removeAll(unset);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(50, TimeUnit.SECONDS))
-                    .as("%s has not ended; standard error: %s", List.of(command), Project.read(err))
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(Project.read(err)).isZero();
-        return Project.read(out);
     }
 
     private static Duration timeInMain(Path log) throws IOException {

@@ -23,12 +23,14 @@ final class Project {
 
     /// Returns the jar of weft-core, or the directory of its classes, that these tests run with.
     static Path core() {
+        return locationOf(Weft.class);
+    }
+
+    /// Returns the jar or the directory that a class was loaded from.
+    static Path locationOf(Class<?> type) {
         try {
-            return Path.of(Weft.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,37 @@
+package weft.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A command that has ended.
+record Command(int status, String output, String errors) {
+
+    /// Runs a command to its end.
+    ///
+    /// @param directory for its output
+    /// @param unset variables of the environment that it shall not see
+    static Command run(Path directory, List<String> unset, List<String> command) throws Exception {
+        Path out = directory.resolve("out.txt");
+        Path err = directory.resolve("err.txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeAll(unset);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(50, TimeUnit.SECONDS))
+                    .as("%s has ended; its errors: %s", command, Project.read(err))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Command(process.exitValue(), Project.read(out), Project.read(err));
+    }
+
+    /// Returns the path of a tool of the JDK that runs these tests.
+    static String jdk(String tool) {
+        return Path.of(System.getProperty("java.home"), "bin", tool).toString();
+    }
+}

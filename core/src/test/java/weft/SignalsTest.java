@@ -1,0 +1,110 @@
+package weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SignalsTest {
+
+    /// The programs that get the signals.
+    static final class Programs {
+        public static void main(String[] arguments) {
+            try {
+                Weft.run(() -> program(arguments[0]));
+            } finally {
+                System.out.println("run is over");
+            }
+        }
+
+        private static void program(String which) {
+            System.out.println("ready");
+            try {
+                Promise.create().await();
+            } catch (CancelledError e) {
+                System.out.println("cancelled: " + e.reason());
+                if (which.equals("swallows")) {
+                    return;
+                }
+                throw e;
+            } finally {
+                if (which.equals("hangs")) {
+                    Promise.create().await();
+                }
+                Weft.sleep(Duration.ofMillis(1));
+                System.out.println("cleaned up");
+            }
+        }
+    }
+
+    private static Process start(String program) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dweft.engine=" + System.getProperty("weft.engine"));
+        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED", "-cp"));
+        command.add("target/classes" + java.io.File.pathSeparator + "target/test-classes");
+        command.addAll(List.of(Programs.class.getName(), program));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    }
+
+    private static int statusOf(Process process) throws InterruptedException {
+        try {
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return process.exitValue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void firstSignalCancelsMainWhichMayCleanUp(String name, int status) throws Exception { // 165, 201
+        Process process = start("cleans-up");
+        BufferedReader output = process.inputReader();
+        assertThat(output.readLine()).isEqualTo("ready");
+
+        signal(process, name);
+
+        assertThat(output.readLine()).isEqualTo("cancelled: SIG" + name);
+        assertThat(output.readLine()).isEqualTo("cleaned up");
+        assertThat(statusOf(process)).isEqualTo(status);
+    }
+
+    @Test
+    void secondSignalEndsTheProcessAtOnce() throws Exception { // 165
+        Process process = start("hangs");
+        BufferedReader output = process.inputReader();
+        assertThat(output.readLine()).isEqualTo("ready");
+        signal(process, "INT");
+        assertThat(output.readLine()).isEqualTo("cancelled: SIGINT");
+
+        signal(process, "INT");
+
+        assertThat(output.readLine()).as("no clean-up").isNull();
+        assertThat(statusOf(process)).isEqualTo(130);
+    }
+
+    @Test
+    void mainThatSwallowsItEndsNormally() throws Exception { // 165
+        Process process = start("swallows");
+        BufferedReader output = process.inputReader();
+        assertThat(output.readLine()).isEqualTo("ready");
+
+        signal(process, "INT");
+
+        assertThat(output.lines()).containsExactly("cancelled: SIGINT", "cleaned up", "run is over");
+        assertThat(statusOf(process)).isZero();
+    }
+}

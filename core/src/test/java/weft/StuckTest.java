@@ -1,0 +1,70 @@
+package weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class StuckTest {
+
+    private final TestLoop test = new TestLoop();
+
+    @Test
+    void isReportedOnceWithEveryWaiterAndTheProgramCanStillGoOn() {
+        String result = Weft.run(test.realTime(), () -> {
+            EventLoop loop = EventLoop.current();
+            Weft.currentTask().orElseThrow().rename("main");
+            Promise<String> nobodys = Promise.create();
+            Task<String> waiter = Weft.createTask("waiter", () -> nobodys.await());
+            Eventually.thread(() -> {
+                Eventually.isTrue(() -> !test.failures.isEmpty());
+                loop.callSoonThreadsafe(() -> nobodys.complete("rescued"));
+            });
+            return waiter.await();
+        });
+
+        assertThat(result).isEqualTo("rescued");
+        assertThat(test.failures).hasSize(1);
+        assertThat(test.failures.getFirst().kind()).isEqualTo(LoopFailure.Kind.STUCK);
+        assertThat(test.failures.getFirst().task().orElseThrow().name()).isEqualTo("main");
+        assertThat(test.failures.getFirst().message())
+                .contains("main suspended, waiting for waiter")
+                .contains("waiter suspended, waiting for Promise[RUNNING]")
+                .contains("StuckTest");
+    }
+
+    @Test
+    void waitForAThreadOrAStageIsNotStuck() {
+        Weft.run(test.realTime(), () -> {
+            Weft.toThread(() -> Thread.sleep(1_300)); // longer than it takes to be found stuck
+            Weft.await(new CompletableFuture<String>().completeOnTimeout("late", 1_300, TimeUnit.MILLISECONDS));
+        });
+
+        assertThat(test.failures).isEmpty();
+    }
+
+    @Test
+    void blockingCallIsNotStuck() {
+        Weft.run(options -> test.realTime().apply(options).withSlowStep(java.time.Duration.ZERO), () -> {
+            Thread.sleep(1_300);
+        });
+
+        assertThat(test.failures).isEmpty();
+    }
+
+    @Test
+    void shortWaitsForOtherThreadsAreNotStuck() {
+        Weft.run(test.realTime(), () -> {
+            EventLoop loop = EventLoop.current();
+            for (int i = 0; i < 500; i++) {
+                Promise<Void> promise = Promise.create();
+                Eventually.thread(() -> loop.callSoonThreadsafe(() -> promise.complete(null)));
+                Weft.waitAll(List.of(promise));
+            }
+        });
+
+        assertThat(test.failures).isEmpty();
+    }
+}
