@@ -29,6 +29,7 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
     private int left; // children that are not done, each counted once
     private @Nullable Deferred<?> firstFailed;
     private boolean cancelled;
+    private @Nullable Deferred<?> failedCleanUp; // after that
     private boolean over;
 
     private Gathering(Task<?> me, List<Deferred<T>> children, Until until) {
@@ -112,10 +113,8 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
         }
         over = true;
         if (cancelled) {
-            for (Deferred<T> child : children) {
-                if (child.state() == State.FAILED) {
-                    throw Failures.unchecked(child.failure()); // a clean-up that failed says more than the cancellation
-                }
+            if (failedCleanUp != null) {
+                throw Failures.unchecked(failedCleanUp.failure()); // which says more than the cancellation
             }
             throw me.cancelledInWait(null);
         }
@@ -143,6 +142,9 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
         if (child.state() != State.SUCCESS && firstFailed == null) {
             firstFailed = child;
         }
+        if (cancelled && child.state() == State.FAILED && failedCleanUp == null) {
+            failedCleanUp = child;
+        }
         if (isOver()) {
             me.resume(this);
         }
@@ -150,6 +152,9 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
 
     @Override
     public Answer cancel(Consumer<Deferred<?>> onward) {
+        if (!cancelled) {
+            children.stream().filter(Deferred::isDone).forEach(Deferred::seen); // outcomes that nobody wants any more
+        }
         cancelled = true;
         until = Until.ALL_DONE;
         children.forEach(onward);

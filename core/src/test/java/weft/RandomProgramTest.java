@@ -26,7 +26,7 @@ class RandomProgramTest {
 
                     assertThat(new RandomProgram.End(now().toNanos(), task.outcome()).text())
                             .isEqualTo(expected.text());
-                    assertThat(now()).isEqualTo(Duration.ofNanos(expected.at));
+                    assertThat(now()).isEqualTo(Duration.ofNanos(expected.at()));
                     Weft.sleep(seconds(1000)); // what was left by a failure or a shield comes to its end
                     assertThat(Weft.allTasks()).hasSize(1);
                     assertThat(EventLoop.current().scheduler.timers.isEmpty()).isTrue();

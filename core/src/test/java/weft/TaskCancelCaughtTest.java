@@ -188,4 +188,39 @@ class TaskCancelCaughtTest {
             assertThat(child.await()).isEqualTo("ran on");
         });
     }
+
+    @Test
+    void requestTakenBackBeforeItsDeliveryNeverArrives() { // 116
+        TestLoop.run(() -> {
+            Task<?> me = Weft.currentTask().orElseThrow();
+            me.cancel();
+
+            me.uncancel();
+
+            Weft.sleep(seconds(1));
+            assertThat(now()).isEqualTo(seconds(1));
+        });
+    }
+
+    @Test
+    void reasonIsKeptInTheCauseOfAnotherFailure() { // 121
+        TestLoop.run(() -> {
+            Task<Void> task = Weft.createTask(() -> {
+                try {
+                    Weft.sleep(seconds(1));
+                } catch (CancelledError e) {
+                    throw new IllegalStateException("broken by it", e);
+                }
+            });
+            Weft.checkpoint();
+            task.cancel("the reason");
+
+            assertThatThrownBy(task::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("broken by it")
+                    .cause()
+                    .hasMessageStartingWith("the reason");
+            assertThat(task.isCancelled()).isFalse();
+        });
+    }
 }

@@ -68,19 +68,6 @@ class TaskCancelTest {
         });
     }
 
-    @Test
-    void requestTakenBackBeforeItsDeliveryNeverArrives() { // 116
-        TestLoop.run(() -> {
-            Task<?> me = Weft.currentTask().orElseThrow();
-            me.cancel();
-
-            me.uncancel();
-
-            Weft.sleep(seconds(1));
-            assertThat(now()).isEqualTo(seconds(1));
-        });
-    }
-
     /// What a library author writes: a limit of time by hand.
     private static boolean limited(long limit, Action body) throws Exception {
         Task<?> me = Weft.currentTask().orElseThrow();
@@ -241,28 +228,6 @@ class TaskCancelTest {
             assertThat(task.await()).isEqualTo("value");
             assertThatThrownBy(goesOn::await).hasMessageStartingWith("at the next suspension");
             assertThat(now()).isZero();
-        });
-    }
-
-    @Test
-    void reasonIsKeptInTheCauseOfAnotherFailure() { // 121
-        TestLoop.run(() -> {
-            Task<Void> task = Weft.createTask(() -> {
-                try {
-                    Weft.sleep(seconds(1));
-                } catch (CancelledError e) {
-                    throw new IllegalStateException("broken by it", e);
-                }
-            });
-            Weft.checkpoint();
-            task.cancel("the reason");
-
-            assertThatThrownBy(task::await)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("broken by it")
-                    .cause()
-                    .hasMessageStartingWith("the reason");
-            assertThat(task.isCancelled()).isFalse();
         });
     }
 }
