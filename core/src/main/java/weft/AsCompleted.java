@@ -28,9 +28,10 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Deferred
         }
 
         @Override
-        void fire() {
+        @Nullable
+        Coroutine fire() {
             turns.remove(this);
-            task.resume(this);
+            return task.resumeNow(this);
         }
 
         @Override

@@ -28,9 +28,14 @@ public final class CancelScope {
     /// The entry in the loop's timers.
     private final class Deadline extends Timer {
         @Override
-        void fire() {
-            expired = true;
-            request("time is up", null);
+        @Nullable
+        Coroutine fire() {
+            if (task != null
+                    && stage == Stage.ENTERED
+                    && deadlineNanos <= task.loop().scheduler.nanos()) {
+                expire();
+            }
+            return null;
         }
     }
 
@@ -264,10 +269,15 @@ public final class CancelScope {
         Scheduler scheduler = task.loop().scheduler;
         scheduler.timers.remove(timer);
         if (when != Durations.NEVER && when <= scheduler.nanos()) {
-            timer.fire(); // no later than the first suspension, be it a mere checkpoint
+            expire(); // no later than the first suspension, be it a mere checkpoint
         } else if (when != Durations.NEVER) {
             scheduler.timers.add(timer, when);
         }
+    }
+
+    private void expire() {
+        expired |= request == null;
+        request("time is up", null);
     }
 
     private void request(String reason, @Nullable Task<?> requester) {

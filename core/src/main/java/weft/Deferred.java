@@ -268,7 +268,9 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
     /// wanted.
     final CancelledError cancellation() {
         if (value instanceof CancelRequest request) {
-            value = new CancelledError(request, null);
+            CancelledError error = new CancelledError(request, null);
+            error.thrownIn = Task.currentOrNull();
+            value = error;
         }
         if (value instanceof CancelledError error) {
             return error;

@@ -21,7 +21,8 @@ final class Scheduler {
      *   4. with a poller, the I/O coroutine polls: without waiting if anything is ready, else until the next timer.
      * Without a poller and with nothing ready, next() returns null and the driver rests on the loop thread.
      *
-     * An element of the ready queue is a Coroutine (resume it), a Handle (run a callback), or a MountedCoroutine.Wake.
+     * An element of the ready queue is a Coroutine (resume it), a Handle (run a callback), a Timer of the kernel's own (do what
+     * it was set for), or a MountedCoroutine.Wake.
      * Callbacks run inside a coroutine of the kernel's, never on the bare loop thread: a lock that a suspended coroutine
      * holds would stop everything. A run of consecutive callbacks is one step of that coroutine.
      */
@@ -201,6 +202,7 @@ final class Scheduler {
     private @Nullable Coroutine toRun(Object element) {
         return switch (element) {
             case Coroutine coroutine -> coroutine.finished ? null : coroutine;
+            case Timer timer -> timer.fire();
             case Handle handle -> handle.isCancelled() ? null : runnerOf(handle).coroutine;
             case MountedCoroutine.Wake(MountedCoroutine coroutine) -> {
                 coroutine.woken = true;
@@ -258,7 +260,7 @@ final class Scheduler {
         long now = clock.nanos();
         for (Timer first; (first = timers.first()) != null && first.deadlineNanos <= now; ) {
             timers.remove(first);
-            first.fire();
+            ready.add(first.due());
         }
     }
 

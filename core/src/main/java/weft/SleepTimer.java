@@ -2,6 +2,7 @@ package weft;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A timer that resumes one task: what [Weft#sleep] suspends on.
 final class SleepTimer extends Timer implements Wait {
@@ -13,8 +14,9 @@ final class SleepTimer extends Timer implements Wait {
     }
 
     @Override
-    void fire() {
-        task.resume(this);
+    @Nullable
+    Coroutine fire() {
+        return task.resumeNow(this);
     }
 
     @Override

@@ -298,6 +298,18 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         }
     }
 
+    /// Resumes this task as [#resume] does, when it is its turn already.
+    ///
+    /// @return whose step it is now; null if it was not suspended on just that
+    @Nullable
+    Coroutine resumeNow(Object on) {
+        if (waitingOn != on) {
+            return null;
+        }
+        waitingOn = null;
+        return coroutine;
+    }
+
     // ---- cancellation
 
     private List<CancelRequest> requests() {

@@ -1,6 +1,7 @@
 package weft;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A callback that was scheduled for a time.
 ///
@@ -12,8 +13,14 @@ public final class TimerHandle extends Handle {
     /// The entry in the heap: at its time the handle becomes ready.
     private final class Alarm extends Timer {
         @Override
-        void fire() {
-            loop().scheduler.ready.add(TimerHandle.this);
+        Object due() {
+            return TimerHandle.this;
+        }
+
+        @Override
+        @Nullable
+        Coroutine fire() {
+            throw new AssertionError("it is the handle that becomes ready");
         }
     }
 

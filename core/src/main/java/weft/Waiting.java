@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future.State;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One task's wait until some of many are done: what the `wait` verbs of [Weft] suspend on. It
 /// cancels nothing and throws nobody's failure.
@@ -23,8 +24,9 @@ final class Waiting<D extends Deferred<?>> implements Wait, Watcher {
 
     private final class Limit extends Timer {
         @Override
-        void fire() {
-            me.resume(Waiting.this);
+        @Nullable
+        Coroutine fire() {
+            return me.resumeNow(Waiting.this);
         }
     }
 

@@ -12,7 +12,9 @@ class TimerHeapTest {
 
     private static final class Alarm extends Timer {
         @Override
-        void fire() {}
+        Coroutine fire() {
+            throw new AssertionError("only the loop fires timers");
+        }
 
         @Override
         public String toString() {

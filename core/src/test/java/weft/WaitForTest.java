@@ -240,4 +240,14 @@ class WaitForTest {
             assertThat(now()).isEqualTo(seconds(5));
         });
     }
+
+    @Test
+    void callbackDueBeforeTheDeadlineOfTheSameInstantComesFirst() { // 55
+        TestLoop.run(() -> {
+            Promise<String> promise = Promise.create();
+            EventLoop.current().callLater(seconds(1), () -> promise.complete("in time"));
+
+            assertThat(Weft.<String>waitFor(seconds(1), promise)).isEqualTo("in time");
+        });
+    }
 }
