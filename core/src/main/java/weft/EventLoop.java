@@ -476,7 +476,7 @@ public final class EventLoop implements AutoCloseable {
         this.main = main;
         running = true;
         RUNNING.add(this);
-        Watchdog.watch(this);
+        Watchdog.watch();
     }
 
     /// Notes the end of a run.

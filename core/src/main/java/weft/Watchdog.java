@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at every running loop from outside, and reports a step that runs too long while it runs,
-/// with the stack it is in.
+/// Looks at every running loop from outside, frees one that has parked itself, and reports a step
+/// that runs too long while it runs, with the stack it is in.
 ///
 /// One thread for the process, which lives as long as a loop runs. A loop does nothing for it but
 /// to count its steps.
@@ -33,14 +33,12 @@ final class Watchdog implements Runnable {
     private Watchdog() {}
 
     /// Makes sure that somebody looks at a loop.
-    static void watch(EventLoop loop) {
-        if (loop.options.slowStep().isPositive()) {
-            synchronized (Watchdog.class) {
-                if (thread == null) {
-                    thread = new Thread(new Watchdog(), "weft-watchdog");
-                    thread.setDaemon(true);
-                    thread.start();
-                }
+    static void watch() {
+        synchronized (Watchdog.class) {
+            if (thread == null) {
+                thread = new Thread(new Watchdog(), "weft-watchdog");
+                thread.setDaemon(true);
+                thread.start();
             }
         }
     }
@@ -65,11 +63,9 @@ final class Watchdog implements Runnable {
         long period = LONGEST_PERIOD_NANOS;
         for (EventLoop loop : EventLoop.allRunning()) {
             Duration limit = loop.options.slowStep();
-            if (limit.isPositive()) {
-                long limitNanos = Durations.nanos(limit);
-                lookAt(loop, limitNanos);
-                period = Math.min(period, limitNanos / 4);
-            }
+            long limitNanos = limit.isPositive() ? Durations.nanos(limit) : Durations.NEVER;
+            lookAt(loop, limitNanos);
+            period = Math.min(period, limitNanos / 4);
         }
         return Math.max(period, SHORTEST_PERIOD_NANOS);
     }
@@ -85,16 +81,22 @@ final class Watchdog implements Runnable {
             last.reported = false;
             return;
         }
-        long ranNanos = now - last.sinceNanos;
-        if (ranNanos < limitNanos) {
+        if (current instanceof MountedCoroutine coroutine && hasParkedItsCarrier(coroutine)) {
+            coroutine.rescue();
             return;
         }
-        if (current.suspended && current instanceof MountedCoroutine stuck) {
-            stuck.rescue();
-        } else if (!last.reported && current != loop.scheduler.polling()) {
+        long ranNanos = now - last.sinceNanos;
+        if (ranNanos >= limitNanos && !last.reported && current != loop.scheduler.polling()) {
             last.reported = true;
             report(loop, current, ranNanos);
         }
+    }
+
+    /// Whether a coroutine is suspended but could not unmount, so that the loop thread is parked in
+    /// the middle of its step and nobody could ever resume it.
+    private static boolean hasParkedItsCarrier(MountedCoroutine coroutine) {
+        Thread carrier = coroutine.loop.scheduler.thread();
+        return coroutine.suspended && carrier != null && carrier.getState() == Thread.State.WAITING;
     }
 
     private static void report(EventLoop loop, Coroutine current, long ranNanos) {

@@ -164,4 +164,31 @@ class FaultsTest {
             }
         });
     }
+
+    @Test
+    void orderThatChoosesWhatIsNotThereEndsTheRun() {
+        Throwable thrown = catchThrowable(
+                () -> Weft.run(options -> test.options().apply(options).withOrder(remaining -> remaining), () -> {
+                    Weft.checkpoint();
+                    Weft.checkpoint();
+                }));
+
+        assertThat(thrown).isInstanceOf(IndexOutOfBoundsException.class).hasMessageContaining("chose step 1 of 1");
+    }
+
+    @Test
+    void clockThatThrowsEndsTheRun() {
+        int[] calls = {0};
+        LoopClock clock = () -> {
+            if (++calls[0] == 5) {
+                throw new IllegalStateException("clock");
+            }
+            return calls[0];
+        };
+
+        Throwable thrown = catchThrowable(
+                () -> Weft.run(options -> options.withClock(clock), () -> Weft.sleep(TestLoop.millis(1))));
+
+        assertThat(thrown).hasMessage("clock");
+    }
 }

@@ -22,6 +22,10 @@ class PinnedTest {
         }
     }
 
+    private static final class SleepsToo {
+        static final int VALUE = SleepsInItsInitialiser.sleeping();
+    }
+
     private static final class YieldsInItsInitialiser {
         static final int VALUE = yielding();
 
@@ -54,6 +58,16 @@ class PinnedTest {
         assertThat(thrown.getCause())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cannot suspend below a static initialiser");
+    }
+
+    @Test
+    void sleepInAStaticInitialiserIsAnErrorAlsoWhereSlowStepsAreNotReported() {
+        TestLoop.run(() -> {
+            Throwable thrown = catchThrowable(() -> assertThat(SleepsToo.VALUE).isOne());
+
+            assertThat(thrown).isInstanceOf(ExceptionInInitializerError.class);
+            assertThat(thrown.getCause()).hasMessageContaining("cannot suspend below a static initialiser");
+        });
     }
 
     @Test
