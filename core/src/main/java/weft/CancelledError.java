@@ -20,6 +20,9 @@ public final class CancelledError extends Error {
     private final transient @Nullable Task<?> requester;
     private final transient @Nullable CancelScope scope;
 
+    // The task in which it was first thrown, where it suspended; null if it is of a promise, or was an interrupt.
+    transient @Nullable Task<?> thrownIn;
+
     CancelledError(CancelRequest request, @Nullable Throwable cause) {
         super(request.toString(), cause);
         reason = request.reason;

@@ -357,6 +357,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         }
         cancelPending = false;
         CancelledError error = new CancelledError(first == null ? new CancelRequest("", null, null) : first, cause);
+        error.thrownIn = this;
         lastDelivered = new WeakReference<>(error);
         return error;
     }
@@ -463,8 +464,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         }
     }
 
-    private static boolean isAtSamePlace(CancelledError error) {
-        return Arrays.equals(outside(error.getStackTrace()), outside(new Throwable().getStackTrace()));
+    private boolean isAtSamePlace(CancelledError error) {
+        return error.thrownIn == this // and not in one that this has awaited, which may run the same code
+                && Arrays.equals(outside(error.getStackTrace()), outside(new Throwable().getStackTrace()));
     }
 
     private static StackTraceElement[] outside(StackTraceElement[] trace) {

@@ -23,7 +23,12 @@ class PinnedTest {
     }
 
     private static final class SleepsToo {
-        static final int VALUE = SleepsInItsInitialiser.sleeping();
+        static final int VALUE = sleeping();
+
+        private static int sleeping() {
+            Weft.sleep(TestLoop.millis(1));
+            return 1;
+        }
     }
 
     private static final class YieldsInItsInitialiser {

@@ -7,6 +7,7 @@ import static weft.TestLoop.seconds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Tasks that catch their cancellation and go on.
@@ -143,6 +144,64 @@ class SwallowedCancellationTest {
             }
             Weft.sleep(seconds(1));
         });
+    }
+
+    @Test
+    void cleanUpWithTimeoutsIsNotReported() {
+        TestLoop.run(() -> {
+            Task<Void> task = Weft.createTask(() -> {
+                try {
+                    Weft.sleep(seconds(10));
+                } finally {
+                    for (int i = 0; i < 3; i++) {
+                        assertThat(Weft.moveOnAfter(seconds(1), () -> Weft.sleep(seconds(10))))
+                                .isFalse();
+                        collectGarbage();
+                        Weft.sleep(seconds(1));
+                    }
+                }
+            });
+            Weft.checkpoint();
+
+            task.cancel();
+            Weft.waitAll(List.of(task));
+
+            assertThat(task.isCancelled()).isTrue();
+            assertThat(now()).isEqualTo(seconds(6));
+        });
+    }
+
+    @Test
+    void cleanUpThatSuspendsWhereAnotherTaskWasCancelledIsNotReported() {
+        TestLoop.run(() -> {
+            Task<Void> inner = taskThatCleansUp(null);
+            Task<Void> outer = taskThatCleansUp(inner);
+            Weft.checkpoint();
+            outer.cancel();
+            Weft.sleep(seconds(1));
+
+            inner.cancel();
+            Weft.waitAll(List.of(outer));
+
+            assertThat(outer.isCancelled()).isTrue();
+            assertThat(now()).isEqualTo(seconds(6));
+        });
+    }
+
+    private static Task<Void> taskThatCleansUp(@Nullable Task<Void> inner) {
+        return Weft.createTask(() -> awaitAndCleanUp(inner));
+    }
+
+    private static void awaitAndCleanUp(@Nullable Task<Void> inner) {
+        try {
+            if (inner == null) {
+                Weft.sleep(seconds(100));
+            } else {
+                inner.await();
+            }
+        } finally {
+            Weft.sleep(seconds(5));
+        }
     }
 
     @Test
