@@ -2,9 +2,13 @@ package weft;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future.State;
@@ -354,19 +358,42 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         }
     }
 
-    /// Throws if awaiting this would close a circle of tasks that wait for each other.
-    private void checkCycle(Task<?> me) {
-        for (Object next = this; next instanceof Task<?> task; next = task.waitingOn) {
-            if (task == me) {
-                throw new IllegalStateException(circle(me) + ": this would never end");
+    /// Throws if awaiting this would close a circle of tasks that wait for each other, one to one or
+    /// by way of a wait for several.
+    final void checkCycle(Task<?> me) {
+        Object next = this;
+        while (next instanceof Task<?> task && task != me) {
+            next = task.waitingOn;
+        }
+        if (next == me || next instanceof Wait wait && leadsTo(wait, me)) {
+            throw new IllegalStateException(circle(me) + ": this would never end");
+        }
+    }
+
+    private static boolean leadsTo(Wait first, Task<?> me) {
+        Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        ArrayDeque<Object> todo = new ArrayDeque<>();
+        todo.add(first);
+        for (Object next; (next = todo.poll()) != null; ) {
+            if (next == me) {
+                return true;
+            } else if (next instanceof Wait wait && wait.needsAll()) {
+                todo.addAll(wait.targets());
+            } else if (next instanceof Task<?> task && task.waitingOn != null && known.add(task)) {
+                todo.add(task.waitingOn);
             }
         }
+        return false;
     }
 
     private String circle(Task<?> me) {
         StringBuilder text = new StringBuilder(me.name());
-        for (Object next = this; next instanceof Task<?> task && task != me; next = task.waitingOn) {
+        Object next = this;
+        for (; next instanceof Task<?> task && task != me; next = task.waitingOn) {
             text.append(" awaits ").append(task.name());
+        }
+        if (next instanceof Wait) {
+            text.append(" awaits ").append(next);
         }
         return text.append(" awaits ").append(this == me ? "itself" : me.name()).toString();
     }

@@ -58,8 +58,10 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
     private static <T extends @Nullable Object> Gathering<T> start(
             Collection<? extends Awaitable<? extends T>> bodies, Until until) {
         Task<?> me = Task.require("gather");
-        if (bodies.contains(me)) {
-            throw new IllegalStateException(me.name() + " gathers itself, which would never end");
+        for (Awaitable<? extends T> body : bodies) {
+            if (body instanceof Task<?> task) {
+                task.checkCycle(me);
+            }
         }
         me.throwIfCancelled(); // before there are children that nobody would wait for
         List<Deferred<T>> children = children(me, bodies);
@@ -164,6 +166,11 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
     @Override
     public Collection<? extends Deferred<?>> targets() {
         return children;
+    }
+
+    @Override
+    public boolean needsAll() {
+        return true;
     }
 
     @Override

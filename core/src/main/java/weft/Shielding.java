@@ -11,9 +11,7 @@ record Shielding(Task<?> me, Deferred<?> inner) implements Wait, Watcher {
     static <T extends @Nullable Object> T await(Awaitable<? extends T> body) {
         Task<?> me = Task.require("shield");
         Deferred<T> inner = me.loop().ensureDeferred(body);
-        if (inner == me) {
-            throw new IllegalStateException(me.name() + " awaits itself: this would never end");
-        }
+        inner.checkCycle(me);
         if (inner.isDone()) {
             me.checkpointIfDue();
         } else {
@@ -39,6 +37,11 @@ record Shielding(Task<?> me, Deferred<?> inner) implements Wait, Watcher {
     @Override
     public Collection<? extends Deferred<?>> targets() {
         return List.of(inner);
+    }
+
+    @Override
+    public boolean needsAll() {
+        return true;
     }
 
     @Override

@@ -42,6 +42,11 @@ public final class TaskGroup {
         }
 
         @Override
+        public boolean needsAll() {
+            return true;
+        }
+
+        @Override
         public String toString() {
             return "a group of " + tasks.size();
         }

@@ -31,4 +31,10 @@ interface Wait {
     default Collection<? extends Deferred<?>> targets() {
         return List.of();
     }
+
+    /// Returns whether this ends only when all of [#targets()] are done, but for a failure or a
+    /// cancellation: then none of them may wait for who waits here.
+    default boolean needsAll() {
+        return false;
+    }
 }

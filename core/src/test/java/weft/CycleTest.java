@@ -32,7 +32,7 @@ class CycleTest {
             Task<?> me = Weft.currentTask().orElseThrow();
             me.rename("main");
 
-            assertThatThrownBy(() -> Weft.gather(me)).hasMessage("main gathers itself, which would never end");
+            assertThatThrownBy(() -> Weft.gather(me)).hasMessage("main awaits itself: this would never end");
             assertThatThrownBy(() -> Weft.gather(List.of(me, Promise.create())))
                     .isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> Weft.shield(me)).hasMessage("main awaits itself: this would never end");
@@ -93,6 +93,67 @@ class CycleTest {
             });
 
             assertThat(a.await()).isEqualTo("from b");
+        });
+    }
+
+    @Test
+    void childCannotAwaitWhoGathersIt() { // 128
+        TestLoop.run(() -> {
+            Task<?>[] gatherer = new Task<?>[1];
+            Task<Object> child = Weft.createTask("child", () -> {
+                Weft.sleep(seconds(1));
+                return gatherer[0].await();
+            });
+            gatherer[0] = Weft.createTask("gatherer", () -> Weft.<Object>gather(child, () -> "other"));
+
+            assertThatThrownBy(gatherer[0]::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("child awaits gatherer awaits gather of 2 awaits child: this would never end");
+        });
+    }
+
+    @Test
+    void nobodyCanGatherWhoAwaitsHim() { // 128
+        TestLoop.run(() -> {
+            Task<?> me = Weft.currentTask().orElseThrow();
+            me.rename("main");
+            Task<Object> first = Weft.createTask("first", () -> me.await());
+            Weft.checkpoint();
+
+            assertThatThrownBy(() -> Weft.<Object>gather(first, () -> "other"))
+                    .hasMessage("main awaits first awaits main: this would never end");
+            assertThatThrownBy(() -> Weft.shield(first))
+                    .hasMessage("main awaits first awaits main: this would never end");
+        });
+    }
+
+    @Test
+    void memberOfAGroupCannotAwaitWhoWaitsForTheGroup() { // 128
+        TestLoop.run(() -> {
+            Task<?> me = Weft.currentTask().orElseThrow();
+            me.rename("main");
+
+            assertThatThrownBy(() -> Weft.taskGroup(group -> {
+                        group.createTask("member", () -> {
+                            me.await();
+                        });
+                    }))
+                    .isInstanceOf(ExceptionGroup.class)
+                    .hasRootCauseMessage("member awaits main awaits a group of 1 awaits member: this would never end");
+        });
+    }
+
+    @Test
+    void taskCanAwaitWhoGathersOthers() { // 128
+        TestLoop.run(() -> {
+            Task<String> shared = Weft.createTask(() -> {
+                Weft.sleep(seconds(1));
+                return "shared";
+            });
+            Task<?> gatherer = Weft.createTask(() -> Weft.gather(shared, shared));
+            Task<?> watcher = Weft.createTask(() -> Weft.gather(gatherer, shared));
+
+            assertThat(watcher.await()).isEqualTo(List.of(List.of("shared", "shared"), "shared"));
         });
     }
 }
