@@ -70,10 +70,13 @@ final class BatonCoroutine extends Coroutine {
     void suspend(Object blocker) {
         suspended = true;
         holdsBaton = false;
-        if (passOn() != this) {
-            awaitBaton(blocker);
+        try {
+            if (passOn() != this) {
+                awaitBaton(blocker);
+            }
+        } finally {
+            suspended = false;
         }
-        suspended = false;
     }
 
     @Override
@@ -98,7 +101,12 @@ final class BatonCoroutine extends Coroutine {
             if (holdsBaton) {
                 break; // whoever gave it may wake us all the same, which is harmless
             }
-            LockSupport.park(blocker);
+            try {
+                LockSupport.park(blocker);
+            } catch (StackOverflowError e) { // the JVM cannot put aside a stack that is so deep
+                reclaimBaton();
+                throw e;
+            }
             interrupted |= Thread.interrupted(); // or park() would return at once for ever
             for (int i = 0; i < SPINS && !holdsBaton; i++) {
                 Thread.onSpinWait();
@@ -106,6 +114,17 @@ final class BatonCoroutine extends Coroutine {
         }
         if (interrupted) {
             thread.interrupt(); // not ours: whoever sent it finds it as it was
+        }
+    }
+
+    /// Gets the baton back for a thread that gave it away and cannot park: without it no line of the
+    /// task may run, not even to unwind.
+    private void reclaimBaton() {
+        if (task != null) {
+            loop.scheduler.submit(new Handle(loop, task::resumeAnyway, null));
+        }
+        while (!holdsBaton) {
+            Thread.onSpinWait();
         }
     }
 

@@ -109,7 +109,12 @@ final class MountedCoroutine extends Coroutine implements Executor {
         suspended = true;
         boolean interrupted = false;
         do {
-            LockSupport.park(blocker);
+            try {
+                LockSupport.park(blocker);
+            } catch (StackOverflowError e) { // the JVM cannot put aside a stack that is so deep
+                suspended = false;
+                throw e;
+            }
             interrupted |= Thread.interrupted(); // or park() would return at once for ever
             if (pinned) {
                 pinned = false;
@@ -125,10 +130,14 @@ final class MountedCoroutine extends Coroutine implements Executor {
         yielding = true;
         long step = loop.scheduler.steps;
         do {
-            Thread.yield();
+            try {
+                Thread.yield();
+            } catch (StackOverflowError e) { // as in suspend()
+                notYielded();
+                throw e;
+            }
             if (loop.scheduler.steps == step) {
-                yielding = false;
-                loop.scheduler.ready.removeLast(); // the step that will not be waited for
+                notYielded();
                 throw cannotUnmount();
             }
         } while (!signalled);
@@ -143,6 +152,12 @@ final class MountedCoroutine extends Coroutine implements Executor {
     void rescue() {
         pinned = true;
         LockSupport.unpark(thread);
+    }
+
+    private void notYielded() {
+        yielding = false;
+        suspended = false;
+        loop.scheduler.ready.removeLast(); // the step that will not be waited for
     }
 
     private IllegalStateException cannotUnmount() {

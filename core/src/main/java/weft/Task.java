@@ -310,6 +310,14 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         return coroutine;
     }
 
+    /// Makes this task ready if it is suspended, whatever for.
+    void resumeAnyway() {
+        Object on = waitingOn;
+        if (on != null) {
+            resume(on);
+        }
+    }
+
     // ---- cancellation
 
     private List<CancelRequest> requests() {

@@ -94,6 +94,9 @@ public final class TaskGroup {
             } catch (CancelledError e) {
                 cancelled = e;
                 abort("the task that waits for the group was cancelled");
+            } catch (StackOverflowError e) { // too deep to suspend: the tasks end without being waited for
+                abort("the task that waits for the group cannot suspend: its stack is too deep");
+                throw e;
             }
         }
         over = true;
