@@ -401,6 +401,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         Task<?> me = currentOrNull();
         if (me != null && !me.requests().isEmpty()) {
             me.lastDelivered = new WeakReference<>(error);
+            if (error.thrownIn == null) {
+                error.thrownIn = me; // a promise's error, made here
+            }
         }
         return error;
     }
