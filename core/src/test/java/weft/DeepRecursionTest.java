@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 /// Scopes and groups nested as lambdas in one task, as deep as its stack allows.
 class DeepRecursionTest {
 
-    // A virtual thread whose stack is deeper than about half a megabyte can run but not suspend: the JVM throws a
-    // StackOverflowError ("humongous stack chunk"). An overflow while call sites are being linked breaks them for the
-    // rest
-    // of the process, so nothing here gets near that.
-    private static final int DEPTH = 300;
+    // A virtual thread whose stack is deeper than about half a megabyte can run but not suspend: the
+    // JVM throws a StackOverflowError ("humongous stack chunk"), on some heaps from 300 levels on. An
+    // overflow while call sites are being linked breaks them for the rest of the process, so what
+    // shall suspend here stays well below.
+    private static final int DEPTH = 100;
 
     // What a task can do without suspending, in the 64 MB of the mounted engine's loop thread.
-    private static final int DEPTH_WITHOUT_SUSPENSION = Engines.CHOSEN == Engine.MOUNTED ? 10_000 : DEPTH;
+    private static final int DEPTH_WITHOUT_SUSPENSION = Engines.CHOSEN == Engine.MOUNTED ? 10_000 : 400;
 
     private static void nest(int depth, Deque<TaskGroup> open, AtomicInteger ended, Action body) throws Exception {
         if (depth == 0) {
