@@ -273,7 +273,7 @@ final class Scheduler {
     void rest() {
         long nanos = nanosToNextTimer();
         boolean stuck = nanos == Long.MAX_VALUE && !stuckReported && outside == 0 && loop.isWaitingForMain();
-        long begin = System.nanoTime();
+        long begin = clock.nanos();
         state.set(RESTING);
         if (submitted.isEmpty()) {
             if (stuck) {
@@ -286,7 +286,7 @@ final class Scheduler {
         }
         boolean woken = state.getAndSet(AWAKE) == AWAKE;
         Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
-        boolean waited = System.nanoTime() - begin >= STUCK_NANOS; // a park may also end early, for no reason
+        boolean waited = clock.nanos() - begin >= STUCK_NANOS; // a park may also end early, for no reason
         if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked()) {
             stuckReported = true;
             loop.reportStuck();
