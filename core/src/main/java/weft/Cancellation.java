@@ -23,7 +23,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
             task.interruptIfBlocked(request);
         } else if (waitingOn instanceof SleepTimer timer) { // the common case
             timer.cancel(_ -> {});
-            task.throwOut();
+            task.throwOut(request);
         } else {
             new Cancellation().run(task, request, waitingOn);
         }
@@ -68,7 +68,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
             }
             case Wait wait -> {
                 switch (wait.cancel(this)) {
-                    case THROW_OUT -> task.throwOut();
+                    case THROW_OUT -> task.throwOut(request);
                     case PASSED_ON -> task.delivered(request);
                     case TOO_LATE -> {}
                 }

@@ -51,7 +51,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     @Nullable
     Object waitingOn;
 
-    private boolean thrownOut; // a cancellation ended the wait
+    private @Nullable CancelRequest thrownOutBy; // ended the wait; the task has not run since
     private int budget = CHECKPOINT_BUDGET; // checkpoints in a row that may pass without suspending
 
     // Cancellation. The outstanding requests, in order; null is none.
@@ -170,8 +170,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         return count;
     }
 
-    /// Takes back the last call of [#cancel(String)]; if it was not delivered yet, it will not be.
-    /// For library authors who turn a cancellation into something else.
+    /// Takes back the last call of [#cancel(String)]. If it was not delivered yet, it will not be,
+    /// unless it has already thrown the task out of a wait. For library authors who turn a
+    /// cancellation into something else.
     ///
     /// @return how many are left
     /// @asyncio Task.uncancel
@@ -255,8 +256,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
             waitingOn = null;
         }
         loop().observers.stepStarted(this);
-        if (thrownOut) {
-            thrownOut = false;
+        if (thrownOutBy != null) {
             throw deliver(null);
         }
     }
@@ -333,8 +333,8 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     }
 
     /// Ends the wait of this task, for the sake of its pending requests.
-    void throwOut() {
-        thrownOut = true;
+    void throwOut(CancelRequest request) {
+        thrownOutBy = request;
         waitingOn = null;
         loop().scheduler.ready.add(coroutine);
     }
@@ -376,6 +376,8 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
             }
         }
         cancelPending = false;
+        first = first == null ? thrownOutBy : first; // it was taken back too late to undo the throw
+        thrownOutBy = null;
         CancelledError error = new CancelledError(first == null ? new CancelRequest("", null, null) : first, cause);
         error.thrownIn = this;
         lastDelivered = new WeakReference<>(error);

@@ -223,4 +223,17 @@ class TaskCancelCaughtTest {
             assertThat(task.isCancelled()).isFalse();
         });
     }
+
+    @Test
+    void requestTakenBackAfterItEndedTheWaitIsDeliveredAllTheSame() { // 116
+        TestLoop.run(() -> {
+            Task<Void> task = Weft.createTask(() -> Weft.sleep(TestLoop.seconds(10)));
+            Weft.checkpoint();
+
+            task.cancel("too late");
+            task.uncancel();
+
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessageStartingWith("too late");
+        });
+    }
 }
