@@ -19,6 +19,9 @@ final class Engines {
     /// The engine of this process.
     static final Engine CHOSEN;
 
+    // Why there can be no loop: what was asked for cannot be had.
+    private static final @Nullable RuntimeException REFUSED;
+
     // Both null unless the engine is mounted.
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
     private static final @Nullable Executor DEFAULT_SCHEDULER;
@@ -28,6 +31,7 @@ final class Engines {
         MethodHandle newVirtualThread = null;
         Executor defaultScheduler = null;
         Engine engine = Engine.BATON;
+        RuntimeException refused = null;
         switch (asked) {
             case "", "mounted" -> {
                 try {
@@ -36,18 +40,29 @@ final class Engines {
                     Probe.run(newVirtualThread);
                     engine = Engine.MOUNTED;
                 } catch (ReflectiveOperationException | InaccessibleObjectException | LinkageError e) {
-                    explain(asked, e);
+                    refused = explain(asked, e);
                 }
             }
             case "baton" -> {}
-            default -> throw new IllegalArgumentException("weft.engine is neither mounted nor baton: " + asked);
+            default -> refused = new IllegalArgumentException("weft.engine is neither mounted nor baton: " + asked);
         }
         CHOSEN = engine;
+        REFUSED = refused;
         NEW_VIRTUAL_THREAD = engine == Engine.MOUNTED ? newVirtualThread : null;
         DEFAULT_SCHEDULER = engine == Engine.MOUNTED ? defaultScheduler : null;
     }
 
     private Engines() {}
+
+    /// Returns the engine of this process, which so is chosen.
+    ///
+    /// @throws IllegalStateException if the one that was asked for cannot be had
+    static Engine choose() {
+        if (REFUSED != null) {
+            throw new IllegalStateException(REFUSED.getMessage(), REFUSED);
+        }
+        return CHOSEN;
+    }
 
     /// Creates the coroutine of a task.
     static Coroutine newCoroutine(Task<?> task, @Nullable String name) {
@@ -112,11 +127,11 @@ final class Engines {
         return (Executor) field.get(null);
     }
 
-    private static void explain(String asked, Throwable cause) {
+    private static @Nullable RuntimeException explain(String asked, Throwable cause) {
         String module = Engines.class.getModule().isNamed() ? "weft.core" : "ALL-UNNAMED";
         String flag = "--add-opens java.base/java.lang=" + module;
         if (asked.equals("mounted")) {
-            throw new IllegalStateException("the mounted engine was asked for, which needs " + flag, cause);
+            return new IllegalStateException("the mounted engine was asked for, which needs " + flag, cause);
         }
         System.getLogger("weft")
                 .log(
@@ -124,5 +139,6 @@ final class Engines {
                         "running on the baton engine; " + flag
                                 + " gives the mounted engine, which switches tasks several times faster"
                                 + " (-Dweft.engine=baton silences this line)");
+        return null;
     }
 }

@@ -24,7 +24,7 @@ public final class EventLoop implements AutoCloseable {
     // Every loop that runs, for the watchdog and for Coroutine.current().
     private static final CopyOnWriteArrayList<EventLoop> RUNNING = new CopyOnWriteArrayList<>();
 
-    private final Engine engine = Engines.CHOSEN; // which so is chosen with the first loop, not with the first task
+    private final Engine engine = Engines.choose();
     final LoopOptions options;
     final Scheduler scheduler;
     final Observers observers;
