@@ -1,10 +1,15 @@
 package weft.bench;
 
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import weft.Action;
 import weft.EventLoop;
 
 /// A loop that is kept between the invocations of a benchmark.
-final class Loops implements AutoCloseable {
+@State(Scope.Benchmark)
+public class Loops {
 
     /// Opens the JDK to the mounted engine, for the fork of a benchmark.
     static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
@@ -15,14 +20,21 @@ final class Loops implements AutoCloseable {
     /// Asks for the baton engine.
     static final String BATON = "-Dweft.engine=baton";
 
-    private final EventLoop loop = EventLoop.create();
+    private EventLoop loop;
+
+    /// Creates the loop.
+    @Setup
+    public void open() {
+        loop = EventLoop.create();
+    }
+
+    /// Closes the loop.
+    @TearDown
+    public void close() {
+        loop.close();
+    }
 
     void run(Action body) {
         loop.runUntilComplete(body);
-    }
-
-    @Override
-    public void close() {
-        loop.close();
     }
 }

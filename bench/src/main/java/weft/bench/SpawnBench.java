@@ -8,15 +8,10 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import weft.Weft;
 
 /// The life of a task with an empty body, on the mounted engine.
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 1)
@@ -27,24 +22,10 @@ public class SpawnBench {
     private static final int TASKS = 100_000;
     private static final int AT_ONCE = 1_000;
 
-    private Loops loop;
-
-    /// Creates the loop.
-    @Setup
-    public void open() {
-        loop = new Loops();
-    }
-
-    /// Closes the loop.
-    @TearDown
-    public void close() {
-        loop.close();
-    }
-
     /// Creates tasks, a thousand at once, and lets them run to their end.
     @Benchmark
     @OperationsPerInvocation(TASKS)
-    public void spawn() {
+    public void spawn(Loops loop) {
         loop.run(() -> {
             for (int i = 0; i < TASKS / AT_ONCE; i++) {
                 for (int k = 0; k < AT_ONCE; k++) {
@@ -58,7 +39,7 @@ public class SpawnBench {
     /// Creates one task after the other, and awaits each.
     @Benchmark
     @OperationsPerInvocation(TASKS)
-    public void spawnAndAwait() {
+    public void spawnAndAwait(Loops loop) {
         loop.run(() -> {
             for (int i = 0; i < TASKS; i++) {
                 Weft.createTask(() -> {}).await();

@@ -10,15 +10,10 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import weft.Weft;
 
 /// One switch from one task to the next, of ten that take turns, beside the JVM's own continuation.
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 1)
@@ -28,20 +23,6 @@ public class SwitchBench {
     private static final int SWITCHES = 100_000;
     private static final int TASKS = 10;
     private static final ContinuationScope SCOPE = new ContinuationScope("bench");
-
-    private Loops loop;
-
-    /// Creates the loop.
-    @Setup
-    public void open() {
-        loop = new Loops();
-    }
-
-    /// Closes the loop.
-    @TearDown
-    public void close() {
-        loop.close();
-    }
 
     /// The limit: bare continuations, resumed in turn.
     @Benchmark
@@ -71,8 +52,8 @@ public class SwitchBench {
     @Fork(
             value = 2,
             jvmArgsAppend = {Loops.EXPORT, Loops.OPEN})
-    public void mounted() {
-        checkpoints();
+    public void mounted(Loops loop) {
+        checkpoints(loop);
     }
 
     /// `checkpoint()` on the baton engine.
@@ -81,11 +62,11 @@ public class SwitchBench {
     @Fork(
             value = 2,
             jvmArgsAppend = {Loops.EXPORT, Loops.BATON})
-    public void baton() {
-        checkpoints();
+    public void baton(Loops loop) {
+        checkpoints(loop);
     }
 
-    private void checkpoints() {
+    private static void checkpoints(Loops loop) {
         loop.run(() -> {
             for (int i = 0; i < TASKS; i++) {
                 Weft.createTask(() -> {

@@ -13,7 +13,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import weft.EventLoop;
 import weft.Weft;
@@ -33,12 +32,9 @@ public class TimerBench {
     @Param({"0", "1000", "1000000"})
     public int standing;
 
-    private Loops loop;
-
-    /// Creates the loop and the other timers.
+    /// Sets the other timers.
     @Setup
-    public void open() {
-        loop = new Loops();
+    public void setOthers(Loops loop) {
         loop.run(() -> {
             for (int i = 0; i < standing; i++) {
                 EventLoop.current().callLater(Duration.ofDays(1).plusNanos(i * 7919L % standing), () -> {});
@@ -46,16 +42,10 @@ public class TimerBench {
         });
     }
 
-    /// Closes the loop.
-    @TearDown
-    public void close() {
-        loop.close();
-    }
-
     /// Sets a timer that is due before the others, and cancels it.
     @Benchmark
     @OperationsPerInvocation(TIMERS)
-    public void setAndCancel() {
+    public void setAndCancel(Loops loop) {
         loop.run(() -> {
             EventLoop current = EventLoop.current();
             Duration delay = Duration.ofHours(1);
@@ -68,7 +58,7 @@ public class TimerBench {
     /// Runs a body within a timeout that does not fire.
     @Benchmark
     @OperationsPerInvocation(TIMERS)
-    public void timeoutBlock() {
+    public void timeoutBlock(Loops loop) {
         loop.run(() -> {
             Duration limit = Duration.ofHours(1);
             for (int i = 0; i < TIMERS; i++) {
