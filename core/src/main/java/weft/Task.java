@@ -246,11 +246,11 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         budget = CHECKPOINT_BUDGET;
         loop().observers.stepEnded(this);
         waitingOn = on;
-        noticeInterrupt();
-        if (cancelPending) {
-            Cancellation.passOnPending(this, requests());
-        }
         try {
+            noticeInterrupt();
+            if (cancelPending) {
+                Cancellation.passOnPending(this, requests());
+            }
             coroutine.suspend(on);
         } finally {
             waitingOn = null;
