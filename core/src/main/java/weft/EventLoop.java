@@ -196,7 +196,7 @@ public final class EventLoop implements AutoCloseable {
             if (scheduler.prepareToFinish()) {
                 thread.run();
             }
-            failures.reportAllUnseen();
+            failures.finish();
         }
     }
 

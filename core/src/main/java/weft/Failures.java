@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of failures: how they are thrown, and who is told of those that nobody could catch.
@@ -26,6 +28,9 @@ final class Failures {
 
     // Failures that nobody has looked at. Added to by the loop, removed from by the loop and the cleaner's thread.
     private final Set<UnseenFailure> unseen = ConcurrentHashMap.newKeySet();
+
+    // What waits for a turn of the loop in which it is handled; if the loop ends before, finish() does it.
+    private final Queue<LoopFailure> reported = new ConcurrentLinkedQueue<>();
 
     Failures(EventLoop loop, FailureHandler handler) {
         this.loop = loop;
@@ -81,18 +86,24 @@ final class Failures {
 
     /// Called by the cleaner's thread: the deferred is gone.
     void lost(UnseenFailure entry) {
-        if (unseen.remove(entry)) {
-            reportUnseen(entry);
-        }
-    }
-
-    /// Reports everything that nobody has looked at. Called when the loop closes.
-    void reportAllUnseen() {
-        for (UnseenFailure entry : unseen) {
+        synchronized (unseen) { // so that finish() does not return between the two
             if (unseen.remove(entry)) {
                 reportUnseen(entry);
             }
         }
+    }
+
+    /// Reports everything that nobody has looked at or been told of. Called when the loop is closed,
+    /// and does not run any more.
+    void finish() {
+        synchronized (unseen) {
+            for (UnseenFailure entry : unseen) {
+                if (unseen.remove(entry)) {
+                    reportUnseen(entry);
+                }
+            }
+        }
+        while (handleNext()) {}
     }
 
     private void reportUnseen(UnseenFailure entry) {
@@ -121,11 +132,20 @@ final class Failures {
 
     /// Has a failure handled: in a callback on the loop, or here and now if the loop does not run.
     void report(LoopFailure failure) {
+        reported.add(failure);
         if (loop.isRunning()) {
-            loop.scheduler.submit(new Handle(loop, () -> handle(failure)));
+            loop.scheduler.submit(new Handle(loop, this::handleNext));
         } else {
-            handle(failure);
+            handleNext();
         }
+    }
+
+    private boolean handleNext() {
+        LoopFailure next = reported.poll();
+        if (next != null) {
+            handle(next);
+        }
+        return next != null;
     }
 
     /// Hands a failure to the handler, and to the log should that fail too.

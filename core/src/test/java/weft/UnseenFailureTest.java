@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,45 @@ class UnseenFailureTest {
 
         assertThat(failures).hasSize(1);
         assertThat(failures.getFirst().message()).isEqualTo("a promise failed, and nobody has looked at it");
+    }
+
+    @Test
+    void closeWaitsForAReportThatIsUnderWay() throws InterruptedException {
+        Thread closing = Thread.currentThread();
+        CountDownLatch begun = new CountDownLatch(1);
+        List<LoopFailure> handled = Collections.synchronizedList(new ArrayList<>());
+        EventLoop loop = EventLoop.create(options -> options.withFailureHandler(failure -> {
+            begun.countDown();
+            Eventually.spinUntil(() -> closing.getState() == Thread.State.BLOCKED);
+            handled.add(failure);
+        }));
+        UnseenFailure entry = loop.failures.track(loop.createPromise(), new IllegalStateException("mine"));
+
+        Thread cleaner = Eventually.thread(() -> loop.failures.lost(entry));
+        begun.await();
+        loop.close();
+
+        assertThat(handled).hasSize(1);
+        cleaner.join();
+    }
+
+    @Test
+    void callbackThatFailsInTheLastTurnIsReported() {
+        AtomicInteger turns = new AtomicInteger(5);
+        List<LoopFailure> failures = TestLoop.failuresOf(() -> failAfter(turns));
+
+        assertThat(failures).extracting(f -> f.kind()).contains(LoopFailure.Kind.CALLBACK);
+        assertThat(failures).hasSize(5 - turns.get());
+    }
+
+    /// Calls itself again and fails, each in a turn of its own.
+    private static void failAfter(AtomicInteger turns) {
+        EventLoop.current().callSoon(() -> {
+            if (turns.decrementAndGet() > 0) {
+                failAfter(turns);
+            }
+            throw new IllegalStateException("in a late turn");
+        });
     }
 
     @Test
