@@ -24,6 +24,11 @@ final class CancelRequest {
         this.scope = scope;
     }
 
+    /// Stands for a request that was taken back too late to undo what it did.
+    static CancelRequest unknown() {
+        return new CancelRequest("", null, null);
+    }
+
     /// The same wish, for a task that the cancelled one waits for.
     CancelRequest passedOn() {
         return new CancelRequest(reason, requester, null);

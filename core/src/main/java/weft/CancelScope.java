@@ -204,11 +204,11 @@ public final class CancelScope {
             Throwable meaning = me.translated(e);
             CancelRequest own = request;
             if (meaning instanceof CancelledError error && own != null && own.delivered != CancelRequest.PENDING) {
-                if (!me.isCancelledByOthers(own, deliveriesAtEntry)) {
+                if (!me.cancelState().isByOthers(own, deliveriesAtEntry)) {
                     caught = error;
                     return null;
                 }
-                throw me.passingOn(error);
+                throw me.cancelState().passingOn(error);
             }
             if (expired && !(meaning instanceof CancelledError)) {
                 meaning.addSuppressed(timedOut());
@@ -240,8 +240,8 @@ public final class CancelScope {
         }
         stage = Stage.ENTERED;
         task = me;
-        deliveriesAtEntry = me.deliveries;
-        inFlightAtEntry = me.lastDelivered;
+        deliveriesAtEntry = me.deliveries();
+        inFlightAtEntry = me.cancelState == null ? null : me.cancelState.lastDelivered;
         if (request != null) {
             Cancellation.request(me, request);
         } else {
@@ -254,9 +254,10 @@ public final class CancelScope {
         stage = Stage.EXITED;
         me.loop().scheduler.timers.remove(timer);
         if (request != null) {
-            me.withdraw(request);
-            if (!me.isCancelledByOthers(request, deliveriesAtEntry)) {
-                me.lastDelivered = inFlightAtEntry; // what was delivered since has done its work
+            CancelState state = me.cancelState();
+            state.withdraw(request);
+            if (!state.isByOthers(request, deliveriesAtEntry)) {
+                state.lastDelivered = inFlightAtEntry; // what was delivered since has done its work
             }
         }
     }

@@ -17,7 +17,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
 
     /// Adds a request to a task's own and delivers it as far as that can be done now.
     static void request(Task<?> task, CancelRequest request) {
-        task.addRequest(request);
+        task.cancelState().add(request);
         Object waitingOn = task.waitingOn;
         if (waitingOn == null) {
             task.interruptIfBlocked(request);
@@ -30,8 +30,12 @@ final class Cancellation implements Consumer<Deferred<?>> {
     }
 
     /// Delivers what was pending when a task came to wait for something.
-    static void passOnPending(Task<?> task, List<CancelRequest> requests) {
-        for (CancelRequest request : List.copyOf(requests)) {
+    static void passOnPending(Task<?> task, CancelState state) {
+        state.noticeInterrupt();
+        if (!state.isPending()) {
+            return;
+        }
+        for (CancelRequest request : List.copyOf(state.requests())) {
             Object waitingOn = task.waitingOn;
             if (waitingOn != null && request.delivered == CancelRequest.PENDING) {
                 new Cancellation().run(task, request, waitingOn);
@@ -46,7 +50,7 @@ final class Cancellation implements Consumer<Deferred<?>> {
                 case Task<?> task -> {
                     if (!task.isDone()) {
                         CancelRequest passed = origin.passedOn();
-                        task.addRequest(passed);
+                        task.cancelState().add(passed);
                         Object waits = task.waitingOn;
                         if (waits == null) {
                             task.interruptIfBlocked(passed);
@@ -63,13 +67,13 @@ final class Cancellation implements Consumer<Deferred<?>> {
     private void passOn(Task<?> task, Object waitingOn, CancelRequest request) {
         switch (waitingOn) {
             case Deferred<?> awaited -> {
-                task.delivered(request);
+                task.cancelState().delivered(request);
                 onward.add(awaited);
             }
             case Wait wait -> {
                 switch (wait.cancel(this)) {
                     case THROW_OUT -> task.throwOut(request);
-                    case PASSED_ON -> task.delivered(request);
+                    case PASSED_ON -> task.cancelState().delivered(request);
                     case TOO_LATE -> {}
                 }
             }

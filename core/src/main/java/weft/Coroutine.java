@@ -1,6 +1,7 @@
 package weft;
 
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of execution that runs only when the loop says so, one step at a time.
@@ -45,7 +46,21 @@ abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler pe
                 : EventLoop.runningOn(thread);
     }
 
-    abstract Thread thread();
+    /// Its thread; null if that was not needed yet, because it has not begun.
+    abstract @Nullable Thread thread();
+
+    final void interrupt() {
+        Thread thread = thread();
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /// The stack, empty before the first step and when it has finished. From any thread.
+    final List<StackTraceElement> stack() {
+        Thread thread = thread();
+        return thread == null ? List.of() : List.of(thread.getStackTrace());
+    }
 
     /// Gives control back until the loop takes this coroutine's next step. Called on its own thread
     /// only.

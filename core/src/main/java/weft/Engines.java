@@ -1,19 +1,15 @@
 package weft;
 
 import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InaccessibleObjectException;
 import java.util.Locale;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses the [Engine] of the process, and holds what the mounted one takes from inside the JDK.
+/// Chooses the [Engine] of the process.
 ///
-/// The mounted engine builds virtual threads with a scheduler of its own, through the
-/// package-private `java.lang.ThreadBuilders.newVirtualThread(Executor, String, int, Runnable)`
-/// (JDK 21 to 25). Should a JDK move it, the probe fails, and the baton engine, which uses nothing
-/// internal, takes over.
+/// The mounted engine builds virtual threads with a scheduler of its own, by what is package-private
+/// in the JDK (21 to 25). Should a JDK move that, it is not found or fails the probe, and the baton
+/// engine, which uses nothing internal, takes over.
 final class Engines {
 
     /// The engine of this process.
@@ -22,22 +18,18 @@ final class Engines {
     // Why there can be no loop: what was asked for cannot be had.
     private static final @Nullable RuntimeException REFUSED;
 
-    // Both null unless the engine is mounted.
-    private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
-    private static final @Nullable Executor DEFAULT_SCHEDULER;
+    // Null unless the engine is mounted.
+    private static final @Nullable JdkInternals INTERNALS;
 
     static {
         String asked = System.getProperty("weft.engine", "").toLowerCase(Locale.ROOT);
-        MethodHandle newVirtualThread = null;
-        Executor defaultScheduler = null;
+        JdkInternals internals = null;
         Engine engine = Engine.BATON;
         RuntimeException refused = null;
         switch (asked) {
             case "", "mounted" -> {
                 try {
-                    newVirtualThread = findNewVirtualThread();
-                    defaultScheduler = findDefaultScheduler();
-                    Probe.run(newVirtualThread);
+                    internals = JdkInternals.find();
                     engine = Engine.MOUNTED;
                 } catch (ReflectiveOperationException | InaccessibleObjectException | LinkageError e) {
                     refused = explain(asked, e);
@@ -48,8 +40,7 @@ final class Engines {
         }
         CHOSEN = engine;
         REFUSED = refused;
-        NEW_VIRTUAL_THREAD = engine == Engine.MOUNTED ? newVirtualThread : null;
-        DEFAULT_SCHEDULER = engine == Engine.MOUNTED ? defaultScheduler : null;
+        INTERNALS = internals;
     }
 
     private Engines() {}
@@ -90,41 +81,13 @@ final class Engines {
         }
     }
 
-    /// Builds a virtual thread whose continuation is run by `scheduler`. Mounted engine only.
-    static Thread newVirtualThread(Executor scheduler, @Nullable String name, Runnable body) {
-        MethodHandle constructor = NEW_VIRTUAL_THREAD;
-        if (constructor == null) {
+    /// What the mounted engine takes from inside the JDK.
+    static JdkInternals internals() {
+        JdkInternals internals = INTERNALS;
+        if (internals == null) {
             throw new AssertionError("not the mounted engine");
         }
-        try {
-            return (Thread) constructor.invokeExact(scheduler, name, 0, body);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /// Hands a continuation that is no coroutine's to the JDK's own scheduler. Mounted engine only.
-    static void runElsewhere(Runnable continuation) {
-        Executor scheduler = DEFAULT_SCHEDULER;
-        if (scheduler == null) {
-            throw new AssertionError("not the mounted engine");
-        }
-        scheduler.execute(continuation);
-    }
-
-    private static MethodHandle findNewVirtualThread() throws ReflectiveOperationException {
-        var method = Class.forName("java.lang.ThreadBuilders")
-                .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
-        method.setAccessible(true);
-        return MethodHandles.lookup().unreflect(method);
-    }
-
-    private static Executor findDefaultScheduler() throws ReflectiveOperationException {
-        var field = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
-        field.setAccessible(true);
-        return (Executor) field.get(null);
+        return internals;
     }
 
     private static @Nullable RuntimeException explain(String asked, Throwable cause) {

@@ -158,6 +158,8 @@ public record LoopSnapshot(
             EventLoop.class.getName(),
             Task.class.getName(),
             Weft.class.getName(),
+            CancelState.class.getName(),
+            Coroutine.class.getName(),
             MountedCoroutine.class.getName(),
             BatonCoroutine.class.getName(),
             Deferred.class.getName(),

@@ -25,7 +25,11 @@ final class MountedCoroutine extends Coroutine implements Executor {
     /// Another's wish to run a coroutine's continuation: an entry of the ready queue.
     record Wake(MountedCoroutine coroutine) {}
 
-    private final Thread thread;
+    // Made when it is created if that makes a difference, otherwise when it takes its first step: of a million tasks
+    // that were
+    // created and have not begun, the garbage collector then need not copy the threads as well. Written on the loop
+    // only.
+    private volatile @Nullable Thread thread;
 
     // Given by the JDK at the first execute(), then constant.
     private volatile @Nullable Runnable continuation;
@@ -41,8 +45,17 @@ final class MountedCoroutine extends Coroutine implements Executor {
 
     MountedCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
         super(loop, task, body);
-        thread = Engines.newVirtualThread(this, name, this);
-        thread.setUncaughtExceptionHandler(this);
+        Thread loopThread = loop.scheduler.thread();
+        if (task == null || loopThread == null || Engines.internals().inheritsMoreThanFrom(loopThread)) {
+            newThread(name);
+        }
+    }
+
+    private Thread newThread(@Nullable String name) {
+        Thread made = Engines.internals().newVirtualThread(this, name, this);
+        made.setUncaughtExceptionHandler(this);
+        thread = made;
+        return made;
     }
 
     /// Runs the loop on the current thread, which becomes the carrier, until the scheduler is stopped.
@@ -68,8 +81,12 @@ final class MountedCoroutine extends Coroutine implements Executor {
         } else {
             signalled = true;
             if (run == null) {
+                Thread begun = thread;
+                if (begun == null) {
+                    begun = newThread(task == null ? null : task.knownName());
+                }
                 handing = true;
-                thread.start();
+                begun.start();
                 handing = false;
                 run = continuation;
             } else if (!yielding) {
@@ -89,7 +106,7 @@ final class MountedCoroutine extends Coroutine implements Executor {
         if (own == null) {
             continuation = run;
         } else if (run != own) {
-            Engines.runElsewhere(run); // a virtual thread that user code started in this task
+            Engines.internals().defaultScheduler().execute(run); // a virtual thread that user code started in this task
             return;
         }
         if (Thread.currentThread() != loop.scheduler.thread()) {
@@ -100,6 +117,7 @@ final class MountedCoroutine extends Coroutine implements Executor {
     }
 
     @Override
+    @Nullable
     Thread thread() {
         return thread;
     }
@@ -171,7 +189,7 @@ final class MountedCoroutine extends Coroutine implements Executor {
         signalled = false;
         suspended = false;
         if (interrupted) {
-            thread.interrupt(); // not ours: whoever sent it finds it as it was
+            Thread.currentThread().interrupt(); // not ours: whoever sent it finds it as it was
         }
     }
 

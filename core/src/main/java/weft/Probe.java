@@ -1,6 +1,5 @@
 package weft;
 
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.Executor;
 
 /// Tries what the mounted engine rests on. A class of its own: another thread cannot enter one that
@@ -13,13 +12,13 @@ final class Probe {
     /// the scheduler is given.
     ///
     /// @throws ReflectiveOperationException if it does not do so
-    static void run(MethodHandle newVirtualThread) throws ReflectiveOperationException {
+    static void run(JdkInternals internals) throws ReflectiveOperationException {
         Thread[] ran = new Thread[1];
         Runnable body = () -> ran[0] = Thread.currentThread();
         Runnable[] continuation = new Runnable[1];
         Executor scheduler = run -> continuation[0] = run;
         try {
-            Thread thread = (Thread) newVirtualThread.invokeExact(scheduler, (String) null, 0, body);
+            Thread thread = internals.newVirtualThread(scheduler, null, body);
             thread.start();
             Thread carrier = new Thread(continuation[0], "weft-probe"); // the carrier must be a platform thread
             carrier.start();
@@ -29,9 +28,9 @@ final class Probe {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // no news is good news
-        } catch (ReflectiveOperationException | Error e) {
+        } catch (ReflectiveOperationException e) {
             throw e;
-        } catch (Throwable e) {
+        } catch (RuntimeException e) {
             throw new ReflectiveOperationException("cannot run a virtual thread with a scheduler", e);
         }
     }

@@ -1,8 +1,5 @@
 package weft;
 
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future.State;
@@ -51,19 +48,11 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     @Nullable
     Object waitingOn;
 
-    private @Nullable CancelRequest thrownOutBy; // ended the wait; the task has not run since
     private int budget = CHECKPOINT_BUDGET; // checkpoints in a row that may pass without suspending
 
-    // Cancellation. The outstanding requests, in order; null is none.
-    private @Nullable ArrayList<CancelRequest> requests;
-    private boolean cancelPending; // whether one of them is pending
-    private @Nullable CancelRequest interrupt; // delivered by interrupting the thread
-    long deliveries; // how often a request was delivered
-
+    // Null until the first request.
     @Nullable
-    WeakReference<CancelledError> lastDelivered; // watched, to notice that it was swallowed
-
-    private boolean swallowed; // known to have gone on after a cancellation
+    CancelState cancelState;
 
     Task(EventLoop loop, @Nullable String name, @Nullable Context context, Awaitable<? extends T> body) {
         super(loop);
@@ -114,7 +103,10 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// @asyncio Task.set_name
     public void rename(String name) {
         this.name = Objects.requireNonNull(name, "name");
-        coroutine.thread().setName(name);
+        Thread thread = coroutine.thread();
+        if (thread != null) {
+            thread.setName(name);
+        }
     }
 
     /// Returns the task's context, in which its [ContextVar]s have their values.
@@ -137,7 +129,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// @return the frames, the innermost first; empty before the first step and when it is done
     /// @asyncio Task.get_stack - which has one frame of a suspended task
     public List<StackTraceElement> stack() {
-        return List.of(coroutine.thread().getStackTrace());
+        return coroutine.stack();
     }
 
     /// {@inheritDoc}
@@ -181,7 +173,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         List<CancelRequest> all = requests();
         for (int i = all.size() - 1; i >= 0; i--) {
             if (all.get(i).scope == null) {
-                withdraw(all.get(i));
+                cancelState().withdraw(all.get(i));
                 break;
             }
         }
@@ -192,6 +184,12 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     long number() {
         return number;
+    }
+
+    /// The name as far as it is known: not one that nobody has given or asked for.
+    @Nullable
+    String knownName() {
+        return name;
     }
 
     /// The body of the coroutine.
@@ -216,8 +214,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     private void end(State how, @Nullable Object value) {
         EventLoop loop = loop();
-        requests = null;
-        cancelPending = false;
+        if (cancelState != null) {
+            cancelState.clear();
+        }
         if (how == State.FAILED && createdAt != null && value instanceof Throwable failure) {
             createdAt.addTo(failure);
         }
@@ -236,7 +235,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// Suspends until `on` resumes this task, or a cancellation throws it out. One that is pending
     /// takes its way at once: call [#throwIfCancelled] before where it shall not.
     void suspendOn(Object on) {
-        noticeSwallowed();
+        if (cancelState != null) {
+            cancelState.noticeSwallowed();
+        }
         suspendAgainOn(on);
     }
 
@@ -247,25 +248,26 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         loop().observers.stepEnded(this);
         waitingOn = on;
         try {
-            noticeInterrupt();
-            if (cancelPending) {
-                Cancellation.passOnPending(this, requests());
+            if (cancelState != null) {
+                Cancellation.passOnPending(this, cancelState);
             }
             coroutine.suspend(on);
         } finally {
             waitingOn = null;
         }
         loop().observers.stepStarted(this);
-        if (thrownOutBy != null) {
-            throw deliver(null);
+        if (cancelState != null) {
+            cancelState.throwIfThrownOut();
         }
     }
 
     /// Gives the other ready steps a turn. A request that comes meanwhile is delivered at once, as
     /// there is no value to lose.
     void checkpoint() {
-        throwIfCancelled();
-        noticeSwallowed();
+        if (cancelState != null) {
+            cancelState.throwIfPending();
+            cancelState.noticeSwallowed();
+        }
         budget = CHECKPOINT_BUDGET;
         loop().observers.stepEnded(this);
         loop().scheduler.ready.add(coroutine);
@@ -284,9 +286,8 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     /// Delivers a pending cancellation.
     void throwIfCancelled() {
-        noticeInterrupt();
-        if (cancelPending) {
-            throw deliver(null);
+        if (cancelState != null) {
+            cancelState.throwIfPending();
         }
     }
 
@@ -320,203 +321,57 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
 
     // ---- cancellation
 
-    private List<CancelRequest> requests() {
-        return requests == null ? List.of() : requests;
+    CancelState cancelState() {
+        if (cancelState == null) {
+            cancelState = new CancelState(this);
+        }
+        return cancelState;
     }
 
-    void addRequest(CancelRequest request) {
-        if (requests == null) {
-            requests = new ArrayList<>(2);
-        }
-        requests.add(request);
-        cancelPending = true;
+    /// The outstanding requests, in order.
+    List<CancelRequest> requests() {
+        return cancelState == null ? List.of() : cancelState.requests();
+    }
+
+    /// How often a request was delivered so far.
+    long deliveries() {
+        return cancelState == null ? 0 : cancelState.deliveries;
     }
 
     /// Ends the wait of this task, for the sake of its pending requests.
     void throwOut(CancelRequest request) {
-        thrownOutBy = request;
+        cancelState().thrownOutBy(request);
         waitingOn = null;
         loop().scheduler.ready.add(coroutine);
     }
 
     /// Interrupts this task if something that is not weft's has parked it, which can only be in the
-    /// mounted engine. That delivers the request.
+    /// mounted engine.
     void interruptIfBlocked(CancelRequest request) {
         if (!coroutine.suspended && !coroutine.finished && loop().scheduler.current != coroutine) {
-            interrupt = interrupt == null ? request : interrupt;
-            delivered(request);
-            coroutine.thread().interrupt();
+            cancelState().interruptFor(request);
         }
     }
 
-    /// Makes the request for which this task was interrupted pending again if nothing took notice:
-    /// the call came to its end all the same, or the interrupt was restored.
-    private void noticeInterrupt() {
-        if (interrupt != null && Thread.interrupted()) {
-            interrupt.delivered = CancelRequest.PENDING;
-            interrupt = null;
-            cancelPending = true;
-        }
-    }
-
-    /// Notes that a request has done its work elsewhere: it was passed on to what this task waits for.
-    void delivered(CancelRequest request) {
-        request.delivered = ++deliveries;
-        cancelPending = hasPending();
-    }
-
-    /// Makes one error of all pending requests, which so are delivered. The first one gives the reason.
-    private CancelledError deliver(@Nullable Throwable cause) {
-        CancelRequest first = null;
-        deliveries++;
-        for (CancelRequest request : requests()) {
-            if (request.delivered == CancelRequest.PENDING) {
-                request.delivered = deliveries;
-                first = first == null ? request : first;
-            }
-        }
-        cancelPending = false;
-        first = first == null ? thrownOutBy : first; // it was taken back too late to undo the throw
-        thrownOutBy = null;
-        CancelledError error = new CancelledError(first == null ? new CancelRequest("", null, null) : first, cause);
-        error.thrownIn = this;
-        lastDelivered = new WeakReference<>(error);
-        return error;
-    }
-
-    /// Returns what a scope throws that was not the only one to be cancelled. It delivers what is
-    /// pending as well, or the pending request's owner would not know the error as its own.
-    CancelledError passingOn(CancelledError error) {
-        return cancelPending ? deliver(error) : error;
+    /// Returns what a body's failure means, see [CancelState#translated].
+    Throwable translated(Throwable e) {
+        return cancelState == null ? e : cancelState.translated(e);
     }
 
     /// Returns the error of the last request that was passed on to what this task has waited for.
     CancelledError cancelledInWait(@Nullable Throwable cause) {
         List<CancelRequest> all = requests();
-        CancelRequest last = all.isEmpty() ? new CancelRequest("", null, null) : all.getLast();
-        return delivering(new CancelledError(last, cause));
+        return delivering(new CancelledError(all.isEmpty() ? CancelRequest.unknown() : all.getLast(), cause));
     }
 
     /// Notes, when a cancelled wait hands its error to the current task, that this is how that
     /// task's own request arrives.
     static CancelledError delivering(CancelledError error) {
         Task<?> me = currentOrNull();
-        if (me != null && !me.requests().isEmpty()) {
-            me.lastDelivered = new WeakReference<>(error);
-            if (error.thrownIn == null) {
-                error.thrownIn = me; // a promise's error, made here
-            }
+        if (me != null && me.cancelState != null) {
+            me.cancelState.deliveredBy(error);
         }
         return error;
-    }
-
-    /// Takes a request back: it is no longer outstanding, and if it was pending it never arrives.
-    void withdraw(CancelRequest request) {
-        if (request == interrupt) {
-            interrupt = null;
-            if (currentOrNull() == this) {
-                Thread.interrupted(); // or what comes next would find it
-            }
-        }
-        if (requests != null && requests.remove(request)) {
-            if (requests.isEmpty()) {
-                requests = null;
-                lastDelivered = null;
-                swallowed = false;
-            }
-            cancelPending = hasPending();
-        }
-    }
-
-    private boolean hasPending() {
-        for (CancelRequest request : requests()) {
-            if (request.delivered == CancelRequest.PENDING) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Returns whether a request of somebody else's is outstanding that was not known to this task
-    /// at a certain delivery.
-    boolean isCancelledByOthers(@Nullable CancelRequest own, long since) {
-        for (CancelRequest request : requests()) {
-            if (request != own && (request.delivered == CancelRequest.PENDING || request.delivered > since)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Makes the requests that arrived after a certain delivery pending again, so that they are
-    /// delivered a second time.
-    void redeliver(long since) {
-        for (CancelRequest request : requests()) {
-            if (request.delivered > since) {
-                request.delivered = CancelRequest.PENDING;
-                cancelPending = true;
-            }
-        }
-    }
-
-    /// Returns what a body's failure means: an [InterruptedException] by which a cancellation
-    /// arrived is that cancellation.
-    Throwable translated(Throwable e) {
-        if (interrupt == null || !(e instanceof InterruptedException)) {
-            return e;
-        }
-        CancelledError error = new CancelledError(interrupt, e);
-        interrupt = null;
-        lastDelivered = new WeakReference<>(error);
-        return error;
-    }
-
-    /* Swallowed cancellations. A task that suspends after a delivery may be cleaning up, or may have caught the error and gone
-     * on. It has gone on for sure if it is back at the very place where the error was thrown, or if nothing refers to the error
-     * any more; while a `finally` runs, the error it will rethrow is on the stack. So there is no false alarm. */
-    private void noticeSwallowed() {
-        WeakReference<CancelledError> last = lastDelivered;
-        if (last == null || swallowed && !loop().isShuttingDown()) {
-            return;
-        }
-        CancelledError error = last.get();
-        if (!swallowed && (error == null || isAtSamePlace(error))) {
-            swallowed = true;
-            loop().failures.reportSwallowed(this, requests());
-        }
-        if (swallowed && loop().isShuttingDown()) {
-            shutDownAgain();
-        }
-    }
-
-    private boolean isAtSamePlace(CancelledError error) {
-        return error.thrownIn == this // and not in one that this has awaited, which may run the same code
-                && Arrays.equals(outside(error.getStackTrace()), outside(new Throwable().getStackTrace()));
-    }
-
-    private static StackTraceElement[] outside(StackTraceElement[] trace) {
-        int i = 0;
-        while (i < trace.length && LoopSnapshot.isPlumbing(trace[i])) { // each verb throws where it likes
-            i++;
-        }
-        return Arrays.copyOfRange(trace, i, trace.length);
-    }
-
-    /// Cancels once more a task that goes on although its loop is shutting down, after a pause that
-    /// keeps it from monopolising the loop.
-    private void shutDownAgain() {
-        lastDelivered = null; // not while this itself suspends
-        SleepTimer pause = new SleepTimer(this);
-        loop().scheduler.timers.add(pause, loop().scheduler.nanos() + 1_000_000);
-        try {
-            suspendOn(pause);
-        } finally {
-            for (CancelRequest request : requests()) {
-                request.delivered = CancelRequest.PENDING;
-            }
-            cancelPending = requests != null;
-        }
-        throwIfCancelled();
     }
 
     @Override

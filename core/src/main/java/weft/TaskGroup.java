@@ -70,7 +70,7 @@ public final class TaskGroup {
     }
 
     private <T extends @Nullable Object> @Nullable T runBody(GroupBody<? extends T> body) {
-        long deliveries = owner.deliveries;
+        long deliveries = owner.deliveries();
         T result = null;
         CancelledError cancelled = null;
         try {
@@ -101,8 +101,8 @@ public final class TaskGroup {
         }
         over = true;
         throwFailures(deliveries);
-        if (cancelled != null && (!scope.isCaught() || owner.isCancelledByOthers(null, deliveries))) {
-            throw owner.passingOn(cancelled);
+        if (cancelled != null && (!scope.isCaught() || owner.cancelState().isByOthers(null, deliveries))) {
+            throw owner.cancelState().passingOn(cancelled);
         }
         return result;
     }
@@ -111,7 +111,7 @@ public final class TaskGroup {
         if (failures.isEmpty()) {
             return;
         }
-        owner.redeliver(deliveries);
+        owner.cancelState().redeliver(deliveries);
         for (Throwable failure : failures) {
             if (Failures.isFatal(failure)) {
                 throw Failures.unchecked(failure);

@@ -100,8 +100,8 @@ final class Watchdog implements Runnable {
     }
 
     private static void report(EventLoop loop, Coroutine current, long ranNanos) {
-        StackTraceElement[] stack = current.thread().getStackTrace();
-        if (loop.scheduler.current != current || stack.length == 0) {
+        List<StackTraceElement> stack = current.stack();
+        if (loop.scheduler.current != current || stack.isEmpty()) {
             return; // over just now
         }
         loop.failures.handle(new LoopFailure(
@@ -113,6 +113,6 @@ final class Watchdog implements Runnable {
                         + " ms: let it suspend more often, or run it by toThread",
                 Optional.empty(),
                 Optional.ofNullable(current.task),
-                List.of(stack)));
+                stack));
     }
 }

@@ -16,11 +16,14 @@ public final class Scale {
     ///
     /// @param arguments none
     public static void main(String[] arguments) {
+        for (int round = 0; round < 5; round++) {
+            System.out.printf("a million tasks that sleep one second: weft %.2f s", seconds(Scale::millionSleepers));
+            System.gc();
+            System.out.printf(", Kotlin %.2f s%n", seconds(() -> KotlinScale.sleepers(MILLION)));
+            System.gc();
+        }
         for (int tasks : new int[] {10_000, 100_000, MILLION}) {
             System.out.printf("%,9d sleeping tasks: %d bytes each%n", tasks, bytesPerSleeper(tasks));
-        }
-        for (int round = 0; round < 5; round++) {
-            System.out.printf("a million tasks that sleep one second: %.2f s%n", millionSleepers() / 1e9);
         }
         System.out.printf("heap after a million timeout blocks: %+,d bytes%n", timeoutBlocks());
     }
@@ -36,8 +39,7 @@ public final class Scale {
         });
     }
 
-    private static long millionSleepers() {
-        long start = System.nanoTime();
+    private static void millionSleepers() {
         Weft.run(() -> {
             Promise<Integer> allDone = Promise.create();
             int[] left = {MILLION};
@@ -51,7 +53,12 @@ public final class Scale {
             }
             allDone.await();
         });
-        return System.nanoTime() - start;
+    }
+
+    private static double seconds(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private static long timeoutBlocks() {
