@@ -9,4 +9,5 @@ module weft.core {
     requires static transitive org.jspecify;
 
     exports weft;
+    exports weft.sync;
 }

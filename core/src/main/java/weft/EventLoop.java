@@ -278,7 +278,16 @@ public final class EventLoop implements AutoCloseable {
     /// @return a promise that is not done
     /// @asyncio loop.create_future
     public <T extends @Nullable Object> Promise<T> createPromise() {
-        return new Promise<>(this);
+        return new Promise<>(this, null);
+    }
+
+    /// Creates a promise that says what it is for, which reports and snapshots then show.
+    ///
+    /// @param <T> the result
+    /// @param purpose its `toString()` is what the promise's is
+    /// @return a promise that is not done
+    public <T extends @Nullable Object> Promise<T> createPromise(Object purpose) {
+        return new Promise<>(this, Objects.requireNonNull(purpose, "purpose"));
     }
 
     /// Creates a task from another thread. Get its result by [Task#toCompletableFuture()].

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// @asyncio Future - the writable, low-level one
 public final class Promise<T extends @Nullable Object> extends Deferred<T> {
 
-    Promise(EventLoop loop) {
+    private final @Nullable Object purpose;
+
+    Promise(EventLoop loop, @Nullable Object purpose) {
         super(loop);
+        this.purpose = purpose;
     }
 
     /// Creates a promise on the running loop.
@@ -93,6 +96,6 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
 
     @Override
     public String toString() {
-        return "Promise[" + state() + "]";
+        return purpose == null ? "Promise[" + state() + "]" : purpose.toString();
     }
 }

@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 
 /// Waits for what another thread does, in real time, and not for ever.
-final class Eventually {
+public final class Eventually {
 
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private Eventually() {}
 
     /// Returns as soon as something is true, and fails if it does not become so.
-    static void isTrue(BooleanSupplier condition) {
+    public static void isTrue(BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begin > LIMIT_NANOS) {
@@ -24,7 +24,7 @@ final class Eventually {
     }
 
     /// Keeps the current thread busy, without suspending, until something is true.
-    static void spinUntil(BooleanSupplier condition) {
+    public static void spinUntil(BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean() && System.nanoTime() - begin < LIMIT_NANOS) {
             Thread.onSpinWait();
@@ -32,7 +32,7 @@ final class Eventually {
     }
 
     /// Runs a body on a platform thread, which has a name; join it.
-    static Thread thread(Runnable body) {
+    public static Thread thread(Runnable body) {
         return Thread.ofPlatform().daemon().name("other").start(body);
     }
 }

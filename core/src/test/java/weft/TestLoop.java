@@ -4,19 +4,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 
 /// Runs tests on loops in virtual time, and keeps what was reported to the failure handler.
-final class TestLoop {
+public final class TestLoop {
+
+    /// Creates one whose options are used by hand.
+    public TestLoop() {}
 
     /// What was reported, in order.
-    final List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
+    public final List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
+
+    private static final int SEEDS = 200;
 
     private final VirtualTime time = new VirtualTime();
 
     /// Options for a loop in virtual time that reports here.
-    UnaryOperator<LoopOptions> options() {
+    public UnaryOperator<LoopOptions> options() {
         return options -> options.withClock(time)
                 .withPoller(time)
                 .withFailureHandler(failures::add)
@@ -24,34 +30,50 @@ final class TestLoop {
     }
 
     /// Options for a loop in real time that reports here.
-    UnaryOperator<LoopOptions> realTime() {
+    public UnaryOperator<LoopOptions> realTime() {
         return options -> options.withFailureHandler(failures::add);
     }
 
     /// Runs a body as a program in virtual time; nothing may be reported.
-    static void run(Action body) {
+    public static void run(Action body) {
         TestLoop test = new TestLoop();
         Weft.run(test.options(), body);
         Assertions.assertThat(test.failures).isEmpty();
     }
 
     /// Runs a body as a program in virtual time, and returns what was reported.
-    static List<LoopFailure> failuresOf(Action body) {
+    public static List<LoopFailure> failuresOf(Action body) {
         TestLoop test = new TestLoop();
         Weft.run(test.options(), body);
         return test.failures;
     }
 
-    static Duration seconds(long seconds) {
+    /// Runs a body as a program in virtual time, once in the plain order and once under each of
+    /// many seeds, which decide the order within a batch. A failure names its seed.
+    public static void underEverySeed(Action body) {
+        run(body);
+        for (int seed = 0; seed < SEEDS; seed++) {
+            TestLoop test = new TestLoop();
+            Random random = new Random(seed);
+            try {
+                Weft.run(options -> test.options().apply(options).withOrder(random::nextInt), body);
+                Assertions.assertThat(test.failures).isEmpty();
+            } catch (Throwable e) {
+                throw new AssertionError("under seed " + seed + ": " + e, e);
+            }
+        }
+    }
+
+    public static Duration seconds(long seconds) {
         return Duration.ofSeconds(seconds);
     }
 
-    static Duration millis(long millis) {
+    public static Duration millis(long millis) {
         return Duration.ofMillis(millis);
     }
 
     /// The time of the current loop.
-    static Duration now() {
+    public static Duration now() {
         return EventLoop.current().time();
     }
 }

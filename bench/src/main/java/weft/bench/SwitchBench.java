@@ -20,7 +20,7 @@ import weft.Weft;
 @Measurement(iterations = 5, time = 1)
 public class SwitchBench {
 
-    private static final int SWITCHES = 100_000;
+    private static final int SWITCHES = 1_000_000;
     private static final int TASKS = 10;
     private static final ContinuationScope SCOPE = new ContinuationScope("bench");
 
@@ -67,17 +67,14 @@ public class SwitchBench {
     }
 
     private static void checkpoints(Loops loop) {
-        loop.run(() -> {
+        loop.run(() -> Weft.taskGroup(group -> {
             for (int i = 0; i < TASKS; i++) {
-                Weft.createTask(() -> {
+                group.createTask(() -> {
                     for (int k = 0; k < SWITCHES / TASKS; k++) {
                         Weft.checkpoint();
                     }
                 });
             }
-            for (int k = 0; k < SWITCHES / TASKS + 2; k++) {
-                Weft.checkpoint();
-            }
-        });
+        }));
     }
 }

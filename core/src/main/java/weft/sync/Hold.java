@@ -1,0 +1,33 @@
+package weft.sync;
+
+import org.jspecify.annotations.Nullable;
+
+/// Something that was acquired, and that closing gives back: for try-with-resources.
+///
+/// ```java
+/// try (var _ = lock.acquire()) {
+///     balance = read();
+/// }
+/// ```
+///
+/// **Thread safety.** Confined to the loop of what was acquired.
+///
+/// @asyncio async with
+public final class Hold implements AutoCloseable {
+
+    private @Nullable Runnable release;
+
+    Hold(Runnable release) {
+        this.release = release;
+    }
+
+    /// Gives back what was acquired. Does nothing the second time. Never suspends.
+    @Override
+    public void close() {
+        Runnable action = release;
+        release = null;
+        if (action != null) {
+            action.run();
+        }
+    }
+}

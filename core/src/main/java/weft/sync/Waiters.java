@@ -1,0 +1,101 @@
+package weft.sync;
+
+import org.jspecify.annotations.Nullable;
+import weft.EventLoop;
+
+/// Tasks that wait for something, the longest first: what all locks and queues are made of.
+///
+/// To be served is to be given a value. A task that was cancelled while it waits is no longer served
+/// from that moment on, though it leaves the list only in its next step; one that was served before
+/// it was cancelled keeps what it got.
+///
+/// @param <T> what they are given
+final class Waiters<T extends @Nullable Object> {
+
+    private @Nullable Waiter<T> first;
+    private @Nullable Waiter<T> last;
+
+    /// Suspends the current task until it is served.
+    ///
+    /// @param what what it waits for, shown in snapshots
+    T await(EventLoop loop, Object what, @Nullable Object detail) {
+        Waiter<T> waiter = new Waiter<>(loop.createPromise(what), detail);
+        append(waiter);
+        try {
+            return waiter.promise.await();
+        } finally {
+            remove(waiter);
+        }
+    }
+
+    /// Serves the task that has waited longest.
+    ///
+    /// @return whether there was one
+    boolean serve(T value) {
+        for (Waiter<T> waiter; (waiter = first) != null; ) {
+            remove(waiter);
+            if (waiter.promise.tryComplete(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns who is to be served next; null if nobody waits.
+    @Nullable
+    Waiter<T> peek() {
+        for (Waiter<T> waiter; (waiter = first) != null; ) {
+            if (!waiter.promise.isDone()) {
+                return waiter;
+            }
+            remove(waiter);
+        }
+        return null;
+    }
+
+    boolean isEmpty() {
+        return peek() == null;
+    }
+
+    /// How many wait. O(n).
+    int count() {
+        int count = 0;
+        for (Waiter<T> waiter = first; waiter != null; waiter = waiter.after) {
+            if (!waiter.promise.isDone()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private void append(Waiter<T> waiter) {
+        waiter.linked = true;
+        waiter.before = last;
+        if (last == null) {
+            first = waiter;
+        } else {
+            last.after = waiter;
+        }
+        last = waiter;
+    }
+
+    /// Takes a waiter out; does nothing if it is out already.
+    private void remove(Waiter<T> waiter) {
+        if (!waiter.linked) {
+            return;
+        }
+        waiter.linked = false;
+        if (waiter.before == null) {
+            first = waiter.after;
+        } else {
+            waiter.before.after = waiter.after;
+        }
+        if (waiter.after == null) {
+            last = waiter.before;
+        } else {
+            waiter.after.before = waiter.before;
+        }
+        waiter.before = null;
+        waiter.after = null;
+    }
+}
