@@ -145,7 +145,7 @@ public final class EventLoop implements AutoCloseable {
         runUntilComplete(Awaitable.of(body));
     }
 
-    /// Runs the loop until [#stop()].
+    /// Runs the loop until [#stop()]. An interrupt of the caller does not end it.
     ///
     /// @throws IllegalStateException if the loop runs already or is closed, or if this is called in
     ///     a task or callback
@@ -347,7 +347,7 @@ public final class EventLoop implements AutoCloseable {
     ///
     /// @param callback must not suspend; if it throws, that is reported
     /// @return a handle to cancel it by
-    /// @throws IllegalStateException if the loop is closed
+    /// @throws IllegalStateException if the loop is closed or shutting down
     /// @asyncio loop.call_soon_threadsafe
     public Handle callSoonThreadsafe(Runnable callback) {
         Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));

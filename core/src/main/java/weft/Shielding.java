@@ -10,6 +10,9 @@ record Shielding(Task<?> me, Deferred<?> inner) implements Wait, Watcher {
 
     static <T extends @Nullable Object> T await(Awaitable<? extends T> body) {
         Task<?> me = Task.require("shield");
+        if (!(body instanceof Deferred<?>)) {
+            me.throwIfCancelled(); // before there is a task that goes on alone
+        }
         Deferred<T> inner = me.loop().ensureDeferred(body);
         inner.checkCycle(me);
         if (inner.isDone()) {

@@ -33,13 +33,15 @@ final class Waiting<D extends Deferred<?>> implements Wait, Watcher {
     private final Task<?> me;
     private final Set<D> deferreds;
     private final Until until;
+    private final long nanos;
     private int left;
     private boolean failed;
 
-    private Waiting(Task<?> me, Set<D> deferreds, Until until) {
+    private Waiting(Task<?> me, Set<D> deferreds, Until until, long nanos) {
         this.me = me;
         this.deferreds = deferreds;
         this.until = until;
+        this.nanos = nanos;
     }
 
     static <D extends Deferred<?>> WaitResult<D> run(Collection<? extends D> deferreds, Until until, Duration timeout) {
@@ -52,17 +54,17 @@ final class Waiting<D extends Deferred<?>> implements Wait, Watcher {
         if (set.isEmpty()) {
             throw new IllegalArgumentException("nothing to wait for: the collection is empty");
         }
-        return new Waiting<>(me, set, until).run(Durations.nanos(timeout));
+        return new Waiting<>(me, set, until, Durations.nanos(timeout)).run();
     }
 
-    private WaitResult<D> run(long nanos) {
+    private WaitResult<D> run() {
         for (D deferred : deferreds) {
             count(deferred);
         }
         if (isOver() || nanos == 0) {
             me.checkpointIfDue();
         } else {
-            suspend(nanos);
+            suspend();
         }
         Set<D> done = new LinkedHashSet<>();
         Set<D> pending = new LinkedHashSet<>();
@@ -86,8 +88,11 @@ final class Waiting<D extends Deferred<?>> implements Wait, Watcher {
                 || until == Until.FIRST_FAILURE && failed;
     }
 
-    private void suspend(long nanos) {
+    private void suspend() {
         me.throwIfCancelled();
+        if (needsAll()) {
+            deferreds.forEach(deferred -> deferred.checkCycle(me));
+        }
         Limit limit = new Limit();
         TimerHeap timers = me.loop().scheduler.timers;
         if (nanos != Durations.NEVER) {
@@ -123,6 +128,11 @@ final class Waiting<D extends Deferred<?>> implements Wait, Watcher {
     @Override
     public Collection<? extends Deferred<?>> targets() {
         return deferreds;
+    }
+
+    @Override
+    public boolean needsAll() {
+        return until == Until.ALL && nanos == Durations.NEVER;
     }
 
     @Override

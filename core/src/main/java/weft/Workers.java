@@ -60,8 +60,8 @@ final class Workers {
         if (!ended) {
             loop.failures.report(
                     LoopFailure.Kind.SHUTDOWN,
-                    known.getActiveCount() + " worker threads of " + loop + " still run something " + limit
-                            + ", and are left behind",
+                    "worker threads of " + loop + " still run something " + limit + ", and are left behind: "
+                            + known.getActiveCount(),
                     null,
                     null);
         }

@@ -36,8 +36,21 @@ class CycleTest {
             assertThatThrownBy(() -> Weft.gather(List.of(me, Promise.create())))
                     .isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> Weft.shield(me)).hasMessage("main awaits itself: this would never end");
+            assertThatThrownBy(() -> Weft.waitAll(List.of(me))).hasMessage("main awaits itself: this would never end");
             assertThatThrownBy(() -> Weft.timeout(seconds(1), me))
                     .hasMessage("main awaits itself: this would never end");
+        });
+    }
+
+    @Test
+    void waitThatCanEndOtherwiseMayNameTheCurrentTask() { // 128
+        TestLoop.run(() -> {
+            Task<?> me = Weft.currentTask().orElseThrow();
+            Promise<Integer> done = Promise.create();
+            done.complete(1);
+
+            assertThat(Weft.waitAny(List.of(me, done)).pending()).containsExactly(me);
+            assertThat(Weft.waitAll(seconds(1), List.of(me, done)).pending()).containsExactly(me);
         });
     }
 

@@ -195,4 +195,17 @@ class ShieldTest {
             assertThat(inner.await()).isEqualTo("result");
         });
     }
+
+    @Test
+    void bodyIsNotStartedWhenACancellationIsPending() {
+        TestLoop.run(() -> {
+            boolean[] begun = {false};
+            Task<Boolean> task = Weft.createTask(() -> Weft.<Boolean>shield(() -> begun[0] = true));
+            task.cancel();
+
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+            Weft.checkpoint();
+            assertThat(begun[0]).isFalse();
+        });
+    }
 }

@@ -267,6 +267,6 @@ class ShutdownTest {
         assertThat(test.failures).hasSize(1);
         assertThat(test.failures.getFirst().kind()).isEqualTo(LoopFailure.Kind.SHUTDOWN);
         assertThat(test.failures.getFirst().message())
-                .isEqualTo("1 worker threads of weft-loop still run something after 0.02s, and are left behind");
+                .isEqualTo("worker threads of weft-loop still run something after 0.02s, and are left behind: 1");
     }
 }
