@@ -23,10 +23,16 @@ class ReferencesTest {
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final Pattern REFERENCE =
             Pattern.compile("\\[([A-Za-z_][\\w.]*)?(?:#(\\w+)(?:\\(([^)\\]]*)\\))?)?](?!\\()");
+    private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
     private static final Pattern IMPORT = Pattern.compile("^import ([\\w.]+\\.(\\w+));", Pattern.MULTILINE);
 
     /// A file of source, and what a name in it can mean.
-    private record Source(Path file, String text, Map<String, String> imports, List<Class<?>> own) {}
+    private record Source(Path file, String text, Map<String, String> imports, List<Class<?>> own) {
+        String packageName() {
+            Matcher declared = PACKAGE.matcher(text);
+            return declared.find() ? declared.group(1) : "";
+        }
+    }
 
     @Test
     void referencesInDocCommentsLeadSomewhere() {
@@ -81,8 +87,8 @@ class ReferencesTest {
     private static Optional<Class<?>> find(Source source, String type) {
         String[] parts = type.split("\\.", 2);
         String imported = source.imports().getOrDefault(parts[0], parts[0]) + (parts.length == 1 ? "" : "." + parts[1]);
-        Stream<String> names =
-                Stream.of(imported, "weft." + type, "java.lang." + type).flatMap(ReferencesTest::asNested);
+        Stream<String> names = Stream.of(imported, source.packageName() + "." + type, "java.lang." + type)
+                .flatMap(ReferencesTest::asNested);
         return Stream.concat(
                         source.own().stream().filter(own -> own.getSimpleName().equals(type)),
                         names.flatMap(ReferencesTest::load))
