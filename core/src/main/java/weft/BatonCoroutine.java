@@ -22,6 +22,9 @@ final class BatonCoroutine extends Coroutine {
     private static final boolean LOOK_AHEAD = Runtime.getRuntime().availableProcessors() > 1;
     private static final int SPINS = 300;
 
+    /// The values of [#baton].
+    private static final int NONE = 0, OFFERED = 1, HELD = 2;
+
     /// The values of [#sleep].
     private static final int NOT_STARTED = 0, ASLEEP = 1, AWAKE = 2;
 
@@ -30,10 +33,10 @@ final class BatonCoroutine extends Coroutine {
     // Whether the thread has to be woken. Set to ASLEEP by the thread before it parks, to AWAKE by whoever wakes it.
     private final AtomicInteger sleep = new AtomicInteger(NOT_STARTED);
 
-    // Written by whoever hands the baton to this coroutine, and by its thread. It carries everything that was done
-    // under the
-    // baton from one thread to the next.
-    private volatile boolean holdsBaton;
+    // Set to OFFERED by whoever hands the baton to this coroutine, to HELD by its thread. It carries everything that
+    // was done
+    // under the baton from one thread to the next.
+    private final AtomicInteger baton = new AtomicInteger(NONE);
 
     BatonCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
         super(loop, task, body);
@@ -47,9 +50,8 @@ final class BatonCoroutine extends Coroutine {
     static void drive(Scheduler scheduler) {
         while (true) {
             if (scheduler.next() instanceof BatonCoroutine next) {
-                scheduler.driverHoldsBaton = false;
                 next.take();
-                while (!scheduler.driverHoldsBaton) {
+                while (!scheduler.driversBaton.compareAndSet(OFFERED, NONE)) {
                     LockSupport.park(scheduler);
                     Thread.interrupted(); // or park() would return at once for ever
                 }
@@ -69,10 +71,11 @@ final class BatonCoroutine extends Coroutine {
     @Override
     void suspend(Object blocker) {
         suspended = true;
-        holdsBaton = false;
+        baton.set(NONE);
         try {
-            if (passOn() != this) {
-                awaitBaton(blocker);
+            Coroutine next = passOn();
+            if (next != this) {
+                awaitBaton(blocker, next);
             }
         } finally {
             suspended = false;
@@ -86,7 +89,7 @@ final class BatonCoroutine extends Coroutine {
 
     @Override
     public void run() {
-        awaitBaton(this);
+        awaitBaton(this, this);
         try {
             super.run();
         } finally {
@@ -94,21 +97,21 @@ final class BatonCoroutine extends Coroutine {
         }
     }
 
-    private void awaitBaton(Object blocker) {
+    private void awaitBaton(Object blocker, @Nullable Coroutine handedTo) {
         boolean interrupted = false;
-        while (!holdsBaton) {
+        while (!hasBaton()) {
             sleep.set(ASLEEP);
-            if (holdsBaton) {
+            if (hasBaton()) {
                 break; // whoever gave it may wake us all the same, which is harmless
             }
             try {
                 LockSupport.park(blocker);
             } catch (StackOverflowError e) { // the JVM cannot put aside a stack that is so deep
-                reclaimBaton();
+                reclaimBaton(handedTo);
                 throw e;
             }
             interrupted |= Thread.interrupted(); // or park() would return at once for ever
-            for (int i = 0; i < SPINS && !holdsBaton; i++) {
+            for (int i = 0; i < SPINS && baton.get() == NONE; i++) {
                 Thread.onSpinWait();
             }
         }
@@ -117,13 +120,28 @@ final class BatonCoroutine extends Coroutine {
         }
     }
 
+    /// Returns whether this has the baton, which so it accepts if it was offered. On its thread only.
+    private boolean hasBaton() {
+        return baton.get() == HELD || baton.compareAndSet(OFFERED, HELD);
+    }
+
     /// Gets the baton back for a thread that gave it away and cannot park: without it no line of the
     /// task may run, not even to unwind.
-    private void reclaimBaton() {
-        if (task != null) {
-            loop.scheduler.submit(new Handle(loop, task::resumeAnyway, null));
+    ///
+    /// Whoever was to have it gets it later, if it has not accepted it yet; on a machine with one
+    /// carrier, which this thread occupies, it cannot have. Otherwise this waits for its turn.
+    private void reclaimBaton(@Nullable Coroutine handedTo) {
+        Scheduler scheduler = loop.scheduler;
+        AtomicInteger offer = handedTo instanceof BatonCoroutine other ? other.baton : scheduler.driversBaton;
+        if (offer.compareAndSet(OFFERED, NONE)) {
+            baton.set(HELD);
+            scheduler.takeBack(this, handedTo);
+            return;
         }
-        while (!holdsBaton) {
+        if (task != null) {
+            scheduler.submit(new Handle(loop, task::resumeAnyway, null));
+        }
+        while (!hasBaton()) {
             Thread.onSpinWait();
         }
     }
@@ -136,7 +154,7 @@ final class BatonCoroutine extends Coroutine {
         if (next instanceof BatonCoroutine other) {
             other.take();
         } else {
-            scheduler.driverHoldsBaton = true;
+            scheduler.driversBaton.set(OFFERED);
             LockSupport.unpark(scheduler.thread());
         }
         return next;
@@ -149,8 +167,10 @@ final class BatonCoroutine extends Coroutine {
         scheduler.current = this;
         scheduler.steps++;
         BatonCoroutine afterwards = LOOK_AHEAD && scheduler.peek() instanceof BatonCoroutine other ? other : null;
-        holdsBaton = true;
-        if (Thread.currentThread() != thread) {
+        if (Thread.currentThread() == thread) {
+            baton.set(HELD);
+        } else {
+            baton.set(OFFERED);
             wake();
         }
         if (afterwards != null && afterwards != this) {

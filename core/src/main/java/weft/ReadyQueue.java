@@ -28,6 +28,15 @@ final class ReadyQueue {
         ring[(head + size++) & (ring.length - 1)] = element;
     }
 
+    void addFirst(Object element) {
+        if (size == ring.length) {
+            grow();
+        }
+        head = (head - 1) & (ring.length - 1);
+        ring[head] = element;
+        size++;
+    }
+
     @Nullable
     Object peek() {
         return size == 0 ? null : ring[head];
@@ -54,6 +63,20 @@ final class ReadyQueue {
         }
         ring[head] = chosen;
         return take();
+    }
+
+    /// Removes an element, wherever it is. O(n).
+    ///
+    /// @return its place, from 0; -1 if it was not there
+    int remove(Object element) {
+        int mask = ring.length - 1;
+        for (int i = 0; i < size; i++) {
+            if (ring[(head + i) & mask] == element) {
+                take(i);
+                return i;
+            }
+        }
+        return -1;
     }
 
     /// Removes the element that was added last.

@@ -62,8 +62,8 @@ final class Scheduler {
     private final AtomicInteger state = new AtomicInteger(AWAKE);
     private volatile @Nullable Thread thread; // the loop thread, null while the loop does not run
 
-    // Baton engine: whether the loop thread may run. Handed over as BatonCoroutine.holdsBaton is.
-    volatile boolean driverHoldsBaton;
+    // Baton engine: whether the loop thread is offered the baton, as BatonCoroutine.baton says of a coroutine.
+    final AtomicInteger driversBaton = new AtomicInteger();
 
     Scheduler(EventLoop loop, LoopOptions options) {
         this.loop = loop;
@@ -86,7 +86,6 @@ final class Scheduler {
         thread = Thread.currentThread();
         stopped = false;
         stuckReported = false;
-        driverHoldsBaton = true;
         if (poller != null && polling == null) {
             polling = Engines.newCoroutine(loop, "weft-io", () -> poll(poller));
         }
@@ -235,6 +234,23 @@ final class Scheduler {
             return handle;
         }
         return null;
+    }
+
+    /// Undoes that a coroutine has suspended and that another was to take the next step: that one is
+    /// the first to do so later.
+    void takeBack(Coroutine suspended, @Nullable Coroutine next) {
+        int place = ready.remove(suspended); // of one that only wanted to give others a turn
+        if (0 <= place && place < batch) {
+            batch--;
+        }
+        if (next != null) {
+            ready.addFirst(next);
+            batch++;
+        }
+        if (suspended.task != null) {
+            suspended.task.waitingOn = null;
+        }
+        current = suspended;
     }
 
     /// Returns the coroutine that is likely to be next, if one is.

@@ -46,6 +46,31 @@ class ReadyQueueTest {
     }
 
     @Test
+    void elementCanBeRemovedFromAnywhere() {
+        ReadyQueue queue = new ReadyQueue();
+        queue.add("a");
+        queue.add("b");
+        queue.add("c");
+
+        assertThat(queue.remove("b")).isEqualTo(1);
+        assertThat(queue.remove("b")).isEqualTo(-1);
+        assertThat(queue.take()).isEqualTo("a");
+        assertThat(queue.take()).isEqualTo("c");
+    }
+
+    @Test
+    void elementCanBeAddedInFront() {
+        ReadyQueue queue = new ReadyQueue();
+        for (int i = 99; i >= 0; i--) {
+            queue.addFirst(i);
+        }
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(queue.take()).isEqualTo(i);
+        }
+    }
+
+    @Test
     void lastElementCanBeTakenBack() {
         ReadyQueue queue = new ReadyQueue();
         queue.add("a");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -12,6 +13,8 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.EventLoop;
+import weft.Task;
+import weft.Weft;
 
 /// How a process gets its engine: what docs/engines.md says of options and manifests.
 class EnginesTest {
@@ -34,6 +37,54 @@ class EnginesTest {
                 System.out.println(loop.engine());
             }
         }
+    }
+
+    /// Recurses too deep to suspend, beside a task that is ready and one that waits.
+    static final class TooDeep {
+        private TooDeep() {}
+
+        @SuppressWarnings("unused") // called by the JVM
+        public static void main(String[] arguments) {
+            Weft.run(() -> {
+                Task<Void> sleeper = Weft.createTask(() -> Weft.sleep(Duration.ofMillis(20)));
+                Task<Void> other = Weft.createTask(() -> Weft.checkpoint());
+                System.out.println(
+                        overflows(Weft::checkpoint) + " " + overflows(() -> Weft.sleep(Duration.ofMillis(1))));
+                Weft.gather(sleeper, other);
+                System.out.println(Weft.allTasks().size());
+            });
+        }
+
+        private static boolean overflows(Runnable suspension) {
+            try {
+                recurse(100_000, suspension);
+                return false;
+            } catch (StackOverflowError e) {
+                return true;
+            }
+        }
+
+        private static void recurse(int depth, Runnable suspension) {
+            if (depth == 0) {
+                suspension.run();
+            } else {
+                recurse(depth - 1, suspension);
+            }
+        }
+    }
+
+    @Test
+    void stackTooDeepToSuspendIsAnErrorOfItsTaskWhereTasksHaveOneCarrier() throws Exception {
+        Command told = onClassPath(
+                TooDeep.class,
+                "-Dweft.engine=baton",
+                "-Xmx256m",
+                "-XX:MaxJavaStackTraceDepth=10",
+                "-XX:ActiveProcessorCount=1",
+                "-Djdk.virtualThreadScheduler.parallelism=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+
+        assertThat(told.output()).isEqualTo("true true\n1\n");
     }
 
     @Test
@@ -94,10 +145,14 @@ class EnginesTest {
     }
 
     private Command onClassPath(String... options) throws Exception {
+        return onClassPath(TellEngine.class, options);
+    }
+
+    private Command onClassPath(Class<?> program, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(Command.jdk("java")));
         command.addAll(List.of(options));
-        command.addAll(List.of(
-                "-cp", Project.core() + System.getProperty("path.separator") + TESTS, TellEngine.class.getName()));
+        command.addAll(
+                List.of("-cp", Project.core() + System.getProperty("path.separator") + TESTS, program.getName()));
         return Command.run(directory, List.of(), command);
     }
 }
