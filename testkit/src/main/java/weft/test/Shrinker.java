@@ -1,6 +1,7 @@
 package weft.test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import weft.Action;
@@ -8,8 +9,8 @@ import weft.Action;
 /// Looks for a failing order of steps that is closer to first in, first out than one that fails.
 ///
 /// By delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input",
-/// 2002) of the choices that are not 0: half of them, then smaller and smaller parts, become 0; what
-/// still fails is kept.
+/// 2002) of the choices that are not 0: all of them, then smaller and smaller parts, become 0, or
+/// failing that 1; what still fails is kept.
 final class Shrinker {
 
     private static final int MOST_TRIALS = 500;
@@ -41,18 +42,29 @@ final class Shrinker {
                 .filter(place -> choices.get(place) > 0)
                 .toArray();
         for (int from = 0; from < places.length && trials < MOST_TRIALS; from += part) {
-            List<Integer> fewer = new ArrayList<>(choices);
-            for (int i = from; i < Math.min(from + part, places.length); i++) {
-                fewer.set(places[i], 0);
-            }
-            trials++;
-            Trial trial = Trial.run(SeededOrder.ofChoices(fewer), body);
-            Explorer.throwIfInterrupted(trial);
-            if (trial.hasFailed() && trial.preemptions() < best.preemptions()) {
-                best = trial;
+            int[] some = Arrays.copyOfRange(places, from, Math.min(from + part, places.length));
+            if (failsWith(0, some) || failsWith(1, some)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean failsWith(int choice, int[] places) {
+        List<Integer> plainer = new ArrayList<>(best.choices());
+        for (int place : places) {
+            plainer.set(place, choice);
+        }
+        if (plainer.equals(best.choices())) {
+            return false;
+        }
+        trials++;
+        Trial trial = Trial.run(SeededOrder.ofChoices(plainer), body);
+        Explorer.throwIfInterrupted(trial);
+        if (!trial.hasFailed() || !trial.isPlainerThan(best)) {
+            return false;
+        }
+        best = trial;
+        return true;
     }
 }

@@ -70,7 +70,9 @@ record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
         } catch (Throwable e) {
             failures.add(body.unwrapped(e));
         }
-        clock.map(VirtualClock::intrusion).ifPresent(failures::add);
+        if (failures.isEmpty()) {
+            clock.map(VirtualClock::intrusion).ifPresent(failures::add);
+        }
         for (LoopFailure failure : reported) {
             failures.add(new AssertionError(
                     failure.kind() + ": " + failure, failure.exception().orElse(null)));
@@ -88,6 +90,17 @@ record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
 
     boolean hasFailed() {
         return failure.isPresent();
+    }
+
+    /// Whether the order is closer to first in, first out than another: has fewer steps out of turn,
+    /// or as many that overtake fewer others.
+    boolean isPlainerThan(Trial other) {
+        int fewer = preemptions() - other.preemptions();
+        return fewer < 0 || fewer == 0 && overtaken() < other.overtaken();
+    }
+
+    private int overtaken() {
+        return choices.stream().mapToInt(Integer::intValue).sum();
     }
 
     /// How many choices were not first in, first out.
