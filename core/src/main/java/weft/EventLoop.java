@@ -414,6 +414,15 @@ public final class EventLoop implements AutoCloseable {
         return LoopSnapshot.of(this);
     }
 
+    /// Returns how many threads work for this loop: the calls of [Weft#toThread] whose results it has
+    /// not got yet, also those that nobody waits for any more.
+    ///
+    /// @return the number, 0 if there are none
+    public int threadsAtWork() {
+        checkAccess();
+        return scheduler.threads;
+    }
+
     // ---- for the kernel
 
     <T extends @Nullable Object> Task<T> newTask(
@@ -447,7 +456,7 @@ public final class EventLoop implements AutoCloseable {
     /// Queues work from any thread that is not the kernel's own. What is accepted is done.
     private void submit(Handle handle) {
         checkOpenForOthers();
-        scheduler.submit(handle);
+        scheduler.handIn(handle);
         // Either the shutdown, which looks at the queue after it has begun, finds the handle there, or this finds that
         // it has begun, and takes the handle back if it can.
         if (isClosedForOthers() && handle.cancel()) {
@@ -458,7 +467,7 @@ public final class EventLoop implements AutoCloseable {
     /// Does something of the kernel's soon, from any thread; here and now if the loop has ended.
     void soon(Runnable action) {
         Handle handle = new Handle(this, action);
-        scheduler.submit(handle);
+        scheduler.handIn(handle);
         if (isClosed()) {
             handle.runHere(); // unless the last run has taken it
         }

@@ -13,11 +13,20 @@ public interface Poller {
     /// @param nanos how long to wait for one at most, in nanoseconds: 0 when the loop has other work,
     /// [Long#MAX_VALUE]
     ///     when it has no timer
-    /// @throws Exception reported to the loop's failure handler; the loop goes on
+    /// @throws Exception reported to the loop's failure handler; the loop goes on. An [Error] ends the
+    ///     run with it, as there is no going on without a poller
     void poll(long nanos) throws Exception;
 
     /// Makes a [#poll] that waits, or the next one that would, return at once.
     ///
     /// **Thread safety.** Called from any thread; must not block.
     void wakeUp();
+
+    /// Is told that another thread hands something to the running loop, before the loop can take it
+    /// and whether or not it has to be woken: a callback, a task, or the result of a thread or a
+    /// stage. For pollers that have to know that something comes from outside; does nothing unless
+    /// overridden.
+    ///
+    /// **Thread safety.** Called on that thread; must not block, and must not throw.
+    default void submitted() {}
 }

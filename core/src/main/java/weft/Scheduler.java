@@ -49,7 +49,8 @@ final class Scheduler {
     private boolean stopping;
     private boolean stopped;
     private boolean stuckReported;
-    int outside; // how many things are under way outside the loop that will wake it
+    int threads; // how many threads work for the loop, each of which will wake it
+    int stages; // how many stages of the JDK's are awaited, each of which will wake it
 
     // Written by the loop; read by others as a hint: which coroutine runs, and how many steps were taken.
     @Nullable
@@ -118,13 +119,26 @@ final class Scheduler {
 
     /// Queues work from any thread, and wakes the loop if it waits.
     void submit(Object element) {
-        Coroutine here = current;
-        if (here != null && here.thread() == Thread.currentThread()) {
+        if (isOnLoop()) {
             ready.add(element);
             return;
         }
         submitted.add(element);
         wake();
+    }
+
+    /// Queues what comes from users or their threads, as [#submit] does, and tells the poller if it
+    /// comes from outside.
+    void handIn(Handle handle) {
+        if (poller != null && thread != null && !isOnLoop()) {
+            poller.submitted();
+        }
+        submit(handle);
+    }
+
+    private boolean isOnLoop() {
+        Coroutine here = current;
+        return here != null && here.thread() == Thread.currentThread();
     }
 
     void wake() {
@@ -288,7 +302,8 @@ final class Scheduler {
     /// Waits on the loop thread, without a poller, until there may be something to do.
     void rest() {
         long nanos = nanosToNextTimer();
-        boolean stuck = nanos == Long.MAX_VALUE && !stuckReported && outside == 0 && loop.isWaitingForMain();
+        boolean stuck =
+                nanos == Long.MAX_VALUE && !stuckReported && threads == 0 && stages == 0 && loop.isWaitingForMain();
         long begin = clock.nanos();
         state.set(RESTING);
         if (submitted.isEmpty()) {
@@ -322,7 +337,9 @@ final class Scheduler {
             }
             try {
                 poller.poll(submitted.isEmpty() ? nanos : 0);
-            } catch (Throwable e) {
+            } catch (Error e) {
+                loop.fatal(e);
+            } catch (Exception e) {
                 loop.failures.report(
                         LoopFailure.Kind.POLLER,
                         "the loop's poller failed: " + poller.getClass().getName(),

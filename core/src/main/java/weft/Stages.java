@@ -16,9 +16,9 @@ final class Stages {
         me.throwIfCancelled();
         EventLoop loop = me.loop();
         Promise<T> promise = loop.createPromise();
-        loop.scheduler.outside++;
-        stage.whenComplete((value, failure) -> loop.scheduler.submit(new Handle(loop, () -> {
-            loop.scheduler.outside--;
+        loop.scheduler.stages++;
+        stage.whenComplete((value, failure) -> loop.scheduler.handIn(new Handle(loop, () -> {
+            loop.scheduler.stages--;
             finish(promise, value, failure);
         })));
         try {

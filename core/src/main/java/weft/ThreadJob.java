@@ -56,11 +56,11 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         me.throwIfCancelled();
         ThreadJob<T> job = new ThreadJob<>(me, body, interrupt);
         Scheduler scheduler = me.loop().scheduler;
-        scheduler.outside++;
+        scheduler.threads++;
         try {
             (executor == null ? me.loop().workers.executor() : executor).execute(job);
         } catch (Throwable e) {
-            scheduler.outside--;
+            scheduler.threads--;
             throw e instanceof RejectedExecutionException
                     ? new RejectedExecutionException("the executor takes no more work: " + executor, e)
                     : Failures.unchecked(e);
@@ -105,7 +105,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
 
     private void end(Outcome<T> ended) {
         EventLoop loop = waiter.loop();
-        loop.scheduler.outside--;
+        loop.scheduler.threads--;
         outcome = ended;
         waiter.resume(this);
         if (left && ended instanceof Outcome.Failure<T>(Throwable exception)) {
@@ -120,7 +120,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
     @Override
     public Answer cancel(Consumer<Deferred<?>> onward) {
         if (stage.compareAndSet(Stage.WAITING, Stage.ABANDONED)) {
-            waiter.loop().scheduler.outside--;
+            waiter.loop().scheduler.threads--;
             return Answer.THROW_OUT;
         }
         if (interrupt == Interrupt.MAY_NOT) {

@@ -3,6 +3,9 @@ package weft.conformance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /// A fenced block of code in a Markdown page.
 ///
@@ -28,9 +31,19 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
 
     private static final String IMPORTS = """
             import module weft.core;
+            import module weft.test;
             import static weft.Weft.*;
+            import static weft.test.Tasks.*;
 
             """;
+
+    private static final String TEST_IMPORTS = """
+            import module java.base;
+            import module org.junit.jupiter.api;
+            import static org.junit.jupiter.api.Assertions.*;
+            """;
+
+    private static final Pattern CLASS = Pattern.compile("^class (\\w+)", Pattern.MULTILINE);
 
     /// Returns the blocks of a page.
     static List<CodeBlock> of(Path page) {
@@ -71,14 +84,29 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
         return null;
     }
 
-    /// Returns a whole program: the block itself if it is one, else around it a `main` that runs it
-    /// on a loop, unless it makes a loop itself.
+    /// Returns the name of the class of tests that the block is, if it is one.
+    Optional<String> testClass() {
+        return text.contains("@WeftTest")
+                ? CLASS.matcher(text)
+                        .results()
+                        .map((MatchResult found) -> found.group(1))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /// Returns a whole program: the block itself if it is one or is a class of tests, else around it a
+    /// `main` that runs it on a loop, unless it makes a loop itself.
     String program() {
+        if (testClass().isPresent()) {
+            return TEST_IMPORTS + IMPORTS + text;
+        }
         if (text.contains("void main()")) {
             return (text.contains("import module weft.core") ? "" : IMPORTS) + text;
         }
-        boolean runs =
-                text.contains("Weft.run(") || text.contains("EventLoop.create(") || text.contains("EventLoop.start(");
+        boolean runs = text.contains("Weft.run(")
+                || text.contains("Explorer.")
+                || text.contains("EventLoop.create(")
+                || text.contains("EventLoop.start(");
         return IMPORTS
                 + (runs
                         ? "void main() throws Exception {\n" + text + "}\n"

@@ -1,8 +1,10 @@
 package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -24,6 +27,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import org.opentest4j.AssertionFailedError;
+import weft.test.VirtualClock;
 
 /// Compiles and runs the code of the README and of the pages in docs/, and follows the links of all
 /// pages.
@@ -50,7 +60,7 @@ class DocsTest {
     void codeRunsAndPrintsWhatThePageSays(CodeBlock block) throws Throwable {
         Class<?> program = compile(block);
 
-        String output = run(program);
+        String output = block.testClass().isPresent() ? runTests(program) : run(program);
 
         if (block.output() != null) {
             assertThat(output).as(block.toString()).isEqualTo(block.output());
@@ -154,8 +164,21 @@ class DocsTest {
         Path source = Files.writeString(directory.resolve("Program.java"), block.program());
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
+        String modules = Stream.of(
+                        Project.core(),
+                        Project.locationOf(VirtualClock.class),
+                        Project.locationOf(Test.class),
+                        Project.locationOf(AnnotationSupport.class),
+                        Project.locationOf(AssertionFailedError.class))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
         List<String> options = List.of(
-                "--module-path", Project.core().toString(), "--add-modules", "weft.core", "-d", directory.toString());
+                "--module-path",
+                modules,
+                "--add-modules",
+                "weft.test,org.junit.jupiter.api",
+                "-d",
+                directory.toString());
         boolean compiled;
         try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
@@ -164,7 +187,23 @@ class DocsTest {
         assertThat(compiled).as("%s%n%s%n%s", block, block.program(), messages).isTrue();
         URLClassLoader loader =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()}, DocsTest.class.getClassLoader());
-        return loader.loadClass("Program");
+        return loader.loadClass(block.testClass().orElse("Program"));
+    }
+
+    /// Runs a class of tests, all of which must pass.
+    private static String runTests(Class<?> tests) {
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(selectClass(tests))
+                                .build(),
+                        summary);
+        assertThat(summary.getSummary().getTestsSucceededCount()).isPositive();
+        assertThat(summary.getSummary().getFailures())
+                .extracting(TestExecutionSummary.Failure::getException)
+                .isEmpty();
+        return "";
     }
 
     private static String run(Class<?> program) throws Throwable {

@@ -1,0 +1,110 @@
+package weft.test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import weft.Action;
+import weft.LoopFailure;
+import weft.LoopOptions;
+import weft.Weft;
+
+/// One run of a body under one order of steps, and what came of it.
+///
+/// @param choices the choices of the order
+/// @param trace the steps
+/// @param failure why the run counts as failed, if it does: what the body threw, how the run ended,
+///     or what nobody but the failure handler was told of
+record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
+
+    /// What a body threw, before it came out of the loop, which may wrap it.
+    private static final class Body implements Action {
+        private final Action action;
+        private volatile @Nullable Throwable thrown;
+
+        Body(Action action) {
+            this.action = action;
+        }
+
+        @Override
+        public void run() throws Exception {
+            Weft.currentTask().orElseThrow().rename("main");
+            try {
+                action.run();
+            } catch (Throwable e) {
+                thrown = e;
+                throw e;
+            }
+        }
+
+        Throwable unwrapped(Throwable e) {
+            Throwable original = thrown;
+            return original != null && e.getCause() == original ? original : e;
+        }
+    }
+
+    static Trial run(SeededOrder order, Action action) {
+        return run(order, Optional.of(VirtualClock.create()), action);
+    }
+
+    /// Runs a body.
+    ///
+    /// @param clock the virtual time; empty for real time
+    static Trial run(SeededOrder order, Optional<VirtualClock> clock, Action action) {
+        List<LoopFailure> reported = new CopyOnWriteArrayList<>();
+        Trace trace = new Trace(order);
+        UnaryOperator<LoopOptions> options = defaults -> {
+            LoopOptions quiet = defaults.withSlowStep(Duration.ZERO)
+                    .withFailureHandler(reported::add)
+                    .withOrder(trace)
+                    .withObserver(trace);
+            return clock.isPresent() ? clock.get().applyTo(quiet) : quiet;
+        };
+        Body body = new Body(action);
+        List<Throwable> failures = new ArrayList<>();
+        try {
+            Weft.run(options, body);
+        } catch (Throwable e) {
+            failures.add(body.unwrapped(e));
+        }
+        if (failures.isEmpty()) {
+            clock.map(VirtualClock::intrusion).ifPresent(failures::add);
+        }
+        for (LoopFailure failure : reported) {
+            failures.add(new AssertionError(
+                    failure.kind() + ": " + failure, failure.exception().orElse(null)));
+        }
+        return new Trial(order.choices(), trace.toString(), joined(failures));
+    }
+
+    private static Optional<Throwable> joined(List<Throwable> failures) {
+        failures.stream()
+                .skip(1)
+                .filter(other -> other != failures.getFirst())
+                .forEach(other -> failures.getFirst().addSuppressed(other));
+        return failures.stream().findFirst();
+    }
+
+    boolean hasFailed() {
+        return failure.isPresent();
+    }
+
+    /// Whether the order is closer to first in, first out than another: has fewer steps out of turn,
+    /// or as many that overtake fewer others.
+    boolean isPlainerThan(Trial other) {
+        int fewer = preemptions() - other.preemptions();
+        return fewer < 0 || fewer == 0 && overtaken() < other.overtaken();
+    }
+
+    private int overtaken() {
+        return choices.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /// How many choices were not first in, first out.
+    int preemptions() {
+        return (int) choices.stream().filter(choice -> choice > 0).count();
+    }
+}

@@ -1,0 +1,159 @@
+package weft.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static weft.test.Runs.now;
+import static weft.test.Runs.seconds;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import weft.Action;
+import weft.EventLoop;
+import weft.Promise;
+import weft.Task;
+import weft.Weft;
+
+class OutsideErrorTest {
+
+    private static OutsideError outside(Action body) {
+        return catchThrowableOfType(OutsideError.class, () -> Runs.inVirtualTime(body));
+    }
+
+    private static void completeElsewhere(EventLoop loop, Promise<String> promise) {
+        Thread.ofPlatform().name("postman").start(() -> loop.callSoonThreadsafe(() -> promise.tryComplete("a")));
+    }
+
+    private static String awaitPostman() throws InterruptedException {
+        EventLoop loop = EventLoop.current();
+        Promise<String> promise = loop.createPromise("a letter");
+        Thread postman = Thread.ofPlatform()
+                .name("postman")
+                .start(() -> loop.callSoonThreadsafe(() -> promise.tryComplete("a")));
+        postman.join();
+        Weft.sleep(seconds(1));
+        return promise.await();
+    }
+
+    @RepeatedTest(20)
+    void namesTheThreadThatHandedSomethingIn() {
+        OutsideError error = outside(OutsideErrorTest::awaitPostman);
+
+        assertThat(error)
+                .hasMessageStartingWith("the thread postman hands something to a loop in virtual time,"
+                        + " at a moment that depends on real time: ")
+                .hasMessageContaining("VirtualClock.withOutside()");
+        assertThat(error.getCause()).hasMessage("what postman was doing");
+        assertThat(error.getCause().getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(OutsideErrorTest.class.getName()));
+    }
+
+    @Test
+    void taskFromAnotherThreadIsRefusedToo() {
+        OutsideError error = outside(() -> {
+            EventLoop loop = EventLoop.current();
+            Thread.ofPlatform().name("boss").start(() -> loop.submit(() -> {})).join();
+            Weft.sleep(seconds(1));
+        });
+
+        assertThat(error).hasMessageStartingWith("the thread boss hands something to ");
+    }
+
+    @RepeatedTest(20)
+    void threadThatWorksForTheLoopIsRefusedWhenItBegins() {
+        OutsideError error = outside(() -> {
+            Weft.currentTask().orElseThrow().rename("main");
+            Weft.toThread(() -> "a");
+        });
+
+        assertThat(error)
+                .hasMessageStartingWith("a thread works for weft-loop in virtual time, and its result will come,"
+                        + " at a moment that depends on real time: ")
+                .hasMessageContaining("\n  main suspended, waiting for a thread that runs ");
+    }
+
+    @Test
+    void clockAdvancedByAnotherThreadIsRefused() {
+        VirtualClock clock = VirtualClock.manual();
+
+        OutsideError error = catchThrowableOfType(
+                OutsideError.class,
+                () -> Runs.under(clock, () -> {
+                    Thread.ofPlatform()
+                            .name("clockmaker")
+                            .start(() -> clock.advance(seconds(1)))
+                            .join();
+                    Weft.sleep(seconds(1));
+                }));
+
+        assertThat(error).hasMessageStartingWith("the thread clockmaker hands something to ");
+    }
+
+    @Test
+    void whatIsHandedInBeforeTheRunIsNotFromOutside() {
+        List<String> log = new ArrayList<>();
+        try (EventLoop loop = EventLoop.create(VirtualClock.create()::applyTo)) {
+            loop.callSoonThreadsafe(() -> log.add("callback"));
+            loop.runUntilComplete(() -> Weft.sleep(seconds(1)));
+        }
+
+        assertThat(log).containsExactly("callback");
+    }
+
+    @Test
+    void futureThatATaskCompletesIsNotFromOutside() {
+        Runs.inVirtualTime(() -> {
+            CompletableFuture<String> future = new CompletableFuture<>();
+            Task<String> waiter = Weft.createTask(() -> Weft.await(future));
+            Weft.sleep(seconds(1));
+            future.complete("a");
+            assertThat(waiter.await()).isEqualTo("a");
+        });
+    }
+
+    // ---- allowed
+
+    private static void allowed(Action body) {
+        Runs.under(VirtualClock.create().withOutside(), body);
+    }
+
+    @Test
+    void postmanIsWaitedForIfHeIsAllowed() {
+        allowed(() -> {
+            EventLoop loop = EventLoop.current();
+            Promise<String> promise = loop.createPromise();
+            completeElsewhere(loop, promise);
+            assertThat(promise.await()).isEqualTo("a");
+        });
+    }
+
+    @Test
+    void threadTakesNoVirtualTime() {
+        allowed(() -> {
+            String result = Weft.timeout(
+                    seconds(1),
+                    () -> Weft.toThread(() -> {
+                        Thread.sleep(20);
+                        return "a";
+                    }));
+
+            assertThat(result).isEqualTo("a");
+            assertThat(now()).isZero();
+        });
+    }
+
+    @Test
+    void loopThatWasStartedTakesWorkFromOutside() throws Exception {
+        VirtualClock clock = VirtualClock.create().withOutside();
+        try (EventLoop loop = EventLoop.start(clock::applyTo)) {
+            Task<String> task = loop.submit(() -> {
+                Weft.sleep(seconds(3_600));
+                return "after an hour";
+            });
+
+            assertThat(task.toCompletableFuture().get()).isEqualTo("after an hour");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package weft.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import weft.Awaitable;
+import weft.Weft;
+
+class SeededOrderTest {
+
+    /// Runs five tasks of many steps each, and returns the order of the steps.
+    private static List<String> trace(SeededOrder order) {
+        List<String> trace = new ArrayList<>();
+        VirtualClock clock = VirtualClock.create();
+        Weft.run(options -> clock.applyTo(options).withOrder(order), () -> {
+            List<Awaitable<String>> bodies = new ArrayList<>();
+            for (String name : List.of("a", "b", "c", "d", "e")) {
+                bodies.add(() -> {
+                    for (int i = 0; i < 50; i++) {
+                        trace.add(name + i);
+                        Weft.checkpoint();
+                    }
+                    return name;
+                });
+            }
+            Weft.gather(bodies);
+        });
+        return trace;
+    }
+
+    @Test
+    void sameSeedGivesTheSameTrace() { // T30
+        for (int seed = 0; seed < 20; seed++) {
+            assertThat(trace(SeededOrder.of(seed))).hasSize(250).isEqualTo(trace(SeededOrder.of(seed)));
+        }
+    }
+
+    @Test
+    void otherSeedsGiveOtherTraces() { // T30
+        Set<List<String>> traces = new HashSet<>();
+
+        for (int seed = 0; seed < 20; seed++) {
+            traces.add(trace(SeededOrder.of(seed)));
+        }
+
+        assertThat(traces).hasSize(20);
+    }
+
+    @Test
+    void seedZeroIsThePlainOrder() {
+        SeededOrder plain = SeededOrder.of(0);
+
+        assertThat(trace(plain)).startsWith("a0", "b0", "c0", "d0", "e0", "a1", "b1");
+        assertThat(plain.choices()).isEmpty();
+        assertThat(plain.preemptions()).isZero();
+    }
+
+    @Test
+    void neighbouringSeedsChooseDifferently() {
+        Set<Integer> first = new HashSet<>();
+
+        for (int seed = 1; seed < 50; seed++) {
+            first.add(SeededOrder.of(seed).next(8));
+        }
+
+        assertThat(first).hasSize(8);
+    }
+
+    @Test
+    void choicesReplayTheTrace() {
+        SeededOrder seeded = SeededOrder.of(7);
+        List<String> trace = trace(seeded);
+        SeededOrder replayed = SeededOrder.ofChoices(seeded.choices());
+
+        assertThat(trace(replayed)).isEqualTo(trace);
+        assertThat(replayed.choices()).isEqualTo(seeded.choices());
+        assertThat(replayed.preemptions()).isEqualTo(seeded.preemptions()).isPositive();
+    }
+
+    @Test
+    void choicesAreMadeWhereThereAreSeveral() {
+        SeededOrder order = SeededOrder.ofChoices(List.of(1, 5));
+
+        assertThat(order.next(1)).isZero();
+        assertThat(order.next(2)).isEqualTo(1);
+        assertThat(order.next(3)).as("too few for 5").isEqualTo(2);
+        assertThat(order.next(3)).as("after the list").isZero();
+        assertThat(order.choices()).containsExactly(1, 2);
+        assertThat(order.preemptions()).isEqualTo(2);
+    }
+
+    @Test
+    void negativeChoicesAreRefused() {
+        assertThatThrownBy(() -> SeededOrder.ofChoices(List.of(0, -1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("choice < 0: -1");
+    }
+}
