@@ -23,6 +23,7 @@ class ReferencesTest {
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final Pattern REFERENCE =
             Pattern.compile("\\[([A-Za-z_][\\w.]*)?(?:#(\\w+)(?:\\(([^)\\]]*)\\))?)?](?!\\()");
+    private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
     private static final Pattern IMPORT = Pattern.compile("^import ([\\w.]+\\.(\\w+));", Pattern.MULTILINE);
 
     /// A file of source, and what a name in it can mean.
@@ -81,12 +82,17 @@ class ReferencesTest {
     private static Optional<Class<?>> find(Source source, String type) {
         String[] parts = type.split("\\.", 2);
         String imported = source.imports().getOrDefault(parts[0], parts[0]) + (parts.length == 1 ? "" : "." + parts[1]);
-        Stream<String> names =
-                Stream.of(imported, "weft." + type, "java.lang." + type).flatMap(ReferencesTest::asNested);
+        Stream<String> names = Stream.of(imported, packageOf(source) + type, "java.lang." + type)
+                .flatMap(ReferencesTest::asNested);
         return Stream.concat(
                         source.own().stream().filter(own -> own.getSimpleName().equals(type)),
                         names.flatMap(ReferencesTest::load))
                 .findFirst();
+    }
+
+    private static String packageOf(Source source) {
+        Matcher declaration = PACKAGE.matcher(source.text());
+        return declaration.find() ? declaration.group(1) + "." : "";
     }
 
     /// Returns what a name may be in bytecode: `a.B.C` is `a.B.C` or `a.B$C`.
