@@ -7,7 +7,7 @@ import weft.EventLoop;
 /// Iterables as publishers of [java.util.concurrent.Flow], and publishers as iterables: the bridge to
 /// libraries of Reactive Streams.
 ///
-/// @asyncio none; reactivex's AsyncIterator bridges
+/// @asyncio none; kotlinx's asFlow and asPublisher
 public final class Publishers {
 
     private Publishers() {}
