@@ -9,5 +9,6 @@ module weft.core {
     requires static transitive org.jspecify;
 
     exports weft;
+    exports weft.flow;
     exports weft.sync;
 }

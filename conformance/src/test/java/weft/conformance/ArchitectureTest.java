@@ -44,10 +44,12 @@ class ArchitectureTest {
             "Awaitable",
             "BatchOrder",
             "FailureHandler",
+            "GeneratorBody",
             "GroupAction",
             "GroupBody",
             "LoopClock",
             "LoopObserver",
+            "MapBody",
             "Poller",
             "ScopeAction",
             "ScopeBody",
@@ -126,9 +128,14 @@ class ArchitectureTest {
                 && Set.of("out", "err").contains(target.getName());
     }
 
+    /// A retry takes a generator of random numbers, and makes none.
     @Test
     void nothingIsLeftToChance() {
+        assertThat(callersOf(call -> call.equals("java.util.random.RandomGenerator.getDefault")))
+                .isEmpty();
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("weft.flow.Retry")
                 .should()
                 .dependOnClassesThat(describe(
                         "make random numbers",

@@ -86,6 +86,7 @@ class DocsTest {
                                 path -> path.toString().endsWith(".md"))
                         .stream()
                         .filter(page -> !page.endsWith("from-asyncio.md")
+                                && !page.endsWith("tutorial.md")
                                 && !page.toString().contains("decisions"))
                         .toList();
         assertThat(concepts).hasSizeGreaterThan(5);

@@ -1,0 +1,49 @@
+package weft.conformance;
+
+import java.util.concurrent.Flow;
+import java.util.stream.LongStream;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import weft.EventLoop;
+import weft.flow.Generator;
+import weft.flow.Generators;
+import weft.flow.Publishers;
+
+/// The rules of Reactive Streams for publishers, of the source as an iterable that is read anew by
+/// every subscriber.
+public class PublisherRules extends FlowPublisherVerification<Long> {
+
+    private EventLoop loop;
+
+    public PublisherRules() {
+        super(new TestEnvironment(500, 100));
+    }
+
+    @BeforeClass
+    public void startLoop() {
+        loop = EventLoop.start();
+    }
+
+    @AfterClass
+    public void closeLoop() {
+        loop.close();
+    }
+
+    @Override
+    public Flow.Publisher<Long> createFlowPublisher(long elements) {
+        return Publishers.publish(loop, () -> numbers(elements));
+    }
+
+    private static Generator<Long> numbers(long elements) {
+        return Generators.generate(out -> LongStream.range(0, elements).forEach(out::emit));
+    }
+
+    @Override
+    public Flow.Publisher<Long> createFailedFlowPublisher() {
+        EventLoop closed = EventLoop.create();
+        closed.close();
+        return Publishers.publish(closed, () -> numbers(1));
+    }
+}

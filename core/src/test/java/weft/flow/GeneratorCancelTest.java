@@ -1,0 +1,146 @@
+package weft.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.TestLoop.now;
+import static weft.TestLoop.seconds;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import weft.Awaitable;
+import weft.Task;
+import weft.TestLoop;
+import weft.Weft;
+
+class GeneratorCancelTest {
+
+    private static Generator<Integer> ticks() {
+        return Generators.generate(out -> {
+            for (int i = 1; i <= 5; i++) {
+                Weft.sleep(seconds(2));
+                out.emit(i);
+            }
+        });
+    }
+
+    @Test
+    void cancelledNextHasTakenNothing() {
+        TestLoop.underEverySeed(() -> {
+            Generator<Integer> ticks = ticks();
+
+            assertThat(Weft.moveOnAfter(seconds(1), (Awaitable<Integer>) ticks::next))
+                    .isEmpty();
+
+            assertThat(ticks.next()).isEqualTo(1);
+            assertThat(now()).isEqualTo(seconds(2));
+            ticks.close();
+        });
+    }
+
+    @Test
+    void nothingIsLostOrDoubledHoweverOftenNextIsCancelled() {
+        for (int seed = 0; seed < 100; seed++) {
+            Random random = new Random(seed);
+            TestLoop.run(() -> {
+                List<Integer> got = new ArrayList<>();
+                Generator<Integer> ticks = ticks();
+                while (got.size() < 5) {
+                    Task<Integer> next = Weft.createTask((Awaitable<Integer>) ticks::next);
+                    Weft.sleep(TestLoop.millis(500L * random.nextInt(6)));
+                    next.cancel();
+                    Weft.waitAll(List.of(next));
+                    if (!next.isCancelled()) {
+                        got.add(next.resultNow());
+                    }
+                }
+
+                assertThat(got).containsExactly(1, 2, 3, 4, 5);
+            });
+        }
+    }
+
+    @Test
+    void valueDeliveredIsNotLostToACancelInTheSameTurn() {
+        TestLoop.underEverySeed(() -> {
+            List<Task<Integer>> consumer = new ArrayList<>();
+            Generator<Integer> numbers = Generators.generate(out -> {
+                Weft.createTask(() -> consumer.getFirst().cancel());
+                out.emit(1);
+            });
+            consumer.add(Weft.createTask((Awaitable<Integer>) numbers::next));
+            Weft.waitAll(consumer);
+
+            int got = consumer.getFirst().isCancelled()
+                    ? numbers.next()
+                    : consumer.getFirst().resultNow();
+
+            assertThat(got).isEqualTo(1);
+            assertThat(numbers.hasNext()).isFalse();
+        });
+    }
+
+    @Test
+    void timeoutOfTheConsumerIsNotTheBodys() { // PEP 789
+        TestLoop.run(() -> {
+            Generator<Integer> ticks = ticks();
+            List<Integer> got = new ArrayList<>();
+
+            boolean all = Weft.moveOnAfter(seconds(5), () -> ticks.forEachRemaining(got::add));
+
+            assertThat(all).isFalse();
+            assertThat(got).containsExactly(1, 2);
+            assertThat(ticks.next()).isEqualTo(3);
+            ticks.close();
+        });
+    }
+
+    @Test
+    void timeoutInTheBodyIsNotTheConsumers() { // PEP 789
+        TestLoop.run(() -> {
+            Generator<String> values = Generators.generate(out -> {
+                boolean inTime = Weft.moveOnAfter(seconds(1), () -> {
+                    out.emit("first");
+                    Weft.sleep(seconds(100));
+                });
+                out.emit(inTime ? "in time" : "too late");
+            });
+
+            assertThat(values.next()).isEqualTo("first");
+            Weft.sleep(seconds(10));
+            assertThat(values.next()).isEqualTo("too late");
+            values.close();
+        });
+    }
+
+    @Test
+    void cancelledEmitTakesItsValueBack() {
+        TestLoop.underEverySeed(() -> {
+            Generator<Integer> numbers = Generators.generate(2, out -> {
+                out.emit(1);
+                out.emit(2);
+                Weft.moveOnAfter(seconds(1), () -> out.emit(3));
+                Weft.sleep(seconds(1));
+                out.emit(4);
+            });
+            assertThat(numbers.next()).isEqualTo(1);
+            Weft.sleep(seconds(5));
+
+            assertThat(numbers.stream().toList()).containsExactly(2, 4);
+        });
+    }
+
+    @Test
+    void cancelledBodyCancelsWhoWaitsForIt() {
+        TestLoop.run(() -> {
+            Generator<Integer> ticks = ticks();
+            Task<Integer> consumer = Weft.createTask((Awaitable<Integer>) ticks::next);
+            Weft.sleep(seconds(1));
+            Weft.allTasks().getLast().cancel("by hand");
+
+            Weft.waitAll(List.of(consumer));
+
+            assertThat(consumer.isCancelled()).isTrue();
+        });
+    }
+}

@@ -1,0 +1,199 @@
+package weft.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static weft.TestLoop.now;
+import static weft.TestLoop.seconds;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import weft.Task;
+import weft.TestLoop;
+import weft.Weft;
+
+class MappingTest {
+
+    private final List<String> log = new ArrayList<>();
+
+    private static int slowly(int item) {
+        Weft.sleep(seconds(item));
+        return item;
+    }
+
+    @Test
+    void resultsComeInTheOrderOfTheSource() {
+        TestLoop.underEverySeed(() -> {
+            try (var results = Generators.mapConcurrently(2, List.of(3, 1, 2), MappingTest::slowly)) {
+                assertThat(results.stream().toList()).containsExactly(3, 1, 2);
+            }
+
+            assertThat(now()).isEqualTo(seconds(5)); // the second waits for the first, and the third for a worker
+        });
+    }
+
+    @Test
+    void unorderedResultsComeAsTheyAreDone() {
+        TestLoop.underEverySeed(() -> {
+            try (var results = Generators.mapUnordered(3, List.of(3, 1, 2), MappingTest::slowly)) {
+                assertThat(results.stream().toList()).containsExactly(1, 2, 3);
+            }
+
+            assertThat(now()).isEqualTo(seconds(3));
+        });
+    }
+
+    @Test
+    void slowSourceHoldsNoResultBack() {
+        TestLoop.underEverySeed(() -> {
+            Generator<Integer> source = Generators.generate(out -> {
+                out.emit(1);
+                Weft.sleep(seconds(100));
+                out.emit(2);
+            });
+
+            try (var results = Generators.mapConcurrently(4, source, MappingTest::slowly)) {
+                assertThat(results.next()).isEqualTo(1);
+                assertThat(now()).isEqualTo(seconds(1));
+                assertThat(results.next()).isEqualTo(2);
+            }
+        });
+    }
+
+    @Test
+    void sourceIsReadNoFurtherAheadThanTheLimit() {
+        TestLoop.underEverySeed(() -> {
+            int[] read = {0};
+            Iterable<Integer> numbers = IntStream.range(0, 100).peek(_ -> read[0]++)::iterator;
+            try (var results = Generators.mapConcurrently(3, numbers, number -> number)) {
+                Weft.sleep(seconds(1));
+                assertThat(read[0]).isZero();
+
+                for (int taken = 1; taken < 50; taken++) {
+                    results.next();
+                    Weft.sleep(seconds(1));
+                    assertThat(read[0]).isEqualTo(taken + 3);
+                }
+            }
+        });
+    }
+
+    @Test
+    void firstFailureCancelsTheOthersAndComesOutAsItIs() {
+        TestLoop.underEverySeed(() -> {
+            log.clear();
+            RuntimeException broken = new RuntimeException("broken");
+            try (var results = Generators.mapConcurrently(3, List.of(100, 1, 50), item -> {
+                try {
+                    return slowly(item);
+                } finally {
+                    log.add("ended " + item);
+                    failIf(item == 1, broken);
+                }
+            })) {
+                assertThat(catchThrowable(results::next)).isSameAs(broken);
+            }
+
+            assertThat(log).containsExactlyInAnyOrder("ended 1", "ended 50", "ended 100");
+            assertThat(now()).isEqualTo(seconds(1));
+            assertThat(Weft.allTasks()).hasSize(1);
+        });
+    }
+
+    private static void failIf(boolean fail, RuntimeException e) {
+        if (fail) {
+            throw e;
+        }
+    }
+
+    @Test
+    void failureOfTheSourceComesOut() {
+        TestLoop.run(() -> {
+            RuntimeException broken = new RuntimeException("broken");
+            Generator<Integer> source = Generators.generate(out -> {
+                out.emit(1);
+                throw broken;
+            });
+
+            try (var results = Generators.mapUnordered(3, source, MappingTest::slowly)) {
+                assertThat(catchThrowable(() -> results.stream().toList())).isSameAs(broken);
+            }
+        });
+    }
+
+    @Test
+    void closingCancelsWhatRunsAndClosesTheSource() {
+        TestLoop.underEverySeed(() -> {
+            log.clear();
+            Generator<Integer> source = Generators.generate(out -> {
+                try {
+                    for (int i = 1; ; i++) {
+                        out.emit(i);
+                    }
+                } finally {
+                    Weft.sleep(seconds(1));
+                    log.add("source closed");
+                }
+            });
+
+            try (var results = Generators.mapConcurrently(3, source, MappingTest::slowly)) {
+                results.next();
+            }
+
+            assertThat(log).containsExactly("source closed");
+            assertThat(now()).isEqualTo(seconds(2));
+            assertThat(Weft.allTasks()).hasSize(1);
+        });
+    }
+
+    @Test
+    void mappingThatWasNeverReadClosesItsSource() {
+        TestLoop.run(() -> {
+            Generator<Integer> source = Generators.generate(out -> {
+                out.emit(1);
+                log.add("not reached");
+            });
+            source.next();
+
+            Generators.mapConcurrently(3, source, MappingTest::slowly).close();
+
+            assertThat(log).isEmpty();
+            assertThat(Weft.allTasks()).hasSize(1);
+        });
+    }
+
+    @Test
+    void allAtOnceIsAList() {
+        TestLoop.underEverySeed(() -> {
+            List<Integer> results = Generators.mapAll(10, List.of(3, 1, 2), MappingTest::slowly);
+
+            assertThat(results).containsExactly(3, 1, 2);
+            assertThat(now()).isEqualTo(seconds(3));
+        });
+    }
+
+    @Test
+    void cancelOfMapAllLeavesNoTask() {
+        TestLoop.underEverySeed(() -> {
+            Task<Void> mapper = Weft.createTask(() -> {
+                Generators.mapAll(2, List.of(30, 10, 20), MappingTest::slowly);
+            });
+            Weft.sleep(seconds(5));
+            mapper.cancel();
+
+            Weft.waitAll(List.of(mapper));
+
+            assertThat(mapper.isCancelled()).isTrue();
+            assertThat(Weft.allTasks()).hasSize(1);
+        });
+    }
+
+    @Test
+    void limitBelowOneIsRefused() {
+        assertThatThrownBy(() -> Generators.mapConcurrently(0, List.of(1), MappingTest::slowly))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a limit of 0 at once: use 1 or more");
+    }
+}
