@@ -81,12 +81,21 @@ class ReferencesTest {
     private static Optional<Class<?>> find(Source source, String type) {
         String[] parts = type.split("\\.", 2);
         String imported = source.imports().getOrDefault(parts[0], parts[0]) + (parts.length == 1 ? "" : "." + parts[1]);
-        Stream<String> names =
-                Stream.of(imported, "weft." + type, "java.lang." + type).flatMap(ReferencesTest::asNested);
+        Stream<String> names = Stream.of(imported, packageOf(source) + "." + type, "java.lang." + type)
+                .flatMap(ReferencesTest::asNested);
         return Stream.concat(
                         source.own().stream().filter(own -> own.getSimpleName().equals(type)),
                         names.flatMap(ReferencesTest::load))
                 .findFirst();
+    }
+
+    private static String packageOf(Source source) {
+        return source.text()
+                .lines()
+                .filter(line -> line.startsWith("package "))
+                .map(line -> line.substring("package ".length(), line.length() - 1))
+                .findFirst()
+                .orElse("weft");
     }
 
     /// Returns what a name may be in bytecode: `a.B.C` is `a.B.C` or `a.B$C`.
