@@ -16,9 +16,9 @@ import java.util.ArrayDeque;
 /// }
 /// ```
 ///
-/// An end belongs to one user, who closes it. Several senders or receivers each have a
-/// [copy][Sender#copy()] of their own. When all senders are closed, the receivers get what is left
-/// and then the end; when all receivers are closed, the senders are told that nobody listens.
+/// An end belongs to one user, who closes it. Several senders or receivers each have a copy of their
+/// own, see [Sender#copy()]. When all senders are closed, the receivers get what is left and then
+/// the end; when all receivers are closed, the senders are told that nobody listens.
 ///
 /// **Ordering.** Items are received in the order in which they were sent, and whoever waits longest
 /// is served first, on both sides.
