@@ -1,5 +1,6 @@
 package weft.sync;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 
@@ -39,6 +40,18 @@ final class Waiters<T extends @Nullable Object> {
             }
         }
         return false;
+    }
+
+    /// Serves every task whose detail passes a test, the one that has waited longest first. O(n).
+    void serveEach(Predicate<? super @Nullable Object> which, T value) {
+        for (Waiter<T> waiter = first; waiter != null; ) {
+            Waiter<T> next = waiter.after;
+            if (which.test(waiter.detail)) {
+                remove(waiter);
+                waiter.promise.tryComplete(value);
+            }
+            waiter = next;
+        }
     }
 
     /// Returns who is to be served next; null if nobody waits.

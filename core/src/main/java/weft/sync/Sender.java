@@ -1,0 +1,117 @@
+package weft.sync;
+
+import java.util.Objects;
+import weft.EventLoop;
+import weft.Weft;
+
+/// The end of an [AsyncChannel] where items go in.
+///
+/// **Thread safety.** Confined to one loop, see the package; other threads send by an [#inlet()].
+/// The methods that do not suspend may be called in callbacks too.
+///
+/// @param <T> the items
+/// @asyncio none; trio.MemorySendChannel
+public final class Sender<T> implements AutoCloseable {
+
+    private static final String NO_NULLS = "item: a channel takes no null, which could not be told from no item";
+
+    private final Channeling<T> channel;
+    private boolean closed;
+
+    Sender(Channeling<T> channel) {
+        this.channel = channel;
+        channel.openSenders++;
+    }
+
+    /// Sends an item, and suspends while there is no room for it; with a capacity of 0, until it is
+    /// received.
+    ///
+    /// **Cancellation.** The item was not sent.
+    ///
+    /// @param item the item
+    /// @throws BrokenChannelException if all receivers are closed, before or while this waits
+    /// @throws ClosedEndException if this sender is closed, before or while this waits
+    /// @asyncio none; trio.MemorySendChannel.send
+    public void send(T item) {
+        Objects.requireNonNull(item, NO_NULLS);
+        Weft.checkpointIfDue();
+        EventLoop loop = channel.home.enter();
+        if (!isAble() || !channel.exchange.offer(item) && !channel.exchange.give(loop, this, item)) {
+            throw refused();
+        }
+    }
+
+    /// Sends an item if there is room, or somebody waits for it.
+    ///
+    /// @param item the item
+    /// @return whether it was sent
+    /// @throws BrokenChannelException if all receivers are closed
+    /// @throws ClosedEndException if this sender is closed
+    /// @asyncio none; trio.MemorySendChannel.send_nowait
+    public boolean trySend(T item) {
+        Objects.requireNonNull(item, NO_NULLS);
+        channel.home.enter();
+        if (!isAble()) {
+            throw refused();
+        }
+        return channel.exchange.offer(item);
+    }
+
+    private boolean isAble() {
+        return !closed && channel.openReceivers > 0;
+    }
+
+    private RuntimeException refused() {
+        return closed ? new ClosedEndException(this) : new BrokenChannelException(this);
+    }
+
+    /// Returns another sender of the same channel, for another user, who closes it.
+    ///
+    /// @return a sender that is open
+    /// @throws ClosedEndException if this sender is closed
+    /// @asyncio none; trio.MemorySendChannel.clone
+    public Sender<T> copy() {
+        if (closed) {
+            throw new ClosedEndException(this);
+        }
+        return new Sender<>(channel);
+    }
+
+    /// Returns a way in for other threads, which they can be given. It sends by this sender: do not
+    /// close that before they have ended.
+    ///
+    /// Call it on the loop that uses the channel. A thread closes the sender by
+    /// [EventLoop#callSoonThreadsafe].
+    ///
+    /// @return what other threads send by
+    public Inlet<T> inlet() {
+        return new Inlet<>(channel.home.enter(), this, this::trySend, this::send);
+    }
+
+    /// Closes this sender. If it was the last, receivers that wait get the end of the channel. Tasks
+    /// that wait in this very sender fail. Does nothing the second time. Never suspends.
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        channel.home.enter();
+        closed = true;
+        channel.exchange.refuseGivers(this);
+        if (--channel.openSenders == 0) {
+            channel.exchange.refuseTakers();
+        }
+    }
+
+    /// Returns what the channel is doing now.
+    ///
+    /// @return how full it is, and how many wait
+    public AsyncChannel.Statistics statistics() {
+        return channel.statistics();
+    }
+
+    @Override
+    public String toString() {
+        return "Sender[" + channel.exchange + (closed ? ", closed]" : "]");
+    }
+}
