@@ -89,6 +89,18 @@ class ArchitectureTest {
                 .check(core);
     }
 
+    /// Only what is public in the kernel, as they are in other packages.
+    @Test
+    void locksAndQueuesUseTheKernelAndNothingElse() {
+        classes()
+                .that()
+                .resideInAPackage("weft.sync")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("weft.sync", "weft", "java..", "org.jspecify..")
+                .check(core);
+    }
+
     @Test
     void packagesAreFreeOfCycles() {
         slices().matching("(**)").should().beFreeOfCycles().check(core);

@@ -1,8 +1,12 @@
 package weft.sync;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
+import weft.Deferred;
 import weft.EventLoop;
+import weft.Promise;
 import weft.Task;
 import weft.Weft;
 
@@ -16,7 +20,8 @@ import weft.Weft;
 /// ```
 ///
 /// A lock is held by a task, which is the only one that can release it, and it is not reentrant. On
-/// release it goes straight to the task that has waited longest.
+/// release it goes straight to the task that has waited longest. If the task that holds it ends, the
+/// lock can never be released: who waits for it and who comes gets an error that says so.
 ///
 /// **Thread safety.** Confined to one loop, see the package.
 ///
@@ -30,9 +35,14 @@ public final class AsyncLock {
     public record Statistics(Optional<Task<?>> owner, int waiting) {}
 
     private final Home home = new Home(this);
-    private final Waiters<@Nullable Void> waiters = new Waiters<>();
+    private final Waiters<@Nullable Void> waiters = new Waiters<>(); // the detail is the task
     private final Runnable release = this::release;
+    final Consumer<Deferred<?>> ownerEnded = this::ownerEnded;
     private @Nullable Task<?> owner;
+
+    // The owner while somebody waits, or has waited since it got the lock: its end calls ownerEnded. So an owner costs
+    // that only if others want the lock.
+    private @Nullable Task<?> watched;
 
     private AsyncLock() {}
 
@@ -48,18 +58,18 @@ public final class AsyncLock {
     /// **Cancellation.** The lock is not held then.
     ///
     /// @return what releases it when it is closed; [#release()] does as well
-    /// @throws IllegalStateException if the current task holds the lock already
+    /// @throws IllegalStateException if the current task holds the lock already, or the task that
+    ///     holds it ends without having released it
     /// @asyncio Lock.acquire
     public Hold acquire() {
-        Weft.checkpointIfDue();
         EventLoop loop = home.enter();
         Task<?> me = currentTask();
-        if (owner == null) {
-            owner = me;
-        } else if (owner == me) {
-            throw new IllegalStateException(me.name() + " holds " + this + " already: it is not reentrant");
-        } else {
-            waiters.await(loop, this, me);
+        Weft.checkpointIfDue();
+        if (!take(me)) {
+            Waiter<@Nullable Void> waiter = waiters.add(loop, this, me);
+            watch();
+            waiters.await(waiter);
+            checkHandedTo(me);
         }
         return new Hold(release);
     }
@@ -67,18 +77,11 @@ public final class AsyncLock {
     /// Takes the lock if it is free.
     ///
     /// @return whether the current task holds it now
-    /// @throws IllegalStateException if the current task holds the lock already, or there is none
+    /// @throws IllegalStateException if the current task holds the lock already, the task that holds
+    ///     it has ended, or there is no current task
     public boolean tryAcquire() {
         home.enter();
-        Task<?> me = currentTask();
-        if (owner == me) {
-            throw new IllegalStateException(me.name() + " holds " + this + " already: it is not reentrant");
-        }
-        if (owner != null) {
-            return false;
-        }
-        owner = me;
-        return true;
+        return take(currentTask());
     }
 
     /// Hands the lock to the task that has waited longest, or frees it.
@@ -86,15 +89,17 @@ public final class AsyncLock {
     /// @throws IllegalStateException if the current task does not hold it
     /// @asyncio Lock.release
     public void release() {
-        home.enter();
-        Task<?> me = currentTask();
-        if (owner != me) {
-            throw new IllegalStateException(me.name() + " cannot release " + this + ": "
-                    + (owner == null ? "nobody holds it" : owner.name() + " holds it"));
+        checkHeld("release", this);
+        Waiter<@Nullable Void> next = waiters.poll();
+        if (watched != null) {
+            watched.removeDoneCallback(ownerEnded);
+            watched = null;
         }
-        Waiter<@Nullable Void> next = waiters.peek();
-        owner = next == null ? null : (Task<?>) next.detail;
-        waiters.serve(null);
+        if (next == null) {
+            owner = null;
+        } else {
+            give(next);
+        }
     }
 
     /// Returns whether a task holds the lock.
@@ -112,6 +117,110 @@ public final class AsyncLock {
         return new Statistics(Optional.ofNullable(owner), waiters.count());
     }
 
+    private boolean take(Task<?> me) {
+        Task<?> holder = owner;
+        if (holder == null) {
+            owner = me;
+            return true;
+        }
+        if (holder == me) {
+            throw new IllegalStateException(me.name() + " holds " + this + " already: it is not reentrant");
+        }
+        if (holder.isDone()) {
+            throw abandoned();
+        }
+        return false;
+    }
+
+    private void give(Waiter<@Nullable Void> next) {
+        owner = (Task<?>) next.detail;
+        if (!waiters.isEmpty()) {
+            watch();
+        }
+        next.promise.complete(null);
+    }
+
+    // ---- an owner that ends
+
+    private void watch() {
+        if (owner != null && owner != watched) {
+            watched = owner;
+            owner.addDoneCallback(ownerEnded);
+        }
+    }
+
+    private void ownerEnded(Deferred<?> task) {
+        if (owner == task) {
+            boolean more;
+            do {
+                more = waiters.serve(null); // they see that the lock is not their own
+            } while (more);
+        }
+    }
+
+    private IllegalStateException abandoned() {
+        return new IllegalStateException(this + " will never be free: acquire it in a try-with-resources statement");
+    }
+
+    // ---- for the condition
+
+    /// Throws unless a task was given the lock and not merely woken.
+    void checkHandedTo(Task<?> me) {
+        if (owner != me) {
+            throw abandoned();
+        }
+    }
+
+    /// Returns the current task, which holds the lock.
+    ///
+    /// @throws IllegalStateException if it does not
+    Task<?> checkHeld(String action, Object what) {
+        home.enter();
+        Task<?> me = currentTask();
+        if (owner != me) {
+            throw new IllegalStateException(me.name() + " cannot " + action + " " + what + ": "
+                    + (owner == null ? "nobody holds the lock" : owner.name() + " holds the lock"));
+        }
+        return me;
+    }
+
+    /// Gives a task the lock in its turn, at a place that it has taken elsewhere.
+    void queue(Waiter<@Nullable Void> waiter) {
+        Task<?> holder = owner;
+        if (holder == null) {
+            give(waiter);
+        } else if (holder.isDone()) {
+            waiter.promise.complete(null); // it sees that the lock is not its own
+        } else {
+            waiters.append(waiter);
+            watch();
+        }
+    }
+
+    /// Acquires the lock for a task that was cancelled, and lets no other cancellation hinder it.
+    ///
+    /// @return the last error, which so is what it throws
+    CancelledError acquireInSpiteOf(CancelledError error, Task<?> me) {
+        Waiter<@Nullable Void> waiter = new Waiter<>(me.loop().createPromise(this), me);
+        queue(waiter);
+        CancelledError last = sitOut(waiter.promise, error);
+        if (owner != me) {
+            last.addSuppressed(abandoned());
+        }
+        return last;
+    }
+
+    /// Waits on. A recursion, as a wait at the place where an error was thrown would pass for the
+    /// work of somebody who has swallowed it.
+    private static CancelledError sitOut(Promise<@Nullable Void> promise, CancelledError error) {
+        try {
+            Weft.shield(promise);
+            return error;
+        } catch (CancelledError later) {
+            return sitOut(promise, later);
+        }
+    }
+
     private Task<?> currentTask() {
         return Weft.currentTask()
                 .orElseThrow(() -> new IllegalStateException("a lock is held by a task, and this is a callback"));
@@ -120,6 +229,11 @@ public final class AsyncLock {
     @Override
     public String toString() {
         Task<?> holder = owner;
-        return "AsyncLock[" + (holder == null ? "free" : "held by " + holder.name()) + "]";
+        return "AsyncLock["
+                + (holder == null
+                        ? "free"
+                        : "held by " + holder.name()
+                                + (holder.isDone() ? ", which has ended without releasing it" : ""))
+                + "]";
     }
 }

@@ -13,14 +13,17 @@ final class Waiter<T extends @Nullable Object> {
     /// What the one who serves it needs to know: the task, the item it wants to put, and so on.
     final @Nullable Object detail;
 
-    // Owned by the list. Null where it is first or last, and when it is in none.
+    // The list it is in, or was in last. The rest is that list's: null where it is first or last, and when it is out.
+    @Nullable
+    Waiters<T> list;
+
+    boolean linked;
+
     @Nullable
     Waiter<T> before;
 
     @Nullable
     Waiter<T> after;
-
-    boolean linked;
 
     Waiter(Promise<T> promise, @Nullable Object detail) {
         this.promise = promise;

@@ -20,8 +20,19 @@ final class Waiters<T extends @Nullable Object> {
     ///
     /// @param what what it waits for, shown in snapshots
     T await(EventLoop loop, Object what, @Nullable Object detail) {
+        return await(add(loop, what, detail));
+    }
+
+    /// Takes a place at the end, for a task that will wait there.
+    Waiter<T> add(EventLoop loop, Object what, @Nullable Object detail) {
         Waiter<T> waiter = new Waiter<>(loop.createPromise(what), detail);
         append(waiter);
+        return waiter;
+    }
+
+    /// Suspends the current task until it is served at a place that it has taken, in whichever list
+    /// that is by then.
+    T await(Waiter<T> waiter) {
         try {
             return waiter.promise.await();
         } finally {
@@ -33,13 +44,18 @@ final class Waiters<T extends @Nullable Object> {
     ///
     /// @return whether there was one
     boolean serve(T value) {
-        for (Waiter<T> waiter; (waiter = first) != null; ) {
-            remove(waiter);
-            if (waiter.promise.tryComplete(value)) {
-                return true;
-            }
+        Waiter<T> next = poll();
+        return next != null && next.promise.tryComplete(value);
+    }
+
+    /// Takes out who is to be served next, to be served or appended elsewhere; null if nobody waits.
+    @Nullable
+    Waiter<T> poll() {
+        Waiter<T> next = peek();
+        if (next != null) {
+            remove(next);
         }
-        return false;
+        return next;
     }
 
     /// Serves every task whose detail passes a test, the one that has waited longest first. O(n).
@@ -81,7 +97,9 @@ final class Waiters<T extends @Nullable Object> {
         return count;
     }
 
-    private void append(Waiter<T> waiter) {
+    /// Puts a waiter that is in no list at the end.
+    void append(Waiter<T> waiter) {
+        waiter.list = this;
         waiter.linked = true;
         waiter.before = last;
         if (last == null) {
@@ -92,11 +110,14 @@ final class Waiters<T extends @Nullable Object> {
         last = waiter;
     }
 
-    /// Takes a waiter out; does nothing if it is out already.
-    private void remove(Waiter<T> waiter) {
-        if (!waiter.linked) {
-            return;
+    /// Takes a waiter out of its list; does nothing if it is out already.
+    private static <T extends @Nullable Object> void remove(Waiter<T> waiter) {
+        if (waiter.linked && waiter.list != null) {
+            waiter.list.unlink(waiter);
         }
+    }
+
+    private void unlink(Waiter<T> waiter) {
         waiter.linked = false;
         if (waiter.before == null) {
             first = waiter.after;
