@@ -24,7 +24,7 @@ class BenchTest {
                 .shouldFailOnError(true)
                 .build();
 
-        assertThat(new Runner(options).run()).hasSize(7);
+        assertThat(new Runner(options).run()).hasSize(24);
     }
 
     /// A switch allocates nothing: counted on the loop thread, which is the carrier of its tasks.
