@@ -1,7 +1,9 @@
 package weft;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +59,7 @@ public final class TaskGroup {
     private final Join join = new Join();
     private final Set<Task<?>> tasks = new LinkedHashSet<>(); // not done
     private final List<Throwable> failures = new ArrayList<>();
+    private final Deque<Action> endings = new ArrayDeque<>(); // the last added first
     private boolean aborting;
     private boolean over;
 
@@ -100,6 +103,15 @@ public final class TaskGroup {
             }
         }
         over = true;
+        for (Action ending : endings) {
+            try {
+                ending.run();
+            } catch (CancelledError e) {
+                cancelled = e;
+            } catch (Throwable e) {
+                failures.add(e);
+            }
+        }
         throwFailures(deliveries);
         if (cancelled != null && (!scope.isCaught() || owner.cancelState().isByOthers(null, deliveries))) {
             throw owner.cancelState().passingOn(cancelled);
@@ -184,6 +196,22 @@ public final class TaskGroup {
     public <V extends @Nullable Object> V start(StartBody<V> body) {
         Objects.requireNonNull(body, "body");
         return Starting.run(this, body);
+    }
+
+    /// Has an action run when the last task has ended, in the task that opened the group and before
+    /// that goes on: to close what the tasks have shared.
+    ///
+    /// Actions run in reverse order, all of them, however the group ends; they may suspend. What one
+    /// throws is among the failures of the group. The group takes no more tasks by then.
+    ///
+    /// @param action the action
+    /// @throws IllegalStateException if the group is over, or is ending because something failed or
+    ///     it was cancelled
+    /// @asyncio none; contextlib.AsyncExitStack.push_async_callback
+    public void onEnd(Action action) {
+        Objects.requireNonNull(action, "action");
+        checkOpen();
+        endings.push(action);
     }
 
     /// Returns the tasks that are not done.

@@ -25,8 +25,8 @@ import weft.Weft;
 /// - A body that is never asked for a value never runs. The first request starts it, as a task of
 ///   its own in a copy of the [weft.Context] of who asks.
 /// - [#close()] cancels the body and waits for its end, so its `finally` has run, which may suspend.
-///   Close what you do not iterate to the end: put it into a try-with-resources, or into a
-///   [ResourceStack] around the group whose tasks share it.
+///   Close what you do not iterate to the end: put it into a try-with-resources, a
+///   [ResourceStack], or make it with the group whose tasks share it.
 /// - Nothing is left to the garbage collector. What was neither exhausted nor closed stays
 ///   suspended, and is cancelled with the other tasks when its loop ends.
 /// - A timeout, a group or a [weft.CancelScope] in the body is the body's: it never cancels the

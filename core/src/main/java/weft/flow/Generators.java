@@ -2,6 +2,7 @@ package weft.flow;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.TaskGroup;
 
 /// Makes iterables whose `next()` suspends: of a body that produces values, and of a function that
 /// is applied to many items at once.
@@ -20,6 +21,20 @@ public final class Generators {
     /// @asyncio async generator
     public static <T extends @Nullable Object> Generator<T> generate(GeneratorBody<T> body) {
         return new Generator<>(0, null, body);
+    }
+
+    /// Returns the values that a body emits, for the tasks of a group: the group's end closes what is
+    /// returned, as [TaskGroup#onEnd] says.
+    ///
+    /// @param <T> the values
+    /// @param group whose tasks use the values
+    /// @param body produces the values; may suspend
+    /// @return the values
+    /// @throws IllegalStateException if the group is over or ending
+    public static <T extends @Nullable Object> Generator<T> generate(TaskGroup group, GeneratorBody<T> body) {
+        Generator<T> values = generate(body);
+        group.onEnd(values::close);
+        return values;
     }
 
     /// Returns the values that a body emits, where the body may be ahead of the consumer.
