@@ -56,7 +56,7 @@ public class LockBench {
     @OperationsPerInvocation(TIMES)
     public void freeReentrantLock() throws InterruptedException {
         ReentrantLock lock = new ReentrantLock();
-        Thread.startVirtualThread(() -> repeat(lock, TIMES)).join();
+        Thread.startVirtualThread(() -> repeat(lock, TIMES, () -> {})).join();
     }
 
     /// A lock that two tasks take in turn: each suspends while it has it.
@@ -90,16 +90,17 @@ public class LockBench {
     @OperationsPerInvocation(TIMES)
     public void inTurnReentrantLock() throws InterruptedException {
         ReentrantLock lock = new ReentrantLock(true);
-        Thread other = Thread.startVirtualThread(() -> repeat(lock, TIMES / 2));
-        Thread.startVirtualThread(() -> repeat(lock, TIMES / 2)).join();
+        Thread other = Thread.startVirtualThread(() -> repeat(lock, TIMES / 2, Thread::yield));
+        Thread.startVirtualThread(() -> repeat(lock, TIMES / 2, Thread::yield)).join();
         other.join();
     }
 
-    private void repeat(ReentrantLock lock, int times) {
+    private void repeat(ReentrantLock lock, int times, Runnable suspension) {
         for (int i = 0; i < times; i++) {
             lock.lock();
             try {
                 locked++;
+                suspension.run();
             } finally {
                 lock.unlock();
             }
