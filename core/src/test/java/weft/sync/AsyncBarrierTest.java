@@ -137,6 +137,7 @@ class AsyncBarrierTest {
             Weft.sleep(seconds(1));
             assertThat(tasks.getFirst().isCancelled()).isTrue();
             assertThat(third.isDone()).isFalse();
+            assertThat(barrier).hasToString("AsyncBarrier[2 of 3 have arrived]");
             assertThat(barrier.await()).isEqualTo(2);
             assertThat(tasks.getLast().await()).isZero();
             assertThat(third.await()).isEqualTo(1);

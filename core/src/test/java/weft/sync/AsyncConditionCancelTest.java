@@ -269,4 +269,29 @@ class AsyncConditionCancelTest {
                     .satisfies(error -> assertThat(error.getSuppressed()[0]).hasMessageContaining("held by owner"));
         });
     }
+
+    @Test
+    void waiterThatIsCancelledWhenTheOwnerOfTheLockHasEndedDoesNotHang() { // T19
+        TestLoop.underEverySeed(() -> {
+            AsyncCondition condition = AsyncCondition.create();
+            Task<Void> waiter = Weft.createTask(() -> {
+                condition.acquire();
+                condition.await();
+            });
+            Weft.sleep(millis(1));
+            Weft.createTask("owner", () -> {
+                condition.acquire();
+                Weft.sleep(millis(2));
+            });
+            Weft.sleep(millis(1));
+            assertThatThrownBy(condition::acquire).hasMessageContaining("held by owner"); // so it is known
+
+            waiter.cancel();
+            Weft.sleep(millis(1));
+
+            assertThat(waiter.isCancelled()).isTrue();
+            assertThatThrownBy(waiter::await)
+                    .satisfies(error -> assertThat(error.getSuppressed()[0]).hasMessageContaining("held by owner"));
+        });
+    }
 }
