@@ -133,7 +133,7 @@ public record LoopSnapshot(
         text.append(indent).append(task);
         String below = indent + "  ";
         for (StackTraceElement frame : task.stack()) {
-            if (!isPlumbing(frame)) {
+            if (!isPlumbing(frame) && !isOurs(frame)) {
                 text.append(below).append("at ").append(frame);
                 break;
             }
@@ -151,6 +151,11 @@ public record LoopSnapshot(
     static boolean isPlumbing(StackTraceElement frame) {
         String name = frame.getClassName();
         return name.startsWith("java.") || name.startsWith("jdk.") || SUSPENDING.contains(name);
+    }
+
+    /// Whether a frame is of a lock's or a queue's inside: who reads the report wants to see the call.
+    private static boolean isOurs(StackTraceElement frame) {
+        return frame.getClassName().matches("weft\\.(sync|flow)\\.\\w*");
     }
 
     private static final Set<String> SUSPENDING = Set.of(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import weft.sync.AsyncLock;
 
 class SnapshotTest {
 
@@ -102,6 +103,21 @@ class SnapshotTest {
                                     + "    " + at + "lambda(*)\n"
                                     + "    inner suspended, waiting for sleep until PT9S\n"
                                     + "      " + at + "sleeper(*)");
+        });
+    }
+
+    @Test
+    void lineOfATaskThatWaitsForALockIsTheUsers() {
+        TestLoop.run(() -> {
+            AsyncLock lock = AsyncLock.create();
+            lock.acquire();
+            Weft.createTask("waiter", () -> lock.acquire().close());
+            Weft.checkpoint();
+
+            assertThat(EventLoop.current().snapshot().toString())
+                    .containsPattern(
+                            "waiter suspended, waiting for AsyncLock\\[held by Task-\\d+]\\n *at .*weft\\.SnapshotTest\\.");
+            lock.release();
         });
     }
 }
