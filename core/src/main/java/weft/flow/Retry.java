@@ -139,7 +139,7 @@ public record Retry(
             } catch (Exception e) {
                 pause = pause(longest);
                 boolean inTime = isInTime(loop.time().minus(start).plus(pause));
-                if (attempt == attempts || !inTime || isInterrupt(e) || !condition.test(e)) {
+                if (attempt == attempts || !inTime || isInterrupt(e) || !isWorthAnother(e, earlier)) {
                     throw Thrown.unchecked(withSuppressed(e, earlier));
                 }
                 remember(earlier, e);
@@ -154,6 +154,17 @@ public record Retry(
     /// @param body the body
     public void call(Action body) {
         call(Awaitable.of(body));
+    }
+
+    private boolean isWorthAnother(Exception e, ArrayDeque<Exception> earlier) {
+        try {
+            return condition.test(e);
+        } catch (Throwable broken) {
+            if (broken != e) {
+                broken.addSuppressed(withSuppressed(e, earlier));
+            }
+            throw broken;
+        }
     }
 
     private Duration pause(Duration longest) {

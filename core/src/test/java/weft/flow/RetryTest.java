@@ -209,4 +209,17 @@ class RetryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must not be shorter");
     }
+
+    @Test
+    void conditionThatFailsDoesNotHideTheFailure() {
+        TestLoop.run(() -> {
+            Retry retry = Retry.defaults().withCondition(_ -> {
+                throw new IllegalStateException("condition");
+            });
+
+            Throwable thrown = catchThrowable(() -> retry.call(() -> failing(2)));
+
+            assertThat(thrown).hasMessage("condition").hasSuppressedException(failures.get(0));
+        });
+    }
 }
