@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import weft.Engine;
+import weft.EventLoop;
 import weft.Task;
 import weft.TestLoop;
 import weft.TimedOutException;
@@ -220,6 +223,23 @@ class RetryTest {
             Throwable thrown = catchThrowable(() -> retry.call(() -> failing(2)));
 
             assertThat(thrown).hasMessage("condition").hasSuppressedException(failures.get(0));
+        });
+    }
+
+    @Test
+    void interruptByWhichACancellationArrivesStaysOne() {
+        TestLoop test = new TestLoop();
+        Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
+            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED);
+            Task<Void> task = Weft.createTask(() -> Retry.defaults().call(() -> Thread.sleep(60_000)));
+            Weft.sleep(millis(10));
+            task.cancel("enough");
+            Weft.waitAll(List.of(task));
+
+            assertThat(task.isCancelled()).isTrue();
+            assertThatThrownBy(() ->
+                            Weft.timeout(millis(10), () -> Retry.defaults().call(() -> Thread.sleep(60_000))))
+                    .isInstanceOf(TimedOutException.class);
         });
     }
 }
