@@ -11,6 +11,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -211,6 +212,23 @@ class RetryTest {
         assertThatThrownBy(() -> Retry.defaults().withDelay(seconds(2), seconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must not be shorter");
+    }
+
+    @Test
+    void pauseWithoutEndDoesNotHideTheFailure() {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        Retry retry = Retry.defaults().withAttempts(1).withDelay(forever, forever);
+
+        for (Retry each : List.of(retry, retry.withJitter(new Random(7)), retry.withTimeLimit(forever))) {
+            TestLoop.run(() -> {
+                Weft.sleep(seconds(1)); // the clock's time is not zero
+                assertThat(catchThrowable(() -> each.call(() -> {
+                            Weft.sleep(seconds(1));
+                            throw failures.get(0);
+                        })))
+                        .isSameAs(failures.get(0));
+            });
+        }
     }
 
     @Test
