@@ -47,6 +47,7 @@ public record Retry(
         Optional<RandomGenerator> jitter) {
 
     private static final int REMEMBERED = 10;
+    private static final Duration CENTURIES = Duration.ofDays(36_500); // more is as good as for ever
 
     /// Checks that the numbers make sense.
     public Retry {
@@ -138,8 +139,8 @@ public record Retry(
                 return body.await();
             } catch (Exception e) {
                 pause = pause(longest);
-                boolean inTime = isInTime(loop.time().minus(start).plus(pause));
-                if (attempt == attempts || !inTime || isInterrupt(e) || !condition.test(e)) {
+                boolean inTime = isInTime(loop.time().minus(start), pause);
+                if (attempt == attempts || !inTime || isInterrupt(e) || !isWorthAnother(e, earlier)) {
                     throw Thrown.unchecked(withSuppressed(e, earlier));
                 }
                 remember(earlier, e);
@@ -156,13 +157,25 @@ public record Retry(
         call(Awaitable.of(body));
     }
 
+    private boolean isWorthAnother(Exception e, ArrayDeque<Exception> earlier) {
+        try {
+            return condition.test(e);
+        } catch (Throwable broken) {
+            if (broken != e) {
+                broken.addSuppressed(withSuppressed(e, earlier));
+            }
+            throw broken;
+        }
+    }
+
     private Duration pause(Duration longest) {
-        return jitter.map(random -> Duration.ofNanos(random.nextLong(longest.toNanos() + 1)))
+        long nanos = longest.compareTo(CENTURIES) < 0 ? longest.toNanos() : CENTURIES.toNanos();
+        return jitter.map(random -> Duration.ofNanos(random.nextLong(nanos + 1)))
                 .orElse(longest);
     }
 
-    private boolean isInTime(Duration elapsed) {
-        return timeLimit.isEmpty() || elapsed.compareTo(timeLimit.get()) <= 0;
+    private boolean isInTime(Duration elapsed, Duration pause) {
+        return timeLimit.isEmpty() || elapsed.compareTo(timeLimit.get().minus(pause)) <= 0;
     }
 
     private Duration doubled(Duration last) {

@@ -3,6 +3,8 @@ package weft.flow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
+import weft.CancelledError;
+import weft.Weft;
 
 /// Failures on their way out of a method that declares none.
 final class Thrown {
@@ -17,10 +19,24 @@ final class Thrown {
             case IOException e -> new UncheckedIOException(e);
             case InterruptedException e -> {
                 Thread.currentThread().interrupt();
+                throwIfCancelled(e);
                 yield new CompletionException(e);
             }
             default -> new CompletionException(failure);
         };
+    }
+
+    /// Throws the cancellation of the current task if that is what it was interrupted for: wrapped, the
+    /// kernel would take the interrupt for a failure like any other.
+    private static void throwIfCancelled(InterruptedException interrupt) {
+        if (Weft.currentTask().isPresent()) {
+            try {
+                Weft.checkpointIfDue();
+            } catch (CancelledError e) {
+                e.addSuppressed(interrupt);
+                throw e;
+            }
+        }
     }
 
     /// Returns a failure as it is; throws it if it is an error.

@@ -65,11 +65,13 @@ public final class AsyncBarrier {
     /// @asyncio Barrier.wait
     public int await() {
         EventLoop loop = home.enter();
-        Weft.checkpointIfDue();
+        if (broken || isLast()) { // who has to wait does so at once, to be there when others reset or abort it
+            Weft.checkpointIfDue();
+        }
         if (broken) {
             throw aborted();
         }
-        if (arrived + 1 >= parties && waiters.count() + 1 == parties) { // counted only when it may be so
+        if (isLast()) {
             return open();
         }
         arrived++;
@@ -86,6 +88,11 @@ public final class AsyncBarrier {
             case ABORTED -> throw aborted();
             default -> index;
         };
+    }
+
+    /// Whether the others are all here.
+    private boolean isLast() {
+        return arrived + 1 >= parties && waiters.count() + 1 == parties; // counted only when it may be so
     }
 
     private BarrierBrokenException aborted() {

@@ -49,8 +49,9 @@ public final class AsyncEvent {
     /// @asyncio Event.wait
     public void await() {
         EventLoop loop = home.enter();
-        Weft.checkpointIfDue();
-        if (!set) {
+        if (set) {
+            Weft.checkpointIfDue();
+        } else { // at once, or a turn given to others could be the one in which it is set and cleared
             waiters.await(loop, this, null);
         }
     }

@@ -25,9 +25,9 @@ public final class Hold implements AutoCloseable {
     @Override
     public void close() {
         Runnable action = release;
-        release = null;
         if (action != null) {
             action.run();
+            release = null; // not before: who may not close it leaves it to who may
         }
     }
 }

@@ -65,11 +65,11 @@ public final class RateLimiter {
             throw new IllegalArgumentException(
                     tokens + " tokens a period and a burst of " + burst + ": both are 1 or more");
         }
-        Duration interval = period.plusNanos(tokens - 1L).dividedBy(tokens); // rounded up: never too fast
-        if (!period.isPositive() || interval.compareTo(period) > 0 || period.compareTo(Duration.ofNanos(tokens)) < 0) {
+        if (period.compareTo(Duration.ofNanos(tokens)) < 0) {
             throw new IllegalArgumentException(tokens + " tokens in " + period
                     + ": the period has to be positive, and at least a nanosecond a token");
         }
+        Duration interval = period.minusNanos(1).dividedBy(tokens).plusNanos(1); // rounded up: never too fast
         if (interval.compareTo(LONGEST.dividedBy(burst)) > 0) {
             throw new IllegalArgumentException(
                     "a burst of " + burst + " tokens, one every " + interval + ": it would take centuries to fill");

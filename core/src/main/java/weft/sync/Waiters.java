@@ -1,7 +1,9 @@
 package weft.sync;
 
+import java.util.concurrent.Future.State;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
 import weft.EventLoop;
 
 /// Tasks that wait for something, the longest first: what all locks and queues are made of.
@@ -35,6 +37,12 @@ final class Waiters<T extends @Nullable Object> {
     T await(Waiter<T> waiter) {
         try {
             return waiter.promise.await();
+        } catch (CancelledError e) {
+            if (waiter.promise.state() != State.SUCCESS) {
+                throw e;
+            }
+            // Served while a loop that shuts down held up a task that refuses to end; it will do so again.
+            return waiter.promise.resultNow();
         } finally {
             remove(waiter);
         }

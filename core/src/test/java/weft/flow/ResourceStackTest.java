@@ -8,10 +8,14 @@ import static weft.TestLoop.seconds;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import weft.CancelledError;
+import weft.Engine;
+import weft.EventLoop;
 import weft.Task;
 import weft.TestLoop;
 import weft.Weft;
@@ -182,6 +186,24 @@ class ResourceStackTest {
             assertThat(task.isCancelled()).isTrue();
             assertThat(log).containsExactly("c", "b enough", "a");
             assertThat(now()).isEqualTo(seconds(4));
+        });
+    }
+
+    @Test
+    void interruptByWhichACancellationArrivesStaysOne() {
+        TestLoop test = new TestLoop();
+        Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
+            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED);
+            Task<Void> task = Weft.createTask(() -> {
+                try (var stack = ResourceStack.create()) {
+                    stack.defer(() -> Thread.sleep(60_000));
+                }
+            });
+            Weft.sleep(Duration.ofMillis(10));
+            task.cancel("enough");
+            Weft.waitAll(List.of(task));
+
+            assertThat(task.isCancelled()).isTrue();
         });
     }
 }

@@ -11,11 +11,15 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import weft.Engine;
+import weft.EventLoop;
 import weft.Task;
 import weft.TestLoop;
 import weft.TimedOutException;
@@ -208,5 +212,52 @@ class RetryTest {
         assertThatThrownBy(() -> Retry.defaults().withDelay(seconds(2), seconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must not be shorter");
+    }
+
+    @Test
+    void pauseWithoutEndDoesNotHideTheFailure() {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        Retry retry = Retry.defaults().withAttempts(1).withDelay(forever, forever);
+
+        for (Retry each : List.of(retry, retry.withJitter(new Random(7)), retry.withTimeLimit(forever))) {
+            TestLoop.run(() -> {
+                Weft.sleep(seconds(1)); // the clock's time is not zero
+                assertThat(catchThrowable(() -> each.call(() -> {
+                            Weft.sleep(seconds(1));
+                            throw failures.get(0);
+                        })))
+                        .isSameAs(failures.get(0));
+            });
+        }
+    }
+
+    @Test
+    void conditionThatFailsDoesNotHideTheFailure() {
+        TestLoop.run(() -> {
+            Retry retry = Retry.defaults().withCondition(_ -> {
+                throw new IllegalStateException("condition");
+            });
+
+            Throwable thrown = catchThrowable(() -> retry.call(() -> failing(2)));
+
+            assertThat(thrown).hasMessage("condition").hasSuppressedException(failures.get(0));
+        });
+    }
+
+    @Test
+    void interruptByWhichACancellationArrivesStaysOne() {
+        TestLoop test = new TestLoop();
+        Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
+            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED);
+            Task<Void> task = Weft.createTask(() -> Retry.defaults().call(() -> Thread.sleep(60_000)));
+            Weft.sleep(millis(10));
+            task.cancel("enough");
+            Weft.waitAll(List.of(task));
+
+            assertThat(task.isCancelled()).isTrue();
+            assertThatThrownBy(() ->
+                            Weft.timeout(millis(10), () -> Retry.defaults().call(() -> Thread.sleep(60_000))))
+                    .isInstanceOf(TimedOutException.class);
+        });
     }
 }

@@ -260,4 +260,32 @@ class AsyncBarrierTest {
             assertThat(first.await()).isZero();
         });
     }
+
+    @Test
+    void resetReachesAlsoWhoComesWhenItsTurnIsOver() {
+        for (int calls = 0; calls < 300; calls++) {
+            int before = calls;
+            TestLoop.run(() -> {
+                AsyncBarrier barrier = AsyncBarrier.create(2);
+                boolean[] came = {false};
+                Task<Integer> arrival = Weft.createTask(() -> {
+                    for (int i = 0; i < before; i++) {
+                        Weft.checkpointIfDue();
+                    }
+                    came[0] = true;
+                    return barrier.await();
+                });
+                while (!came[0]) {
+                    Weft.checkpoint();
+                }
+
+                barrier.reset();
+
+                assertThat(Weft.waitAll(millis(1), List.of(arrival)).pending())
+                        .as("after %s calls", before)
+                        .isEmpty();
+                assertBroken(arrival, "reset");
+            });
+        }
+    }
 }

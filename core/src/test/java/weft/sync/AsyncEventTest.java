@@ -175,4 +175,32 @@ class AsyncEventTest {
             assertThat(event).hasToString("AsyncEvent[set]");
         });
     }
+
+    @Test
+    void wakesAlsoWhoComesWhenItsTurnIsOver() {
+        for (int calls = 0; calls < 300; calls++) {
+            int before = calls;
+            TestLoop.run(() -> {
+                AsyncEvent event = AsyncEvent.create();
+                boolean[] came = {false};
+                Task<Void> waiter = Weft.createTask(() -> {
+                    for (int i = 0; i < before; i++) {
+                        Weft.checkpointIfDue();
+                    }
+                    came[0] = true;
+                    event.await();
+                });
+                while (!came[0]) {
+                    Weft.checkpoint();
+                }
+
+                event.set();
+                event.clear();
+
+                assertThat(Weft.waitAll(seconds(1), List.of(waiter)).pending())
+                        .as("after %s calls", before)
+                        .isEmpty();
+            });
+        }
+    }
 }

@@ -310,4 +310,17 @@ class AsyncLockTest {
             assertThat(lock).hasToString("AsyncLock[free]");
         });
     }
+
+    @Test
+    void holdThatAnotherTaskCouldNotCloseIsStillClosedByItsOwn() {
+        TestLoop.run(() -> {
+            AsyncLock lock = AsyncLock.create();
+            try (Hold held = lock.acquire()) {
+                Task<Void> other = Weft.createTask("other", held::close);
+                assertThatThrownBy(other::await).hasMessageStartingWith("other cannot release ");
+            }
+
+            assertThat(lock.isLocked()).isFalse();
+        });
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.TestLoop.millis;
 import static weft.TestLoop.seconds;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -242,5 +243,34 @@ class AsyncSemaphoreTest {
 
             assertThat(semaphore.available()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void permitIsNotLostToATaskThatRefusesToEndWithItsLoop() {
+        AsyncSemaphore semaphore = AsyncSemaphore.create(0);
+        int[] taken = {0};
+        TestLoop.failuresOf(() -> {
+            Weft.createTask("stubborn", () -> {
+                for (int i = 0; i < 5; i++) {
+                    try {
+                        semaphore.acquire();
+                        taken[0]++;
+                    } catch (CancelledError e) {
+                        // that is the point
+                    }
+                }
+            });
+            Weft.createTask(() -> {
+                try {
+                    Weft.sleep(seconds(10));
+                } finally {
+                    Weft.sleep(Duration.ofNanos(500_000)); // while the other one is being held up
+                    semaphore.release();
+                }
+            });
+            Weft.sleep(seconds(1));
+        });
+
+        assertThat(taken[0] + semaphore.available()).isEqualTo(1);
     }
 }

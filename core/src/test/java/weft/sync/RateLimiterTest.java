@@ -7,6 +7,7 @@ import static weft.TestLoop.now;
 import static weft.TestLoop.seconds;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -212,6 +213,9 @@ class RateLimiterTest {
         assertThatThrownBy(() -> RateLimiter.create(2, Duration.ofNanos(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> RateLimiter.create(1, Duration.ofDays(1000), 1000))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("centuries");
+        assertThatThrownBy(() -> RateLimiter.create(2, ChronoUnit.FOREVER.getDuration()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("centuries");
     }
