@@ -8,6 +8,7 @@ import static weft.test.Runs.seconds;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 import weft.Action;
 import weft.CancelledError;
 import weft.EventLoop;
@@ -245,6 +246,16 @@ class ExplorerTest {
         });
 
         assertThat(error.getCause()).isInstanceOf(OutsideError.class).hasMessageStartingWith("the thread other hands");
+    }
+
+    @Test
+    void assumptionThatDoesNotHoldIsThrownAsItIs() {
+        TestAbortedException abort = new TestAbortedException("not here");
+
+        assertThatThrownBy(() -> Explorer.explore(3, () -> {
+                    throw abort;
+                }))
+                .isSameAs(abort);
     }
 
     @Test

@@ -129,6 +129,13 @@ class WeftTestTest {
             Assumptions.abort("not here");
         }
 
+        @WeftTest
+        void doesNotApplyAndLeavesAFailureUnseen() {
+            Weft.createTask("lonely", () -> Integer.parseInt("x"));
+            Weft.sleep(seconds(1));
+            Assumptions.abort("not here");
+        }
+
         @WeftTest(seeds = 0)
         void hasNoSeeds() {}
 
@@ -229,6 +236,13 @@ class WeftTestTest {
         assertThat(run("doesNotApply").values())
                 .hasSize(3)
                 .allMatch(result -> result.getStatus() == TestExecutionResult.Status.ABORTED);
+    }
+
+    @Test
+    void abortHidesNoFailure() {
+        assertThat(failureOf("doesNotApplyAndLeavesAFailureUnseen"))
+                .hasMessage("UNSEEN: lonely failed, and nobody has looked at it")
+                .hasSuppressedException(new org.opentest4j.TestAbortedException("not here"));
     }
 
     @Test
