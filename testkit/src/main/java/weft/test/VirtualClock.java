@@ -139,7 +139,11 @@ public final class VirtualClock implements LoopClock, Poller {
     @Override
     public void poll(long nanos) {
         EventLoop current = EventLoop.current();
-        loop = current;
+        if (loop != current) {
+            loop = current;
+            failed = false;
+            idleSince = NOT_IDLE;
+        }
         if (!failed) {
             throwIfOutside(current);
         }
