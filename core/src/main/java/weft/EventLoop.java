@@ -414,6 +414,16 @@ public final class EventLoop implements AutoCloseable {
         return LoopSnapshot.of(this);
     }
 
+    /// Returns whether something of the JDK's, a lock or a socket for instance, has parked a task other
+    /// than the current one. Only on the mounted engine does a loop go on meanwhile, and so can ask.
+    ///
+    /// @return whether there is such a task
+    /// @asyncio none
+    public boolean hasBlockedTasks() {
+        checkAccess();
+        return tasks.anyBlocked(Coroutine.current());
+    }
+
     /// Returns how many threads work for this loop: the calls of [Weft#toThread] whose results it has
     /// not got yet, also those that nobody waits for any more.
     ///

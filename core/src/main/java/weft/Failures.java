@@ -3,6 +3,7 @@ package weft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of failures: how they are thrown, and who is told of those that nobody could catch.
@@ -28,6 +30,7 @@ final class Failures {
 
     // Failures that nobody has looked at. Added to by the loop, removed from by the loop and the cleaner's thread.
     private final Set<UnseenFailure> unseen = ConcurrentHashMap.newKeySet();
+    private final AtomicLong tracked = new AtomicLong(); // how many there have been
 
     // What waits for a turn of the loop in which it is handled; if the loop ends before, finish() does it.
     private final Queue<LoopFailure> reported = new ConcurrentLinkedQueue<>();
@@ -72,7 +75,7 @@ final class Failures {
     /// Begins to watch for a failed deferred that becomes unreachable without anybody having looked.
     UnseenFailure track(Deferred<?> deferred, Throwable failure) {
         String what = deferred instanceof Task<?> task ? task.name() : "a promise";
-        UnseenFailure entry = new UnseenFailure(this, what, failure);
+        UnseenFailure entry = new UnseenFailure(this, tracked.incrementAndGet(), what, failure);
         unseen.add(entry);
         entry.watch = Cleaning.CLEANER.register(deferred, entry);
         return entry;
@@ -97,7 +100,10 @@ final class Failures {
     /// and does not run any more.
     void finish() {
         synchronized (unseen) {
-            for (UnseenFailure entry : unseen) {
+            // In the order in which they happened, which every run of a program repeats.
+            for (UnseenFailure entry : unseen.stream()
+                    .sorted(Comparator.comparingLong(entry -> entry.number))
+                    .toList()) {
                 if (unseen.remove(entry)) {
                     reportUnseen(entry);
                 }

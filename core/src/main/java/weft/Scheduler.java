@@ -318,7 +318,7 @@ final class Scheduler {
         boolean woken = state.getAndSet(AWAKE) == AWAKE;
         Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
         boolean waited = clock.nanos() - begin >= STUCK_NANOS; // a park may also end early, for no reason
-        if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked()) {
+        if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked(null)) {
             stuckReported = true;
             loop.reportStuck();
         }

@@ -53,9 +53,13 @@ final class TaskRegistry {
 
     /// Returns whether something that is not weft's has parked a task: a lock or a socket of the
     /// JDK's, whose end nobody can foresee.
-    boolean anyBlocked() {
-        for (Task<?> task : list()) {
-            if (!task.coroutine.suspended) {
+    ///
+    /// @param except the one that runs, which is not suspended either; null if none does
+    boolean anyBlocked(@Nullable Coroutine except) {
+        @Nullable Task<?>[] array = slots;
+        for (int i = 0; i < size; i++) {
+            Task<?> task = array[i];
+            if (task != null && !task.isDone() && task.coroutine != except && !task.coroutine.suspended) {
                 return true;
             }
         }

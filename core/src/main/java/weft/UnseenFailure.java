@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class UnseenFailure implements Runnable {
 
     private final Failures failures;
+    final long number; // of its loop's, from 1
     final String what;
     final Throwable failure;
 
     @Nullable
     Cleanable watch;
 
-    UnseenFailure(Failures failures, String what, Throwable failure) {
+    UnseenFailure(Failures failures, long number, String what, Throwable failure) {
         this.failures = failures;
+        this.number = number;
         this.what = what;
         this.failure = failure;
     }

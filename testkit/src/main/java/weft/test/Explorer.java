@@ -39,7 +39,7 @@ public final class Explorer {
     public static void explore(int seeds, Action body) {
         for (int seed : Seeds.upTo(seeds)) {
             Trial trial = Trial.run(SeededOrder.of(seed), body);
-            throwIfInterrupted(trial);
+            throwIfNoFinding(trial);
             if (trial.hasFailed()) {
                 throw report(seed, trial, Shrinker.shrink(trial, body));
             }
@@ -70,7 +70,7 @@ public final class Explorer {
     /// @throws ScheduleError if the run fails
     public static void replay(int seed, Action body) {
         Trial trial = Trial.run(SeededOrder.of(seed), body);
-        throwIfInterrupted(trial);
+        throwIfNoFinding(trial);
         if (trial.hasFailed()) {
             throw ScheduleError.of(trial, Seeds.name(seed), "Explorer.replay(" + seed + ", body)");
         }
@@ -83,16 +83,16 @@ public final class Explorer {
     /// @throws ScheduleError if the run fails
     public static void replay(List<Integer> choices, Action body) {
         Trial trial = Trial.run(SeededOrder.ofChoices(choices), body);
-        throwIfInterrupted(trial);
+        throwIfNoFinding(trial);
         if (trial.hasFailed()) {
             throw ScheduleError.of(
                     trial, "these choices", "Explorer.replay(List.of(" + inWords(trial.choices()) + "), body)");
         }
     }
 
-    /// Ends the search when somebody interrupts it: that failure is no finding.
-    static void throwIfInterrupted(Trial trial) {
-        if (Thread.currentThread().isInterrupted() && trial.hasFailed()) {
+    /// Ends the search when somebody interrupts it, and when an assumption does not hold: that failure is no finding.
+    static void throwIfNoFinding(Trial trial) {
+        if (trial.isAborted() || Thread.currentThread().isInterrupted() && trial.hasFailed()) {
             switch (trial.failure().get()) {
                 case Error e -> throw e;
                 case RuntimeException e -> throw e;

@@ -15,8 +15,18 @@ final class Seeds {
         if (count < 1) {
             throw new IllegalArgumentException("seeds < 1: " + count);
         }
-        Integer only = Integer.getInteger(PROPERTY);
-        return only != null ? List.of(only) : IntStream.range(0, count).boxed().toList();
+        String only = System.getProperty(PROPERTY);
+        return only != null
+                ? List.of(parsed(only))
+                : IntStream.range(0, count).boxed().toList();
+    }
+
+    private static int parsed(String seed) {
+        try {
+            return Integer.parseInt(seed);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the system property " + PROPERTY + " is no seed: " + seed, e);
+        }
     }
 
     static String name(int seed) {

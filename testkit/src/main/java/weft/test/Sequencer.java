@@ -81,6 +81,9 @@ public final class Sequencer {
         } catch (CancelledError e) {
             breakUp(position);
             throw e;
+        } catch (IllegalStateException e) { // no task: it has not been had
+            taken.remove(position);
+            throw e;
         }
         return new Turn(position);
     }

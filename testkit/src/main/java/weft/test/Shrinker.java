@@ -60,7 +60,10 @@ final class Shrinker {
         }
         trials++;
         Trial trial = Trial.run(SeededOrder.ofChoices(plainer), body);
-        Explorer.throwIfInterrupted(trial);
+        if (trial.isAborted()) {
+            return false;
+        }
+        Explorer.throwIfNoFinding(trial);
         if (!trial.hasFailed() || !trial.isPlainerThan(best)) {
             return false;
         }

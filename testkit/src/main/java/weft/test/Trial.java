@@ -2,6 +2,7 @@ package weft.test;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,11 +82,27 @@ record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
     }
 
     private static Optional<Throwable> joined(List<Throwable> failures) {
+        failures.sort(Comparator.comparing(Trial::isAbort)); // an assumption excuses nothing else
         failures.stream()
                 .skip(1)
                 .filter(other -> other != failures.getFirst())
                 .forEach(other -> failures.getFirst().addSuppressed(other));
         return failures.stream().findFirst();
+    }
+
+    /// Whether an assumption did not hold. By name: JUnit, whose type it is, need not be there.
+    private static boolean isAbort(Throwable failure) {
+        for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals("org.opentest4j.TestAbortedException")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether the run says nothing, as an assumption of its body did not hold, and nothing else went wrong.
+    boolean isAborted() {
+        return failure.filter(Trial::isAbort).isPresent();
     }
 
     boolean hasFailed() {

@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.LoopClock;
 import weft.LoopOptions;
-import weft.LoopSnapshot;
 import weft.Poller;
 import weft.Promise;
-import weft.TaskSnapshot;
 
 /// A clock that stands still while any task has something to do, and jumps to the next timer when
 /// none has: an hour of sleep takes no time, and the same program always runs the same way.
@@ -141,7 +139,11 @@ public final class VirtualClock implements LoopClock, Poller {
     @Override
     public void poll(long nanos) {
         EventLoop current = EventLoop.current();
-        loop = current;
+        if (loop != current) {
+            loop = current;
+            failed = false;
+            idleSince = NOT_IDLE;
+        }
         if (!failed) {
             throwIfOutside(current);
         }
@@ -149,7 +151,7 @@ public final class VirtualClock implements LoopClock, Poller {
             idleSince = NOT_IDLE;
         } else if (wakeIdlers()) {
             idleSince = NOT_IDLE;
-        } else if (nanos < Long.MAX_VALUE && mode == Mode.JUMPING && current.threadsAtWork() == 0) {
+        } else if (nanos < Long.MAX_VALUE && mode == Mode.JUMPING && !othersAtWork(current)) {
             idleSince = NOT_IDLE;
             move(nanos);
         } else {
@@ -189,7 +191,7 @@ public final class VirtualClock implements LoopClock, Poller {
         boolean hoping = outside == Outside.ALLOWED || current.threadsAtWork() > 0;
         if (idleSince == NOT_IDLE) {
             idleSince = now;
-            blocked = !hoping && anyBlocked(current);
+            blocked = !hoping && current.hasBlockedTasks();
         }
         if (!hoping && !blocked) {
             throw stuck(
@@ -220,9 +222,9 @@ public final class VirtualClock implements LoopClock, Poller {
         return new StuckError(why, current.snapshot());
     }
 
-    private static boolean anyBlocked(EventLoop current) {
-        LoopSnapshot snapshot = current.snapshot();
-        return snapshot.tasks().stream().anyMatch(task -> task.state() == TaskSnapshot.State.BLOCKED);
+    /// Whether something is under way that takes real time: of a thread, or of the JDK's.
+    private static boolean othersAtWork(EventLoop current) {
+        return current.threadsAtWork() > 0 || current.hasBlockedTasks();
     }
 
     // ---- waiting until all tasks are blocked

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface WeftTest {
 
     /// Returns how many orders of steps to try, those of the seeds from 0; 0 is first in, first out.
-    /// The system property `weft.seed` names one that is run alone.
+    /// The system property `weft.seed` names one that is run alone. Where JUnit runs them in parallel,
+    /// those that have not begun when one fails are aborted.
     ///
     /// @return at least 1
     int seeds() default 1;

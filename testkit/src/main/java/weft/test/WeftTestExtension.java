@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -29,9 +30,12 @@ final class WeftTestExtension implements TestTemplateInvocationContextProvider {
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         WeftTest settings = annotation(context).orElseThrow();
+        if (settings.seed() < -1) {
+            throw new IllegalArgumentException("seed < 0: " + settings.seed());
+        }
         List<Integer> seeds = settings.seed() >= 0 ? List.of(settings.seed()) : Seeds.upTo(settings.seeds());
         AtomicBoolean failed = new AtomicBoolean();
-        // JUnit takes one after the other, when the one before is over.
+        // JUnit takes one after the other, when the one before is over; in parallel it takes several.
         return seeds.stream().takeWhile(_ -> !failed.get()).map(seed -> new Run(settings, seed, failed));
     }
 
@@ -41,7 +45,7 @@ final class WeftTestExtension implements TestTemplateInvocationContextProvider {
 
     /// The invocation under one seed.
     private record Run(WeftTest settings, int seed, AtomicBoolean failed)
-            implements TestTemplateInvocationContext, InvocationInterceptor {
+            implements TestTemplateInvocationContext, InvocationInterceptor, AfterEachCallback {
 
         @Override
         public String getDisplayName(int index) {
@@ -53,12 +57,25 @@ final class WeftTestExtension implements TestTemplateInvocationContextProvider {
             return List.of(this);
         }
 
+        /// Learns of what failed before or after the method itself.
+        @Override
+        public void afterEach(ExtensionContext context) {
+            if (context.getExecutionException()
+                    .filter(e -> !(e instanceof TestAbortedException))
+                    .isPresent()) {
+                failed.set(true);
+            }
+        }
+
         @Override
         public void interceptTestTemplateMethod(
                 Invocation<@Nullable Void> invocation,
                 ReflectiveInvocationContext<Method> method,
                 ExtensionContext context)
                 throws Throwable {
+            if (failed.get()) {
+                throw new TestAbortedException("another seed has failed meanwhile"); // only in parallel
+            }
             Trial trial = Trial.run(SeededOrder.of(seed), clock(), () -> {
                 try {
                     invocation.proceed();

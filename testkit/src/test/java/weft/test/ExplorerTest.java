@@ -8,6 +8,7 @@ import static weft.test.Runs.seconds;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 import weft.Action;
 import weft.CancelledError;
 import weft.EventLoop;
@@ -175,6 +176,24 @@ class ExplorerTest {
     }
 
     @Test
+    void unseenFailuresAreReportedInTheirOrder() {
+        List<Task<?>> kept = new ArrayList<>(); // else their failures are reported as they are collected
+        for (int i = 0; i < 10; i++) {
+            ScheduleError error = explored(() -> {
+                for (String name : List.of("a", "b", "c", "d", "e")) {
+                    kept.add(Weft.createTask(name, () -> Integer.parseInt("x")));
+                }
+                Weft.sleep(seconds(1));
+            });
+
+            assertThat(error.getCause()).hasMessageStartingWith("UNSEEN: a failed");
+            assertThat(error.getCause().getSuppressed())
+                    .extracting(other -> other.getMessage().substring(0, 9))
+                    .containsExactly("UNSEEN: b", "UNSEEN: c", "UNSEEN: d", "UNSEEN: e");
+        }
+    }
+
+    @Test
     void callbackThatThrowsFailsTheRun() {
         ScheduleError error = explored(() -> {
             EventLoop.current().callSoon(() -> {
@@ -245,6 +264,16 @@ class ExplorerTest {
         });
 
         assertThat(error.getCause()).isInstanceOf(OutsideError.class).hasMessageStartingWith("the thread other hands");
+    }
+
+    @Test
+    void assumptionThatDoesNotHoldIsThrownAsItIs() {
+        TestAbortedException abort = new TestAbortedException("not here");
+
+        assertThatThrownBy(() -> Explorer.explore(3, () -> {
+                    throw abort;
+                }))
+                .isSameAs(abort);
     }
 
     @Test

@@ -92,6 +92,18 @@ class OutsideErrorTest {
     }
 
     @Test
+    void clockOfARunThatFailedRefusesThemInTheNext() {
+        VirtualClock clock = VirtualClock.create();
+
+        for (int i = 0; i < 2; i++) {
+            OutsideError error =
+                    catchThrowableOfType(OutsideError.class, () -> Runs.under(clock, OutsideErrorTest::awaitPostman));
+
+            assertThat(error).hasMessageStartingWith("the thread postman hands something to ");
+        }
+    }
+
+    @Test
     void whatIsHandedInBeforeTheRunIsNotFromOutside() {
         List<String> log = new ArrayList<>();
         try (EventLoop loop = EventLoop.create(VirtualClock.create()::applyTo)) {

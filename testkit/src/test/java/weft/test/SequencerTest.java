@@ -100,4 +100,11 @@ class SequencerTest {
 
         assertThat(error).hasMessageContaining("waiting for turn 7");
     }
+
+    @Test
+    void turnThatNobodyCouldHaveIsStillThere() {
+        assertThatThrownBy(() -> sequencer.at(0)).hasMessageContaining("checkpointIfDue");
+
+        Runs.inVirtualTime(() -> sequencer.at(0).close());
+    }
 }

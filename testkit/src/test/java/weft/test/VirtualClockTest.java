@@ -83,6 +83,23 @@ class VirtualClockTest {
     }
 
     @Test
+    void standsStillForATaskThatTheJdkBlocks() {
+        List<String> log = new ArrayList<>();
+
+        Runs.inVirtualTime(() -> Weft.gather(
+                () -> {
+                    Thread.sleep(20);
+                    log.add("blocked at " + now());
+                },
+                () -> {
+                    Weft.sleep(seconds(1));
+                    log.add("slept at " + now());
+                }));
+
+        assertThat(log).containsExactly("blocked at PT0S", "slept at PT1S");
+    }
+
+    @Test
     void canBeUsedByOneLoopAfterTheOther() {
         VirtualClock clock = VirtualClock.create();
 

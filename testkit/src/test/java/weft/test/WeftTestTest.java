@@ -129,6 +129,26 @@ class WeftTestTest {
             Assumptions.abort("not here");
         }
 
+        @WeftTest
+        void doesNotApplyAndLeavesAFailureUnseen() {
+            Weft.createTask("lonely", () -> Integer.parseInt("x"));
+            Weft.sleep(seconds(1));
+            Assumptions.abort("not here");
+        }
+
+        @AfterEach
+        void checkAfter(TestInfo info) {
+            if (info.getTestMethod().orElseThrow().getName().equals("failsAfterwards")) {
+                throw new IllegalStateException("broken afterwards");
+            }
+        }
+
+        @WeftTest(seeds = 3)
+        void failsAfterwards() {}
+
+        @WeftTest(seed = -2)
+        void hasANegativeSeed() {}
+
         @WeftTest(seeds = 0)
         void hasNoSeeds() {}
 
@@ -232,10 +252,41 @@ class WeftTestTest {
     }
 
     @Test
+    void abortHidesNoFailure() {
+        assertThat(failureOf("doesNotApplyAndLeavesAFailureUnseen"))
+                .hasMessage("UNSEEN: lonely failed, and nobody has looked at it")
+                .hasSuppressedException(new org.opentest4j.TestAbortedException("not here"));
+    }
+
+    @Test
     void testThatIsCancelledFails() {
         assertThat(failureOf("cancelsItself"))
                 .isInstanceOf(weft.CancelledError.class)
                 .hasMessageStartingWith("by myself");
+    }
+
+    @Test
+    void failureAfterTheMethodIsTheLastThatIsRunToo() {
+        assertThat(failureOf("failsAfterwards")).hasMessage("broken afterwards");
+    }
+
+    @Test
+    void seedMustNotBeNegative() {
+        assertThat(failureOf("hasANegativeSeed"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("seed < 0: -2");
+    }
+
+    @Test
+    void propertyThatIsNoSeedIsRefused() {
+        System.setProperty("weft.seed", "17a");
+        try {
+            assertThat(failureOf("fails"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the system property weft.seed is no seed: 17a");
+        } finally {
+            System.clearProperty("weft.seed");
+        }
     }
 
     @Test
