@@ -76,7 +76,7 @@ class AsyncBarrierTest {
 
     @Test
     void onePartyNeverWaits() { // 90
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(1);
 
             assertThat(barrier.await()).isZero();
@@ -146,7 +146,7 @@ class AsyncBarrierTest {
 
     @Test
     void lastToArriveDoesNotCountOneThatWasJustCancelled() { // 93
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(3);
             List<Task<Integer>> tasks = arrivals(2, barrier);
 
@@ -176,7 +176,7 @@ class AsyncBarrierTest {
 
     @Test
     void cancellationThatIsPendingIsNoArrival() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(2);
             Task<Integer> first = arrivals(1, barrier).getFirst();
             Weft.currentTask().orElseThrow().cancel();
@@ -265,7 +265,7 @@ class AsyncBarrierTest {
     void resetReachesAlsoWhoComesWhenItsTurnIsOver() {
         for (int calls = 0; calls < 300; calls++) {
             int before = calls;
-            TestLoop.run(() -> {
+            TestLoop.underEverySeed(() -> {
                 AsyncBarrier barrier = AsyncBarrier.create(2);
                 boolean[] came = {false};
                 Task<Integer> arrival = Weft.createTask(() -> {

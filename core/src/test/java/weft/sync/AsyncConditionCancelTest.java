@@ -68,7 +68,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void cancellationThatIsPendingComesOutBeforeTheLockIsReleased() { // 73
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             try (var _ = condition.acquire()) {
                 Weft.currentTask().orElseThrow().cancel();
 

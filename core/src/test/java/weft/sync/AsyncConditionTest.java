@@ -97,7 +97,7 @@ class AsyncConditionTest {
 
     @Test
     void signalWithoutWaitersIsNotKept() { // 72
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncCondition condition = AsyncCondition.create();
             try (var _ = condition.acquire()) {
                 condition.signal();
@@ -110,7 +110,7 @@ class AsyncConditionTest {
 
     @Test
     void lockIsNeeded() { // 76
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Weft.currentTask().orElseThrow().rename("main");
 
@@ -159,7 +159,7 @@ class AsyncConditionTest {
 
     @Test
     void truePredicateNeedsNoLockButNoticesACancellation() { // 77
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncCondition condition = AsyncCondition.create();
 
             condition.await(() -> true);
@@ -216,7 +216,7 @@ class AsyncConditionTest {
 
     @Test
     void conditionsShareALock() { // 82
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             AsyncCondition notEmpty = AsyncCondition.of(lock);
             AsyncCondition notFull = AsyncCondition.of(lock);

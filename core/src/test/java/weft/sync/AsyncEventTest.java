@@ -47,7 +47,7 @@ class AsyncEventTest {
 
     @Test
     void latecomerPassesWithoutSuspending() { // 69, 70
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncEvent event = AsyncEvent.create();
             event.set();
             boolean[] otherRan = {false};
@@ -99,7 +99,7 @@ class AsyncEventTest {
 
     @Test
     void cancellationIsNoticedAlsoIfItIsSet() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncEvent event = AsyncEvent.create();
             event.set();
             Weft.currentTask().orElseThrow().cancel();
@@ -111,7 +111,7 @@ class AsyncEventTest {
 
     @Test
     void clearedEventLetsNewcomersWait() { // 70
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncEvent event = AsyncEvent.create();
             event.set();
             event.clear();
@@ -165,7 +165,7 @@ class AsyncEventTest {
 
     @Test
     void callbackSetsIt() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncEvent event = AsyncEvent.create();
             EventLoop.current().callLater(millis(5), event::set);
 
@@ -180,7 +180,7 @@ class AsyncEventTest {
     void wakesAlsoWhoComesWhenItsTurnIsOver() {
         for (int calls = 0; calls < 300; calls++) {
             int before = calls;
-            TestLoop.run(() -> {
+            TestLoop.underEverySeed(() -> {
                 AsyncEvent event = AsyncEvent.create();
                 boolean[] came = {false};
                 Task<Void> waiter = Weft.createTask(() -> {

@@ -55,7 +55,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void newcomersLearnThatItsOwnerHasEnded() { // T19
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             holdAndEndAfterASecond(lock).await();
 
@@ -126,7 +126,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void lockLeavesNothingBehindAtAFormerOwner() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             Task<?> me = Weft.currentTask().orElseThrow();
             Task<Void> other = Weft.createTask(() -> {

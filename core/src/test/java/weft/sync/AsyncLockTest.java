@@ -101,7 +101,7 @@ class AsyncLockTest {
 
     @Test
     void tryAcquireTakesItOnlyIfItIsFree() { // T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
 
             assertThat(lock.tryAcquire()).isTrue();
@@ -204,7 +204,7 @@ class AsyncLockTest {
 
     @Test
     void cancellationThatIsPendingKeepsItFree() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             Weft.currentTask().orElseThrow().cancel();
 
@@ -217,7 +217,7 @@ class AsyncLockTest {
 
     @Test
     void onlyItsOwnerReleasesIt() { // 67, T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             Weft.currentTask().orElseThrow().rename("main");
             assertThatThrownBy(lock::release)
@@ -236,7 +236,7 @@ class AsyncLockTest {
 
     @Test
     void isNotReentrant() { // T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             Weft.currentTask().orElseThrow().rename("main");
             lock.acquire();
@@ -253,7 +253,7 @@ class AsyncLockTest {
 
     @Test
     void holdReleasesItOnceAlsoAfterAFailure() { // 68
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold[] kept = new Hold[1];
 
@@ -313,7 +313,7 @@ class AsyncLockTest {
 
     @Test
     void holdThatAnotherTaskCouldNotCloseIsStillClosedByItsOwn() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncLock lock = AsyncLock.create();
             try (Hold held = lock.acquire()) {
                 Task<Void> other = Weft.createTask("other", held::close);

@@ -17,7 +17,7 @@ class AsyncQueueTest {
 
     @Test
     void firstInIsFirstOut() { // 99
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             List.of(1, 3, 2).forEach(queue::put);
 
@@ -27,7 +27,7 @@ class AsyncQueueTest {
 
     @Test
     void lastInIsFirstOutOfALifo() { // 99
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.lifo();
             List.of(1, 3, 2).forEach(queue::put);
 
@@ -37,7 +37,7 @@ class AsyncQueueTest {
 
     @Test
     void leastIsFirstOutOfAPriorityQueue() { // 99
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.priority(Comparator.naturalOrder());
             List.of(1, 3, 2).forEach(queue::put);
 
@@ -47,7 +47,7 @@ class AsyncQueueTest {
 
     @Test
     void equalPrioritiesKeepTheirOrder() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.priority(Comparator.comparing(String::length));
             List.of("bb", "a1", "c", "a2", "d", "a3", "a4").forEach(queue::put);
             queue.shutdown();
@@ -153,7 +153,7 @@ class AsyncQueueTest {
 
     @Test
     void placeFreedInAPriorityQueueDoesNotChangeWhatIsGot() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.priority(1, Comparator.naturalOrder());
             queue.put(5);
             Weft.createTask(() -> queue.put(1));
@@ -165,7 +165,7 @@ class AsyncQueueTest {
 
     @Test
     void tryTellsOfAnEmptyAndAFullQueue() { // 109
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.lifo(1);
 
             assertThat(queue.tryGet()).isEmpty();
@@ -178,7 +178,7 @@ class AsyncQueueTest {
 
     @Test
     void callbackMayTry() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             EventLoop.current().callSoon(() -> queue.tryPut("from a callback"));
 
@@ -188,7 +188,7 @@ class AsyncQueueTest {
 
     @Test
     void loopOverAReadyQueueGivesOthersTurns() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             boolean[] ran = {false};
             Weft.createTask(() -> {
@@ -206,7 +206,7 @@ class AsyncQueueTest {
 
     @Test
     void taskDoneTooOftenIsAnError() { // 110
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.put("a");
             queue.get();
@@ -246,7 +246,7 @@ class AsyncQueueTest {
 
     @Test
     void joinOfAQueueWithoutItemsReturnsAtOnce() { // 110
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.join();
             queue.join();
@@ -258,7 +258,7 @@ class AsyncQueueTest {
 
     @Test
     void nullAndBadCapacitiesAreRefused() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<Object> queue = AsyncQueue.create();
 
             assertThatThrownBy(() -> queue.put(nothing()))
@@ -278,7 +278,7 @@ class AsyncQueueTest {
 
     @Test
     void showsItsState() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> bounded = AsyncQueue.create(10);
             AsyncQueue<String> unbounded = AsyncQueue.create();
             bounded.put("a");

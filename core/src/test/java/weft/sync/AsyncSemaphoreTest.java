@@ -66,7 +66,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void zeroPermitsMeansToWaitForARelease() { // 83
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             assertThat(semaphore.available()).isZero();
             assertThat(semaphore.tryAcquire()).isFalse();
@@ -186,7 +186,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void cancellationThatIsPendingTakesNoPermit() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(1);
             Weft.currentTask().orElseThrow().cancel();
 
@@ -199,7 +199,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void boundedOneTakesNoMoreBackThanWereTaken() { // 86
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.bounded(2);
             semaphore.acquire();
 
@@ -216,7 +216,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void otherOneMayGetMore() { // 86
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(1);
 
             semaphore.release();
@@ -234,7 +234,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void holdReleasesOnceAndInWhicheverTask() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.bounded(1);
             Hold hold = semaphore.acquire();
 

@@ -24,7 +24,7 @@ class CapacityLimiterTest {
 
     @Test
     void everyBorrowerHasOneToken() { // T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(2);
             Weft.currentTask().orElseThrow().rename("main");
 
@@ -48,7 +48,7 @@ class CapacityLimiterTest {
 
     @Test
     void onlyABorrowerGivesATokenBack() { // T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Weft.currentTask().orElseThrow().rename("main");
 
@@ -123,7 +123,7 @@ class CapacityLimiterTest {
 
     @Test
     void unlimitedOneNeverLetsWait() { // T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(CapacityLimiter.UNLIMITED);
             for (int i = 0; i < 1000; i++) {
                 assertThat(limiter.tryAcquireOnBehalfOf(i)).isTrue();
@@ -139,7 +139,7 @@ class CapacityLimiterTest {
 
     @Test
     void zeroTokensLetEveryoneWaitUntilThereAreMore() { // T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(0);
             assertThat(limiter.tryAcquire()).isFalse();
             assertThat(Weft.moveOnAfter(seconds(5), () -> limiter.acquire().close()))
@@ -154,7 +154,7 @@ class CapacityLimiterTest {
 
     @Test
     void negativeTotalIsRefused() { // T21
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             assertThatThrownBy(() -> CapacityLimiter.create(-1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("total < 0: -1");
@@ -203,7 +203,7 @@ class CapacityLimiterTest {
 
     @Test
     void cancellationThatIsPendingBorrowsNothing() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Weft.currentTask().orElseThrow().cancel();
 

@@ -15,7 +15,7 @@ class ChannelCloseTest {
 
     @Test
     void closedSenderCannotBeUsed() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Sender<Integer> sender = AsyncChannel.<Integer>create(1).sender();
             sender.close();
             sender.close();
@@ -31,7 +31,7 @@ class ChannelCloseTest {
 
     @Test
     void closedReceiverCannotBeUsed() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Receiver<Integer> receiver = AsyncChannel.<Integer>create(1).receiver();
             receiver.close();
             receiver.close();
@@ -45,7 +45,7 @@ class ChannelCloseTest {
 
     @Test
     void receiverGetsWhatIsLeftAndThenTheEnd() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(5);
             channel.sender().send(1);
             channel.sender().send(2);
@@ -63,7 +63,7 @@ class ChannelCloseTest {
 
     @Test
     void senderLearnsThatNobodyListens() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(5);
             channel.sender().send(1);
             channel.receiver().close();
@@ -160,7 +160,7 @@ class ChannelCloseTest {
 
     @Test
     void closedCopyLeavesTheOthersOpen() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(10);
             Receiver<Integer> copy = channel.receiver().copy();
             channel.sender().send(1);

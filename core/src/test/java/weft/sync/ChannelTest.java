@@ -17,7 +17,7 @@ class ChannelTest {
 
     @Test
     void itemsComeOutInTheOrderInWhichTheyWentIn() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(2);
             assertThat(channel.sender().trySend(1)).isTrue();
             channel.sender().send(2);
@@ -73,7 +73,7 @@ class ChannelTest {
 
     @Test
     void withoutLimitNoSenderWaits() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.unbounded();
             for (int i = 0; i < 1000; i++) {
                 assertThat(channel.sender().trySend(i)).isTrue();
@@ -86,7 +86,7 @@ class ChannelTest {
 
     @Test
     void cancelledReceiverGetsNothing() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(1);
             assertThat(Weft.moveOnAfter(seconds(1), () -> channel.receiver().receive()))
                     .isEmpty();
@@ -217,7 +217,7 @@ class ChannelTest {
 
     @Test
     void tellsItsStatistics() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(1);
             Sender<String> second = channel.sender().copy();
             assertThat(second.statistics()).isEqualTo(new AsyncChannel.Statistics(0, 1, 2, 1, 0, 0));
@@ -240,7 +240,7 @@ class ChannelTest {
 
     @Test
     void callbackMaySendAndReceiveWithoutWaiting() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             EventLoop.current().callLater(seconds(1), () -> channel.sender().trySend("a"));
 
@@ -250,7 +250,7 @@ class ChannelTest {
 
     @Test
     void nullAndNegativeCapacitiesAreRefused() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             assertThatThrownBy(() -> AsyncChannel.create(-1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("capacity < 0: -1");

@@ -137,7 +137,7 @@ class QueueCancelTest {
 
     @Test
     void pendingCancellationTakesNoItem() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.put("a");
             Task<String> getter = Weft.createTask(queue::get);
@@ -150,7 +150,7 @@ class QueueCancelTest {
 
     @Test
     void cancelledJoinChangesNothing() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.put("a");
             Task<Void> cancelled = Weft.createTask(queue::join);
@@ -167,7 +167,7 @@ class QueueCancelTest {
 
     @Test
     void cancelledIterationTakesNoItem() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             List<String> got = new ArrayList<>();
             Weft.moveOnAfter(seconds(1), () -> queue.forEach(got::add));

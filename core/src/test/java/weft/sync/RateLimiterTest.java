@@ -29,7 +29,7 @@ class RateLimiterTest {
 
     @Test
     void fullBucketGoesAtOnceAndThenOneByOne() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RateLimiter limiter = RateLimiter.create(2, seconds(1));
             List<Long> times = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -43,7 +43,7 @@ class RateLimiterTest {
 
     @Test
     void bucketFillsUpToTheBurst() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RateLimiter limiter = RateLimiter.create(10, seconds(1), 3);
             limiter.acquire(3);
             Weft.sleep(seconds(100));
@@ -56,7 +56,7 @@ class RateLimiterTest {
 
     @Test
     void tokensComeInSteadily() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RateLimiter limiter = RateLimiter.create(10, seconds(1));
             limiter.acquire(10);
 
@@ -125,7 +125,7 @@ class RateLimiterTest {
 
     @Test
     void lastWaiterThatIsCancelledTakesItsTimerAlong() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RateLimiter limiter = RateLimiter.create(1, seconds(100));
             limiter.acquire();
             assertThat(Weft.moveOnAfter(seconds(1), () -> limiter.acquire())).isFalse();
@@ -191,7 +191,7 @@ class RateLimiterTest {
     void nextLoopFindsAFullBucket() {
         RateLimiter limiter = RateLimiter.create(2, seconds(1));
         for (int i = 0; i < 2; i++) {
-            TestLoop.run(() -> {
+            TestLoop.underEverySeed(() -> {
                 limiter.acquire(2);
                 limiter.acquire();
                 assertThat(now()).isEqualTo(millis(500));
@@ -201,7 +201,7 @@ class RateLimiterTest {
 
     @Test
     void numbersWithoutSenseAreRefused() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RateLimiter limiter = RateLimiter.create(2, seconds(1));
             assertThatThrownBy(() -> limiter.acquire(3))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -68,7 +68,7 @@ class WaitersTest {
 
     @Test
     void allCancelledIsEmpty() { // T19
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Waiters<String> waiters = new Waiters<>();
             park(3, waiters).forEach(Task::cancel);
 
