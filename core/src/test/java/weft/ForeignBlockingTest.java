@@ -31,11 +31,13 @@ class ForeignBlockingTest {
     void blockedTaskDoesNotBlockTheLoop() {
         TestLoop.run(() -> {
             Task<String> blocked = Weft.createTask(never::take);
-            Weft.sleep(seconds(1));
+            Weft.checkpoint();
+            assertThat(EventLoop.current().hasBlockedTasks()).isTrue();
 
             never.add("value");
 
             assertThat(blocked.await()).isEqualTo("value");
+            assertThat(EventLoop.current().hasBlockedTasks()).isFalse();
         });
     }
 
