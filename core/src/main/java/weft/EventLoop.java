@@ -418,7 +418,7 @@ public final class EventLoop implements AutoCloseable {
     /// than the current one. Only on the mounted engine does a loop go on meanwhile, and so can ask.
     ///
     /// @return whether there is such a task
-    /// @asyncio none
+    /// @asyncio none; a task of asyncio that blocks, blocks its loop
     public boolean hasBlockedTasks() {
         checkAccess();
         return tasks.anyBlocked(Coroutine.current());

@@ -265,7 +265,7 @@ class AsyncBarrierTest {
     void resetReachesAlsoWhoComesWhenItsTurnIsOver() {
         for (int calls = 0; calls < 300; calls++) {
             int before = calls;
-            TestLoop.underEverySeed(() -> {
+            TestLoop.run(() -> {
                 AsyncBarrier barrier = AsyncBarrier.create(2);
                 boolean[] came = {false};
                 Task<Integer> arrival = Weft.createTask(() -> {

@@ -180,7 +180,7 @@ class AsyncEventTest {
     void wakesAlsoWhoComesWhenItsTurnIsOver() {
         for (int calls = 0; calls < 300; calls++) {
             int before = calls;
-            TestLoop.underEverySeed(() -> {
+            TestLoop.run(() -> {
                 AsyncEvent event = AsyncEvent.create();
                 boolean[] came = {false};
                 Task<Void> waiter = Weft.createTask(() -> {
