@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import weft.CancelledError;
+import weft.Promise;
 import weft.Task;
 import weft.TestLoop;
 import weft.Weft;
@@ -107,6 +109,48 @@ class MappingTest {
             throw e;
         }
     }
+
+    @Test
+    void applicationThatIsCancelledEndsTheMapping() {
+        TestLoop.underEverySeed(() -> {
+            for (Mapper mapper : MAPPERS) {
+                try (var results = mapper.map(2, List.of(1, 2, 3, 4), item -> {
+                    Weft.sleep(seconds(1));
+                    if (item == 2) {
+                        Promise<Integer> cancelled = Promise.create();
+                        cancelled.cancel("nobody will know");
+                        return cancelled.await();
+                    }
+                    return item;
+                })) {
+                    assertThat(catchThrowable(() -> results.stream().toList())).isInstanceOf(CancelledError.class);
+                }
+            }
+        });
+    }
+
+    @Test
+    void applicationThatCancelsItsTaskEndsTheMapping() {
+        TestLoop.underEverySeed(() -> {
+            for (Mapper mapper : MAPPERS) {
+                try (var results = mapper.map(1, List.of(1, 2, 3), item -> {
+                    if (item == 2) {
+                        Weft.currentTask().orElseThrow().cancel("by itself");
+                    }
+                    return slowly(item);
+                })) {
+                    assertThat(results.next()).isEqualTo(1);
+                    assertThat(catchThrowable(results::next)).isInstanceOf(CancelledError.class);
+                }
+            }
+        });
+    }
+
+    private interface Mapper {
+        Generator<Integer> map(int limit, List<Integer> source, MapBody<Integer, Integer> function);
+    }
+
+    private static final List<Mapper> MAPPERS = List.of(Generators::mapConcurrently, Generators::mapUnordered);
 
     @Test
     void failureOfTheSourceComesOut() {
