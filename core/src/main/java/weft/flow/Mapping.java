@@ -128,7 +128,9 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object> {
                 before = last;
                 last = emitted;
             }
-            addWorker(); // the next one, now that there may be more to do
+            if (Weft.currentTask().orElseThrow().cancelling() == 0) { // else the group is ending, and takes no more
+                addWorker(); // the next one, now that there may be more to do
+            }
             R result = function.run(item);
             if (order == Order.OF_SOURCE) {
                 before.await();

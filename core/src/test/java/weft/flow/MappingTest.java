@@ -15,6 +15,7 @@ import weft.Promise;
 import weft.Task;
 import weft.TestLoop;
 import weft.Weft;
+import weft.sync.AsyncQueue;
 
 class MappingTest {
 
@@ -143,6 +144,29 @@ class MappingTest {
                     assertThat(catchThrowable(results::next)).isInstanceOf(CancelledError.class);
                 }
             }
+        });
+    }
+
+    @Test
+    void closingWhileAnItemComesInFailsNothing() {
+        TestLoop.underEverySeed(() -> {
+            AsyncQueue<Integer> queue = AsyncQueue.create();
+            queue.put(1);
+            var results = Generators.mapConcurrently(100, queue, MappingTest::slowly);
+            results.next();
+            Weft.checkpoint();
+            Task<Void> putter = Weft.createTask(() -> {
+                for (int i = 0; i < 5; i++) {
+                    Weft.checkpoint();
+                    queue.put(100);
+                }
+            });
+            Weft.checkpoint();
+
+            results.close();
+
+            Weft.waitAll(List.of(putter));
+            assertThat(Weft.allTasks()).hasSize(1);
         });
     }
 
