@@ -4,8 +4,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
 import weft.ExceptionGroup;
 import weft.Promise;
+import weft.Task;
 import weft.TaskGroup;
 import weft.Weft;
 import weft.sync.AsyncLock;
@@ -29,9 +31,11 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object> {
     private final MapBody<? super T, ? extends R> function;
     private final Emitter<R> out;
     private final TaskGroup group;
+    private final Task<?> generator; // whose body this is
     private final AsyncLock turn = AsyncLock.create(); // to take an item
     private Promise<@Nullable Void> last = Promise.create(); // done when the result of the item taken last is emitted
     private int workers;
+    private boolean ending; // a worker has failed or was cancelled, which ends the others
 
     private Mapping(
             Order order,
@@ -46,6 +50,7 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object> {
         this.function = function;
         this.out = out;
         this.group = group;
+        generator = Weft.currentTask().orElseThrow();
         last.complete(null);
     }
 
@@ -96,6 +101,21 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     private void work() throws Exception {
+        try {
+            mapItems();
+        } catch (CancelledError e) {
+            if (!ending && generator.cancelling() == 0) { // which its group would take for an end like any other
+                generator.cancel("an application of the mapping was cancelled: " + e.getMessage());
+            }
+            ending = true;
+            throw e;
+        } catch (Throwable e) {
+            ending = true;
+            throw e;
+        }
+    }
+
+    private void mapItems() throws Exception {
         while (true) {
             T item;
             Promise<@Nullable Void> before = last;
@@ -108,7 +128,9 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object> {
                 before = last;
                 last = emitted;
             }
-            addWorker(); // the next one, now that there may be more to do
+            if (Weft.currentTask().orElseThrow().cancelling() == 0) { // else the group is ending, and takes no more
+                addWorker(); // the next one, now that there may be more to do
+            }
             R result = function.run(item);
             if (order == Order.OF_SOURCE) {
                 before.await();

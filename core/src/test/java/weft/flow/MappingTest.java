@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import weft.CancelledError;
+import weft.Promise;
 import weft.Task;
 import weft.TestLoop;
 import weft.Weft;
+import weft.sync.AsyncQueue;
 
 class MappingTest {
 
@@ -107,6 +110,71 @@ class MappingTest {
             throw e;
         }
     }
+
+    @Test
+    void applicationThatIsCancelledEndsTheMapping() {
+        TestLoop.underEverySeed(() -> {
+            for (Mapper mapper : MAPPERS) {
+                try (var results = mapper.map(2, List.of(1, 2, 3, 4), item -> {
+                    Weft.sleep(seconds(1));
+                    if (item == 2) {
+                        Promise<Integer> cancelled = Promise.create();
+                        cancelled.cancel("nobody will know");
+                        return cancelled.await();
+                    }
+                    return item;
+                })) {
+                    assertThat(catchThrowable(() -> results.stream().toList())).isInstanceOf(CancelledError.class);
+                }
+            }
+        });
+    }
+
+    @Test
+    void applicationThatCancelsItsTaskEndsTheMapping() {
+        TestLoop.underEverySeed(() -> {
+            for (Mapper mapper : MAPPERS) {
+                try (var results = mapper.map(1, List.of(1, 2, 3), item -> {
+                    if (item == 2) {
+                        Weft.currentTask().orElseThrow().cancel("by itself");
+                    }
+                    return slowly(item);
+                })) {
+                    assertThat(results.next()).isEqualTo(1);
+                    assertThat(catchThrowable(results::next)).isInstanceOf(CancelledError.class);
+                }
+            }
+        });
+    }
+
+    @Test
+    void closingWhileAnItemComesInFailsNothing() {
+        TestLoop.underEverySeed(() -> {
+            AsyncQueue<Integer> queue = AsyncQueue.create();
+            queue.put(1);
+            var results = Generators.mapConcurrently(100, queue, MappingTest::slowly);
+            results.next();
+            Weft.checkpoint();
+            Task<Void> putter = Weft.createTask(() -> {
+                for (int i = 0; i < 5; i++) {
+                    Weft.checkpoint();
+                    queue.put(100);
+                }
+            });
+            Weft.checkpoint();
+
+            results.close();
+
+            Weft.waitAll(List.of(putter));
+            assertThat(Weft.allTasks()).hasSize(1);
+        });
+    }
+
+    private interface Mapper {
+        Generator<Integer> map(int limit, List<Integer> source, MapBody<Integer, Integer> function);
+    }
+
+    private static final List<Mapper> MAPPERS = List.of(Generators::mapConcurrently, Generators::mapUnordered);
 
     @Test
     void failureOfTheSourceComesOut() {
