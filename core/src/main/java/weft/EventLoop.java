@@ -35,7 +35,9 @@ public final class EventLoop implements AutoCloseable {
 
     // Written by whoever runs or closes the loop, which is one thread at a time.
     private volatile @Nullable Task<?> main;
-    private volatile boolean running;
+    private volatile boolean running; // changed under `idle`
+    private final Object idle =
+            new Object(); // held by another thread while it touches what is the loop's, between runs
     private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.OPEN);
 
     private enum Lifecycle {
@@ -474,6 +476,22 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /// Does something of the kernel's from any thread: here and now on the loop, and while it does not
+    /// run; otherwise soon. It must be short, and call nothing of the user's.
+    void onLoop(Runnable action) {
+        if (isInside()) {
+            action.run();
+            return;
+        }
+        synchronized (idle) {
+            if (!running) {
+                action.run();
+                return;
+            }
+        }
+        soon(action);
+    }
+
     /// Does something of the kernel's soon, from any thread; here and now if the loop has ended.
     void soon(Runnable action) {
         Handle handle = new Handle(this, action);
@@ -502,7 +520,9 @@ public final class EventLoop implements AutoCloseable {
     /// Notes the begin of a run.
     void began(@Nullable Task<?> main) {
         this.main = main;
-        running = true;
+        synchronized (idle) {
+            running = true;
+        }
         RUNNING.add(this);
         Watchdog.watch();
     }
@@ -510,7 +530,9 @@ public final class EventLoop implements AutoCloseable {
     /// Notes the end of a run.
     void ended() {
         RUNNING.remove(this);
-        running = false;
+        synchronized (idle) {
+            running = false;
+        }
         main = null;
     }
 

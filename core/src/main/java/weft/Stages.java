@@ -51,7 +51,7 @@ final class Stages {
     static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {
         EventLoop loop = deferred.loop();
         CompletableFuture<T> future = new CompletableFuture<>();
-        onLoop(loop, () -> {
+        loop.onLoop(() -> {
             if (deferred.isDone()) {
                 relay(deferred, future);
             } else if (!loop.isClosed()) {
@@ -60,7 +60,7 @@ final class Stages {
         });
         future.whenComplete((_, _) -> {
             if (future.isCancelled()) {
-                onLoop(loop, () -> deferred.cancel("the future was cancelled"));
+                loop.onLoop(() -> deferred.cancel("the future was cancelled"));
             }
         });
         return future;
@@ -71,14 +71,6 @@ final class Stages {
             case Outcome.Success<T>(T value) -> future.complete(value);
             case Outcome.Failure<T>(Throwable failure) -> future.completeExceptionally(failure);
             case Outcome.Cancelled<T>(CancelledError _) -> future.cancel(false);
-        }
-    }
-
-    private static void onLoop(EventLoop loop, Runnable action) {
-        if (loop.isAccessible()) {
-            action.run();
-        } else {
-            loop.soon(action);
         }
     }
 }

@@ -45,12 +45,7 @@ public final class TimerHandle extends Handle {
     public boolean cancel() {
         boolean prevented = super.cancel();
         if (prevented) {
-            if (loop().isAccessible()) {
-                loop().scheduler.timers.remove(alarm);
-            } else {
-                loop().scheduler
-                        .submit(new Handle(loop(), () -> loop().scheduler.timers.remove(alarm)));
-            }
+            loop().onLoop(() -> loop().scheduler.timers.remove(alarm));
         }
         return prevented;
     }

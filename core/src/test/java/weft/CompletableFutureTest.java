@@ -6,11 +6,15 @@ import static weft.TestLoop.seconds;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class CompletableFutureTest {
@@ -244,5 +248,32 @@ class CompletableFutureTest {
         assertThatThrownBy(() -> Awaitable.from((CompletionStage<String>) null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("stage");
+    }
+
+    @Test
+    void futureMayBeAskedForWhileARunBeginsOrEnds() throws Exception {
+        List<CompletableFuture<String>> futures = new ArrayList<>();
+        try (EventLoop loop = EventLoop.create()) {
+            Promise<String> promise = loop.createPromise();
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+                while (!enough.get()) {
+                    futures.add(promise.toCompletableFuture());
+                    LockSupport.parkNanos(20_000);
+                }
+            });
+            for (int run = 0; run < 500; run++) {
+                loop.runUntilComplete(() -> Weft.checkpoint());
+            }
+            enough.set(true);
+            other.get(10, TimeUnit.SECONDS);
+
+            loop.runUntilComplete(() -> promise.complete("value"));
+        }
+
+        assertThat(futures).isNotEmpty();
+        for (CompletableFuture<String> future : futures) {
+            assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo("value");
+        }
     }
 }
