@@ -246,7 +246,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
         }
     }
 
-    private void finish(int items) {
+    private void finish(long items) {
         finished += items;
         if (unfinished() == 0) {
             joiners.serveEach(_ -> true, null);
@@ -280,7 +280,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
         shutdown();
         int thrownAway = exchange.size();
         exchange.clear();
-        finish(thrownAway);
+        finish(Math.min(thrownAway, unfinished())); // some of them may count as done already
     }
 
     // ---- state
