@@ -89,7 +89,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
     ///
     /// @param <T> the items
     /// @param order which item is less; equal ones keep the order in which they came. It must not
-    ///     throw
+    ///     suspend; what it throws comes out of the [#put] of the item that comes in
     /// @return a new queue
     /// @asyncio PriorityQueue - which does not keep the order of equal items
     public static <T> AsyncQueue<T> priority(Comparator<? super T> order) {
@@ -101,7 +101,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
     /// @param <T> the items
     /// @param capacity how many items it can have, at least one
     /// @param order which item is less; equal ones keep the order in which they came. It must not
-    ///     throw
+    ///     suspend; what it throws comes out of the [#put] of the item that comes in
     /// @return a new queue
     /// @asyncio PriorityQueue(maxsize)
     public static <T> AsyncQueue<T> priority(int capacity, Comparator<? super T> order) {
@@ -246,7 +246,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
         }
     }
 
-    private void finish(int items) {
+    private void finish(long items) {
         finished += items;
         if (unfinished() == 0) {
             joiners.serveEach(_ -> true, null);
@@ -280,7 +280,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
         shutdown();
         int thrownAway = exchange.size();
         exchange.clear();
-        finish(thrownAway);
+        finish(Math.min(thrownAway, unfinished())); // some of them may count as done already
     }
 
     // ---- state

@@ -55,18 +55,30 @@ final class Exchange<T> {
     @Nullable
     T poll() {
         T item = items.poll();
-        Waiter<Boolean> giver = givers.peek();
-        if (giver != null) {
+        for (Waiter<Boolean> giver; (giver = givers.poll()) != null; ) {
             T given = itemOf(giver);
             if (item == null) {
                 item = given; // a capacity of 0
-            } else {
-                items.add(given);
+            } else if (!takeIn(given, giver)) {
+                continue;
             }
             accepted++;
-            givers.serve(true);
+            giver.promise.tryComplete(true);
+            break;
         }
         return item;
+    }
+
+    /// Returns whether an item could be taken in; fails the giver if it cannot be compared to the
+    /// others, which is nothing to the task that makes the room.
+    private boolean takeIn(T given, Waiter<Boolean> giver) {
+        try {
+            items.add(given);
+            return true;
+        } catch (RuntimeException | Error e) {
+            giver.promise.tryFail(e);
+            return false;
+        }
     }
 
     @SuppressWarnings("unchecked") // what give() has put there

@@ -316,4 +316,59 @@ class AsyncQueueTest {
         }
         TestLoop.run(() -> assertThat(queue.get()).isEqualTo("a")); // the first is closed
     }
+
+    @Test
+    void itemThatCannotBeComparedIsRefusedAndNoOtherIsLost() {
+        TestLoop.run(() -> {
+            for (int failing = 1; failing < 60; failing++) { // the comparison that fails
+                int[] left = {failing};
+                AsyncQueue<Integer> queue = AsyncQueue.priority((a, b) -> {
+                    if (--left[0] == 0) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return a.compareTo(b);
+                });
+                List<Integer> in = new ArrayList<>();
+                List<Integer> out = new ArrayList<>();
+                for (int item = 20; item > 0; item--) {
+                    try {
+                        queue.put(item);
+                        in.addFirst(item);
+                    } catch (IllegalStateException e) {
+                        assertThat(e).hasMessage("broken");
+                    }
+                }
+                while (!queue.isEmpty()) {
+                    try {
+                        out.add(queue.get());
+                    } catch (IllegalStateException e) {
+                        assertThat(e).hasMessage("broken");
+                    }
+                }
+
+                assertThat(out).as("comparison %s failed", failing).isEqualTo(in);
+                assertThat(queue.statistics().unfinished()).isEqualTo(in.size());
+            }
+        });
+    }
+
+    @Test
+    void blockedPutterWhoseItemCannotBeComparedFailsAndTheNextComesIn() {
+        TestLoop.run(() -> {
+            AsyncQueue<String> queue = AsyncQueue.priority(2, Comparator.comparing(Integer::valueOf));
+            queue.put("1");
+            queue.put("2");
+            Task<Void> bad = Weft.createTask(() -> queue.put("bad"));
+            Task<Void> good = Weft.createTask(() -> queue.put("3"));
+            Weft.sleep(TestLoop.seconds(1));
+
+            assertThat(queue.get()).isEqualTo("1");
+
+            assertThatThrownBy(bad::await).isInstanceOf(NumberFormatException.class);
+            good.await();
+            assertThat(queue.get()).isEqualTo("2");
+            assertThat(queue.get()).isEqualTo("3");
+            assertThat(queue.statistics()).isEqualTo(new AsyncQueue.Statistics(0, 2, 3, 0, 0, false));
+        });
+    }
 }

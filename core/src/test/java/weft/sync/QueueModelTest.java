@@ -38,6 +38,9 @@ class QueueModelTest {
         /// Ends it: items that are in can still be got.
         void end();
 
+        /// Ends it, and throws away the items that are in.
+        void endNow();
+
         int size();
 
         int capacity();
@@ -124,12 +127,19 @@ class QueueModelTest {
                 tasks.get(random.nextInt(tasks.size())).cancel();
             }
             Weft.sleep(TestLoop.millis(random.nextInt(60)));
-            subject.end();
+            int thrownAway = 0;
+            if (random.nextInt(3) == 0) {
+                thrownAway = subject.size();
+                subject.endNow();
+            } else {
+                subject.end();
+            }
             Weft.waitAll(tasks);
             drain(consumers == 1 ? 0 : -1);
             cancelled += (int) tasks.stream().filter(Task::isCancelled).count();
 
-            assertThat(out).as("what came out, and what went in").isEqualTo(in);
+            assertThat(in).as("what went in, and what came out").containsAll(out);
+            assertThat(in.size() - out.size()).as("what was lost").isEqualTo(thrownAway);
             assertThat(subject.size()).isZero();
         }
 
@@ -145,7 +155,7 @@ class QueueModelTest {
                     if (put(item)) {
                         in.add(item);
                     }
-                } catch (QueueShutDownException | EndOfChannelException | ClosedEndException e) {
+                } catch (QueueShutDownException | BrokenChannelException | ClosedEndException e) {
                     return;
                 }
                 assertThat(subject.size()).isLessThanOrEqualTo(subject.capacity());
@@ -187,7 +197,7 @@ class QueueModelTest {
                         default -> cameOut(consumer, subject.get());
                     }
                 }
-            } catch (QueueShutDownException | EndOfChannelException e) {
+            } catch (QueueShutDownException | EndOfChannelException | ClosedEndException e) {
                 // the end
             }
         }
@@ -197,7 +207,7 @@ class QueueModelTest {
                 while (true) {
                     cameOut(consumer, subject.tryGet().orElseThrow());
                 }
-            } catch (QueueShutDownException | EndOfChannelException e) {
+            } catch (QueueShutDownException | EndOfChannelException | ClosedEndException e) {
                 // the end
             }
         }
@@ -241,6 +251,11 @@ class QueueModelTest {
             }
 
             @Override
+            public void endNow() {
+                queue.shutdownNow();
+            }
+
+            @Override
             public int size() {
                 return queue.size();
             }
@@ -277,6 +292,11 @@ class QueueModelTest {
             @Override
             public void end() {
                 channel.sender().close();
+            }
+
+            @Override
+            public void endNow() {
+                channel.receiver().close();
             }
 
             @Override

@@ -125,6 +125,23 @@ class QueueShutdownTest {
     }
 
     @Test
+    void itemsThatCountAsDoneAlreadyAreNotCountedAgainWhenThrownAway() {
+        withEachKind(queue -> {
+            queue.put(1);
+            queue.put(2);
+            queue.taskDone(); // of an item that nobody has got
+            Task<Void> joiner = Weft.createTask(queue::join);
+            Weft.sleep(seconds(1));
+
+            queue.shutdownNow();
+
+            assertThat(queue.statistics().unfinished()).isZero();
+            Weft.timeout(seconds(1), joiner);
+            assertThatThrownBy(queue::taskDone).isInstanceOf(IllegalStateException.class);
+        });
+    }
+
+    @Test
     void secondShutdownDoesNothingAndShutdownNowMayFollow() {
         withEachKind(queue -> {
             queue.put(1);
