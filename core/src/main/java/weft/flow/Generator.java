@@ -3,6 +3,7 @@ package weft.flow;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -141,9 +142,17 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
             body.cancel("its generator was closed");
             awaitEnd(body);
         }
-        if (body.state() == java.util.concurrent.Future.State.FAILED && !failureThrown) {
+        if (!failureThrown) {
+            throwFailure(body);
+        }
+    }
+
+    /// Throws the failure of a body that has failed, even if a cancellation is pending: an `await()`
+    /// would throw that, and the failure would be lost.
+    private void throwFailure(Task<Void> body) {
+        if (body.state() == Future.State.FAILED) {
             failureThrown = true;
-            body.await();
+            throw Thrown.unchecked(body.exceptionNow());
         }
     }
 
@@ -170,8 +179,12 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
         Handover.Offer<T> offer = handover.take(loop, this);
         if (offer == null) {
             checkOpen();
-            failureThrown = true;
-            body.await(); // it has ended: this throws its failure
+            throwFailure(body);
+            try {
+                body.await(); // it has ended, or is about to
+            } finally {
+                failureThrown |= body.state() == Future.State.FAILED;
+            }
             exhausted = true;
         }
         return offer;

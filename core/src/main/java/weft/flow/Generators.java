@@ -58,8 +58,9 @@ public final class Generators {
     /// The source is read as the consumer gets on: at most `limit` items ahead of it, by one task at a
     /// time, and nothing before the first request. Each application runs in a task. The first failure,
     /// be it of the function or of the source, cancels the other applications and comes out of
-    /// `next()` as it is; results that are not taken by then are dropped. A source that is a
-    /// [Generator] is closed with the result.
+    /// `next()` as it is; results that are not taken by then are dropped. An application that was
+    /// cancelled ends the mapping too, by a [weft.CancelledError]. A source that is a [Generator] is
+    /// closed with the result.
     ///
     /// @param <T> the items
     /// @param <R> the results

@@ -47,7 +47,12 @@ final class Outbox<T> implements Flow.Subscription {
             signal(to -> to.onSubscribe(this));
             reading.run(() -> read(source.iterator()));
         } catch (CancelledError e) {
-            fail(new CancellationException("the loop of the publisher has ended").initCause(e));
+            boolean requested = Weft.currentTask().orElseThrow().cancelling() > 0;
+            fail(new CancellationException(
+                            requested
+                                    ? "the loop of the publisher has ended"
+                                    : "the source of the publisher awaited something that was cancelled")
+                    .initCause(e));
             throw e;
         } catch (VirtualMachineError e) {
             fail(e);

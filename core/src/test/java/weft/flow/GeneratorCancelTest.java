@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import weft.Awaitable;
+import weft.CancelledError;
 import weft.Task;
 import weft.TestLoop;
 import weft.Weft;
@@ -142,5 +143,41 @@ class GeneratorCancelTest {
 
             assertThat(consumer.isCancelled()).isTrue();
         });
+    }
+
+    @Test
+    void failureThatMeetsACancellationOfTheConsumerIsNotLost() {
+        for (int delay = 0; delay < 4; delay++) {
+            int checkpoints = delay;
+            TestLoop.underEverySeed(() -> {
+                RuntimeException broken = new RuntimeException("broken");
+                boolean[] failed = {false};
+                List<Throwable> thrown = new ArrayList<>();
+                Generator<Integer> numbers = Generators.generate(_ -> {
+                    Weft.checkpoint();
+                    failed[0] = true;
+                    throw broken;
+                });
+                Task<Void> consumer = Weft.createTask(() -> {
+                    try {
+                        numbers.next();
+                    } catch (RuntimeException | CancelledError e) {
+                        thrown.add(e);
+                    }
+                    try {
+                        numbers.close();
+                    } catch (RuntimeException | CancelledError e) {
+                        thrown.add(e);
+                    }
+                });
+                for (int i = 0; i < checkpoints; i++) {
+                    Weft.checkpoint();
+                }
+                consumer.cancel();
+                Weft.waitAll(List.of(consumer));
+
+                assertThat(thrown.contains(broken)).as(thrown + "").isEqualTo(failed[0]);
+            });
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
 import weft.LoopFailure;
+import weft.Promise;
 import weft.TestLoop;
 import weft.Weft;
 
@@ -330,5 +331,24 @@ class PublishersTest {
                     .isInstanceOf(NullPointerException.class)
                     .hasMessage("subscriber");
         }
+    }
+
+    @Test
+    void sourceThatAwaitsSomethingCancelledIsNotTakenForTheEndOfTheLoop() {
+        TestLoop.run(() -> {
+            Generator<Integer> source = Generators.generate(out -> {
+                out.emit(1);
+                Promise<Integer> cancelled = Promise.create();
+                cancelled.cancel("nobody will know");
+                out.emit(cancelled.await());
+            });
+
+            try (var items = Publishers.iterate(Publishers.publish(EventLoop.current(), source))) {
+                assertThat(items.next()).isEqualTo(1);
+                assertThatThrownBy(items::next)
+                        .isInstanceOf(CancellationException.class)
+                        .hasMessage("the source of the publisher awaited something that was cancelled");
+            }
+        });
     }
 }
