@@ -162,6 +162,16 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         return count;
     }
 
+    /// Returns whether a cancellation of this task is outstanding, whoever has asked for it: a call of
+    /// [#cancel(String)], or a scope, which takes its request back when it exits. For library authors
+    /// whose code must not begin anew then.
+    ///
+    /// @return true from the request on, also after its delivery
+    /// @asyncio Task.cancelling
+    public boolean isCancelRequested() {
+        return !requests().isEmpty();
+    }
+
     /// Takes back the last call of [#cancel(String)]. If it was not delivered yet, it will not be,
     /// unless it has already thrown the task out of a wait. For library authors who turn a
     /// cancellation into something else.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Action;
 import weft.Awaitable;
 import weft.EventLoop;
+import weft.Task;
 import weft.Weft;
 
 /// Calls a body again when it fails, each time after a longer pause.
@@ -119,7 +120,8 @@ public record Retry(
 
     /// Runs a body in the current task, until it succeeds or there is nothing left to try.
     ///
-    /// **Cancellation.** Ends the attempt, or the pause.
+    /// **Cancellation.** Ends the attempt, or the pause; no other attempt follows, even if the body
+    /// makes a failure of it.
     ///
     /// @param <T> the result
     /// @param body the body
@@ -140,7 +142,7 @@ public record Retry(
             } catch (Exception e) {
                 pause = pause(longest);
                 boolean inTime = isInTime(loop.time().minus(start), pause);
-                if (attempt == attempts || !inTime || isInterrupt(e) || !isWorthAnother(e, earlier)) {
+                if (attempt == attempts || !inTime || isCancelled(e) || !isWorthAnother(e, earlier)) {
                     throw Thrown.unchecked(withSuppressed(e, earlier));
                 }
                 remember(earlier, e);
@@ -182,10 +184,11 @@ public record Retry(
         return last.compareTo(longestDelay.dividedBy(2)) > 0 ? longestDelay : last.multipliedBy(2);
     }
 
-    /// Whether a failure is how a cancellation has reached a task that was blocked in a call of the
-    /// JDK's.
-    private static boolean isInterrupt(Exception e) {
-        return e instanceof InterruptedException
+    /// Whether the task shall end: it was cancelled, and clean-up has put a failure in the place of the
+    /// error, or a failure is how the cancellation has reached it in a blocking call of the JDK's.
+    private static boolean isCancelled(Exception e) {
+        return Weft.currentTask().map(Task::isCancelRequested).orElse(false)
+                || e instanceof InterruptedException
                 || e instanceof ClosedByInterruptException
                 || Thread.currentThread().isInterrupted();
     }

@@ -260,4 +260,28 @@ class RetryTest {
                     .isInstanceOf(TimedOutException.class);
         });
     }
+
+    @Test
+    void cancelledBodyIsNotRetriedThoughItsCleanUpFails() {
+        TestLoop.run(() -> {
+            int[] attempts = {0};
+            Throwable thrown = catchThrowable(() -> Weft.timeout(
+                    Duration.ofSeconds(1),
+                    () -> Retry.defaults().withAttempts(50).call(() -> {
+                        attempts[0]++;
+                        try {
+                            Weft.sleep(Duration.ofSeconds(10));
+                        } finally {
+                            cleanUp();
+                        }
+                    })));
+
+            assertThat(thrown).hasMessage("clean-up");
+            assertThat(attempts[0]).isEqualTo(1);
+        });
+    }
+
+    private static void cleanUp() {
+        throw new IllegalStateException("clean-up");
+    }
 }
