@@ -33,9 +33,8 @@ final class BatonCoroutine extends Coroutine {
     // Whether the thread has to be woken. Set to ASLEEP by the thread before it parks, to AWAKE by whoever wakes it.
     private final AtomicInteger sleep = new AtomicInteger(NOT_STARTED);
 
-    // Set to OFFERED by whoever hands the baton to this coroutine, to HELD by its thread. It carries everything that
-    // was done
-    // under the baton from one thread to the next.
+    // Set to OFFERED by whoever hands the baton to this coroutine, to HELD by its thread. It carries everything
+    // that was done under the baton from one thread to the next.
     private final AtomicInteger baton = new AtomicInteger(NONE);
 
     BatonCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
