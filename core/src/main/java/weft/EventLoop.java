@@ -449,8 +449,8 @@ public final class EventLoop implements AutoCloseable {
 
     private void begin(Task<?> task) {
         tasks.add(task);
+        observers.taskCreated(task); // before it can run: an observer may block, and who creates it has yet to watch it
         scheduler.ready.add(task.coroutine);
-        observers.taskCreated(task);
     }
 
     /// Returns an awaitable that is a deferred as it is, and any other as a task.

@@ -126,7 +126,7 @@ final class MountedCoroutine extends Coroutine implements Executor {
     void suspend(Object blocker) {
         suspended = true;
         boolean interrupted = false;
-        do {
+        while (!signalled) { // it is already if an observer blocked on the way here
             try {
                 LockSupport.park(blocker);
             } catch (StackOverflowError e) { // the JVM cannot put aside a stack that is so deep
@@ -138,7 +138,7 @@ final class MountedCoroutine extends Coroutine implements Executor {
                 pinned = false;
                 throw cannotUnmount();
             }
-        } while (!signalled);
+        }
         resumed(interrupted);
     }
 

@@ -255,9 +255,9 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// wait on, and will throw the error in the end: that swallows nothing.
     void suspendAgainOn(Object on) {
         budget = CHECKPOINT_BUDGET;
-        loop().observers.stepEnded(this);
-        waitingOn = on;
+        waitingOn = on; // before the observers: one of them may block on a lock, and `on` come meanwhile
         try {
+            loop().observers.stepEnded(this);
             if (cancelState != null) {
                 Cancellation.passOnPending(this, cancelState);
             }

@@ -65,7 +65,9 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
                     ? new RejectedExecutionException("the executor takes no more work: " + executor, e)
                     : Failures.unchecked(e);
         }
-        me.suspendOn(job);
+        if (job.outcome == null) { // an executor's lock may have blocked this until the thread was done
+            me.suspendOn(job);
+        }
         return job.result();
     }
 

@@ -188,10 +188,10 @@ class SubmitTest {
             Thread.ofPlatform().start(() -> {
                 try {
                     int count = 0;
-                    while (!over.get()) {
+                    do {
                         assertThat(loop.allTasks()).contains(constant).doesNotContainNull();
                         count++;
-                    }
+                    } while (!over.get());
                     lists.complete(count);
                 } catch (Throwable e) {
                     lists.completeExceptionally(e);
