@@ -3,6 +3,7 @@ package weft;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -272,6 +273,31 @@ public final class EventLoop implements AutoCloseable {
     /// @return the task
     public Task<Void> createTask(String name, Action body) {
         return createTask(name, Awaitable.of(body));
+    }
+
+    /// Returns where the loop waits for events from outside.
+    ///
+    /// @return empty as long as it waits on its own thread
+    public Optional<Poller> poller() {
+        return Optional.ofNullable(scheduler.poller());
+    }
+
+    /// Has the loop wait in a poller from this iteration on: for libraries that bring events from
+    /// outside, when the first is wanted.
+    ///
+    /// @param poller where the loop waits, until it is closed
+    /// @throws IllegalStateException if it has one, or if another thread runs this loop
+    /// @asyncio none; asyncio's loop has its selector from the start
+    public void attach(Poller poller) {
+        Objects.requireNonNull(poller, "poller");
+        checkAccess();
+        Poller known = scheduler.poller();
+        if (known != null) {
+            throw new IllegalStateException(
+                    this + " waits in a " + known.getClass().getName() + " already, and cannot wait in a "
+                            + poller.getClass().getName() + " as well");
+        }
+        scheduler.attach(poller);
     }
 
     /// Creates a promise.

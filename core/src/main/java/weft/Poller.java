@@ -3,10 +3,19 @@ package weft;
 /// Where a loop waits for events from outside: sockets, or in tests a clock that jumps.
 ///
 /// A loop without a poller waits on its own thread, for its next timer and for calls from other
-/// threads. With one, a coroutine of the loop, the I/O coroutine, calls [#poll] once an iteration.
+/// threads. With one, a coroutine of the loop, the I/O coroutine, calls [#flush] and [#poll] once an
+/// iteration.
 /// What the poller finds it hands to the loop as any task would, for instance by completing a
 /// [Promise]: `poll` runs on the loop.
 public interface Poller {
+
+    /// Sends out what the steps of this iteration have left here, right before [#poll]. Does nothing
+    /// unless overridden.
+    ///
+    /// It may hand things to the loop, which then does not wait.
+    ///
+    /// @throws Exception as of [#poll]
+    default void flush() throws Exception {}
 
     /// Looks for events and hands them to the loop.
     ///
@@ -29,4 +38,18 @@ public interface Poller {
     ///
     /// **Thread safety.** Called on that thread; must not block, and must not throw.
     default void submitted() {}
+
+    /// Returns whether anything that this watches may still wake the loop. If not, and nothing else
+    /// may either, a program whose main task waits is reported as stuck.
+    ///
+    /// @return true, unless overridden
+    default boolean isWatching() {
+        return true;
+    }
+
+    /// Gives up everything: the loop is closed. Called on the loop, as the last of its calls; does
+    /// nothing unless overridden.
+    ///
+    /// @throws Exception reported
+    default void close() throws Exception {}
 }

@@ -2,6 +2,7 @@ package weft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +37,7 @@ final class Scheduler {
     private final EventLoop loop;
     private final LoopClock clock;
     private final @Nullable BatchOrder order;
-    private final @Nullable Poller poller;
+    private volatile @Nullable Poller poller; // set once; other threads wake it
 
     // Loop only.
     final ReadyQueue ready = new ReadyQueue();
@@ -87,14 +88,26 @@ final class Scheduler {
         thread = Thread.currentThread();
         stopped = false;
         stuckReported = false;
-        if (poller != null && polling == null) {
-            polling = Engines.newCoroutine(loop, "weft-io", () -> poll(poller));
+        Poller given = poller;
+        if (given != null && polling == null) {
+            attach(given);
         }
         try {
             Engines.drive(this);
         } finally {
             thread = null;
         }
+    }
+
+    /// Has the loop wait in a poller, from this iteration on.
+    void attach(Poller poller) {
+        this.poller = poller;
+        polling = Engines.newCoroutine(loop, "weft-io", () -> poll(poller));
+    }
+
+    @Nullable
+    Poller poller() {
+        return poller;
     }
 
     /// Lets the loop return when the batch in progress is over; without one, after the next.
@@ -130,8 +143,9 @@ final class Scheduler {
     /// Queues what comes from users or their threads, as [#submit] does, and tells the poller if it
     /// comes from outside.
     void handIn(Handle handle) {
-        if (poller != null && thread != null && !isOnLoop()) {
-            poller.submitted();
+        Poller told = poller;
+        if (told != null && thread != null && !isOnLoop()) {
+            told.submitted();
         }
         submit(handle);
     }
@@ -145,11 +159,7 @@ final class Scheduler {
         if (state.get() != AWAKE) {
             switch (state.getAndSet(AWAKE)) {
                 case RESTING -> LockSupport.unpark(thread);
-                case POLLING -> {
-                    if (poller != null) {
-                        poller.wakeUp();
-                    }
-                }
+                case POLLING -> Objects.requireNonNull(poller).wakeUp();
                 default -> {} // somebody else has just done it
             }
         }
@@ -302,8 +312,7 @@ final class Scheduler {
     /// Waits on the loop thread, without a poller, until there may be something to do.
     void rest() {
         long nanos = nanosToNextTimer();
-        boolean stuck =
-                nanos == Long.MAX_VALUE && !stuckReported && threads == 0 && stages == 0 && loop.isWaitingForMain();
+        boolean stuck = nanos == Long.MAX_VALUE && nobodyElseWakesIt();
         long begin = clock.nanos();
         state.set(RESTING);
         if (submitted.isEmpty()) {
@@ -317,8 +326,23 @@ final class Scheduler {
         }
         boolean woken = state.getAndSet(AWAKE) == AWAKE;
         Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
-        boolean waited = clock.nanos() - begin >= STUCK_NANOS; // a park may also end early, for no reason
-        if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked(null)) {
+        if (stuck && !woken) {
+            reportIfStuck(begin);
+        }
+    }
+
+    private boolean nobodyElseWakesIt() {
+        Poller known = poller;
+        return !stuckReported
+                && threads == 0
+                && stages == 0
+                && loop.isWaitingForMain()
+                && (known == null || !known.isWatching());
+    }
+
+    private void reportIfStuck(long begin) {
+        boolean waited = clock.nanos() - begin >= STUCK_NANOS; // a wait may also end early, for no reason
+        if (waited && ready.isEmpty() && submitted.isEmpty() && !loop.tasks.anyBlocked(null)) {
             stuckReported = true;
             loop.reportStuck();
         }
@@ -326,29 +350,37 @@ final class Scheduler {
 
     /// The I/O coroutine's body.
     private void poll(Poller poller) {
-        Coroutine me = polling;
-        if (me == null) {
-            throw new AssertionError();
-        }
+        Coroutine me = Objects.requireNonNull(polling);
         while (!loop.isClosed()) {
+            carefully(poller, poller::flush);
             long nanos = ready.isEmpty() && !stopping ? nanosToNextTimer() : 0;
+            boolean stuck = nanos == Long.MAX_VALUE && nobodyElseWakesIt();
+            long begin = clock.nanos();
             if (nanos > 0) {
                 state.set(POLLING);
             }
-            try {
-                poller.poll(submitted.isEmpty() ? nanos : 0);
-            } catch (Error e) {
-                loop.fatal(e);
-            } catch (Exception e) {
-                loop.failures.report(
-                        LoopFailure.Kind.POLLER,
-                        "the loop's poller failed: " + poller.getClass().getName(),
-                        e,
-                        null);
-            } finally {
-                state.set(AWAKE);
+            long wait = !submitted.isEmpty() ? 0 : stuck ? STUCK_NANOS : nanos;
+            carefully(poller, () -> poller.poll(wait));
+            boolean woken = state.getAndSet(AWAKE) == AWAKE;
+            if (stuck && !woken) {
+                reportIfStuck(begin);
             }
             me.suspend("the next iteration");
+        }
+        carefully(poller, poller::close);
+    }
+
+    private void carefully(Poller poller, Action call) {
+        try {
+            call.run();
+        } catch (Error e) {
+            loop.fatal(e);
+        } catch (Exception e) {
+            loop.failures.report(
+                    LoopFailure.Kind.POLLER,
+                    "the loop's poller failed: " + poller.getClass().getName(),
+                    e,
+                    null);
         }
     }
 

@@ -1,6 +1,7 @@
 package weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class PollerTest {
@@ -134,5 +138,128 @@ class PollerTest {
             waiter.await();
             assertThat(loop.threadsAtWork()).isZero();
         });
+    }
+
+    /// Keeps the loop's thread, as a poller of sockets does: whatever of the JDK's blocks would park
+    /// only the coroutine.
+    private static class Waiting implements Poller {
+        private volatile boolean woken;
+        final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        final List<Long> waits = Collections.synchronizedList(new ArrayList<>());
+        volatile boolean watching = true;
+
+        @Override
+        public void poll(long nanos) {
+            if (nanos > 0) {
+                waits.add(nanos);
+                for (long begin = System.nanoTime(); !woken && System.nanoTime() - begin < nanos; ) {
+                    Thread.onSpinWait();
+                }
+            }
+            woken = false;
+        }
+
+        @Override
+        public void wakeUp() {
+            calls.add("woken");
+            woken = true;
+        }
+
+        @Override
+        public boolean isWatching() {
+            return watching;
+        }
+
+        @Override
+        public void close() {
+            calls.add("closed");
+        }
+    }
+
+    @Test
+    void isAttachedWhileTheLoopRuns() {
+        Waiting poller = new Waiting();
+        Weft.run(() -> {
+            EventLoop loop = EventLoop.current();
+            assertThat(loop.poller()).isEmpty();
+
+            loop.attach(poller);
+            Weft.toThread(() -> Eventually.isTrue(() -> !poller.waits.isEmpty()));
+
+            assertThat(loop.poller()).contains(poller);
+        });
+
+        assertThat(poller.calls).contains("woken").endsWith("closed");
+    }
+
+    @Test
+    void secondOneIsRefusedAndNamed() {
+        Weft.run(() -> {
+            EventLoop.current().attach(new Waiting());
+
+            assertThatThrownBy(() -> EventLoop.current().attach(new Listening()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("Waiting already")
+                    .hasMessageContaining("Listening");
+        });
+    }
+
+    @Test
+    void whatAFlushMakesReadyDoesNotWaitForThePoll() {
+        AtomicReference<Promise<String>> left = new AtomicReference<>();
+        Waiting poller = new Waiting() {
+            @Override
+            public void flush() {
+                Promise<String> promise = left.getAndSet(null);
+                if (promise != null) {
+                    promise.complete("flushed");
+                }
+            }
+        };
+        Weft.run(() -> {
+            EventLoop.current().attach(poller);
+            Promise<String> promise = Promise.create();
+            left.set(promise);
+
+            assertThat(promise.await()).isEqualTo("flushed");
+        });
+
+        assertThat(poller.waits).isEmpty();
+    }
+
+    @Test
+    void programIsStuckWhenNothingThatIsWatchedCanWakeIt() {
+        TestLoop test = new TestLoop();
+        Waiting poller = new Waiting();
+        poller.watching = false;
+        Weft.run(test.realTime(), () -> {
+            EventLoop loop = EventLoop.current();
+            Promise<String> nobodys = Promise.create();
+            loop.attach(poller);
+            Eventually.thread(() -> {
+                Eventually.isTrue(() -> !test.failures.isEmpty());
+                loop.callSoonThreadsafe(() -> nobodys.complete("rescued"));
+            });
+            nobodys.await();
+        });
+
+        assertThat(test.failures).extracting(LoopFailure::kind).containsExactly(LoopFailure.Kind.STUCK);
+    }
+
+    @Test
+    void programIsNotStuckWhileSomethingIsWatched() {
+        TestLoop test = new TestLoop();
+        Weft.run(test.realTime(), () -> {
+            EventLoop loop = EventLoop.current();
+            Promise<String> promise = Promise.create();
+            loop.attach(new Waiting());
+            Eventually.thread(() -> {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1_300)); // longer than it takes to be found stuck
+                loop.callSoonThreadsafe(() -> promise.complete("event"));
+            });
+            promise.await();
+        });
+
+        assertThat(test.failures).isEmpty();
     }
 }

@@ -1,0 +1,30 @@
+package weft.io;
+
+import java.nio.ByteBuffer;
+
+/// Where the bytes of a [ByteWriter] go: what a transport implements.
+///
+/// **Thread safety.** Confined to its loop; the writer calls it from one task at a time.
+///
+/// @asyncio none; trio.abc.SendStream
+public interface ByteSink extends AutoCloseable {
+
+    /// Takes all bytes of a buffer, copying them if need be, and then waits while too many are on
+    /// their way.
+    ///
+    /// **Cancellation.** Before the bytes are taken, or of the wait: then they are on their way.
+    ///
+    /// @param bytes read from its position to its limit
+    /// @throws java.io.UncheckedIOException if the other side or the system broke the stream
+    void write(ByteBuffer bytes);
+
+    /// Waits until everything is with the system, and tells the other side that no more comes. Does
+    /// nothing the second time.
+    void end();
+
+    /// Ends, and gives up what it holds. Does nothing the second time.
+    ///
+    /// **Cancellation.** Closes at once, and may lose what is still on its way.
+    @Override
+    void close();
+}

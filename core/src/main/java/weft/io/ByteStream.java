@@ -1,0 +1,114 @@
+package weft.io;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import weft.Weft;
+
+/// A stream that goes both ways, such as a connection.
+///
+/// ```java
+/// try (ByteStream stream = Net.connect("example.org", 80)) {
+///     stream.write("GET / HTTP/1.0\r\n\r\n");
+///     print(stream.readLine());
+/// }
+/// ```
+///
+/// Each direction is independent of the other: one task may read while another writes.
+///
+/// **Thread safety.** Confined to its loop; one task reads and one writes at a time.
+///
+/// @asyncio StreamReader and StreamWriter; anyio.abc.ByteStream
+public final class ByteStream extends ByteReader implements ByteWriter {
+
+    /// Tells what a stream says of itself.
+    @FunctionalInterface
+    public interface Attributes {
+
+        /// Says nothing.
+        Attributes NONE = _ -> null;
+
+        /// Looks something up.
+        ///
+        /// @param key what is asked for
+        /// @return its value, of the key's type; null if this does not know it
+        @Nullable
+        Object find(StreamAttribute<?> key);
+    }
+
+    private final ByteSink sink;
+    private final Attributes attributes;
+    private final Turns turns;
+    private boolean closed;
+    private boolean ended;
+
+    /// Creates a stream over a transport of your own.
+    ///
+    /// @param source where its bytes come from
+    /// @param sink where its bytes go; both are closed with it
+    /// @param attributes what it tells of itself
+    public ByteStream(ByteSource source, ByteSink sink, Attributes attributes) {
+        super(source);
+        this.sink = Objects.requireNonNull(sink, "sink");
+        this.attributes = Objects.requireNonNull(attributes, "attributes");
+        turns = new Turns(source, "write to");
+    }
+
+    /// Returns something that the transport tells, such as an address.
+    ///
+    /// @param <T> the value's type
+    /// @param key what is asked for: a constant of the transport's
+    /// @return the value; empty if this stream has none
+    /// @asyncio BaseTransport.get_extra_info
+    public <T> Optional<T> attribute(StreamAttribute<T> key) {
+        Object value = attributes.find(key);
+        return value == null ? Optional.empty() : Optional.of(key.cast(value));
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        turn(() -> sink.write(bytes));
+    }
+
+    @Override
+    public void end() {
+        if (!ended && !closed) {
+            turn(() -> {
+                ended = true;
+                sink.end();
+            });
+        }
+    }
+
+    private void turn(Runnable body) {
+        turns.begin();
+        try {
+            if (closed || ended) {
+                throw Turns.closed(this);
+            }
+            Weft.checkpointIfDue();
+            body.run();
+        } finally {
+            turns.end();
+        }
+    }
+
+    /// Closes both directions, when everything that was written is with the system. A task that
+    /// reads or writes gets an error. Does nothing the second time.
+    ///
+    /// **Cancellation.** Closes at once, and may lose what was still on its way.
+    ///
+    /// @asyncio StreamWriter.close and StreamWriter.wait_closed
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            try {
+                sink.close();
+            } finally {
+                super.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package weft.io;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// What has come from a source and was not yet taken: bytes that had to be kept, and after them the
+/// rest of the buffer that the source lends.
+final class Incoming {
+
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+    private static final int SMALLEST = 512;
+    private static final int KEPT_IDLE = 4096; // bytes that a connection with nothing to read may hold
+
+    private final ByteSource source;
+    private byte[] kept = NONE.array();
+    private int begin; // of what is in `kept`
+    private int end;
+    private ByteBuffer lent = NONE;
+    private boolean ended;
+
+    Incoming(ByteSource source) {
+        this.source = source;
+    }
+
+    int size() {
+        return end - begin + lent.remaining();
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /// Waits until there is something.
+    ///
+    /// @return false at the end
+    boolean fill() {
+        return size() > 0 || more();
+    }
+
+    /// Waits for more than there is.
+    ///
+    /// @return false at the end
+    boolean more() {
+        if (ended) {
+            return false;
+        }
+        keep(); // first: the source takes its buffer back even from a call that is cancelled
+        ByteBuffer next = source.next();
+        if (next == null) {
+            ended = true;
+            return false;
+        }
+        lent = next;
+        return true;
+    }
+
+    private void keep() {
+        int length = lent.remaining();
+        if (length > 0) {
+            reserve(length);
+            lent.get(kept, end, length);
+            end += length;
+        }
+        lent = NONE;
+    }
+
+    private void reserve(int more) {
+        int size = end - begin;
+        if (kept.length - end >= more) {
+            return;
+        }
+        int needed = Math.addExact(size, more);
+        byte[] target = needed <= kept.length / 2 ? kept : new byte[Math.max(SMALLEST, grown(needed))];
+        System.arraycopy(kept, begin, target, 0, size);
+        kept = target;
+        begin = 0;
+        end = size;
+    }
+
+    private int grown(int needed) {
+        return (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * (end - begin)));
+    }
+
+    byte at(int index) {
+        int held = end - begin;
+        return index < held ? kept[begin + index] : lent.get(lent.position() + index - held);
+    }
+
+    byte[] take(int length) {
+        byte[] taken = new byte[length];
+        take(ByteBuffer.wrap(taken));
+        return taken;
+    }
+
+    /// Fills a buffer as far as possible.
+    ///
+    /// @return how many bytes it got
+    int take(ByteBuffer target) {
+        int held = Math.min(end - begin, target.remaining());
+        target.put(kept, begin, held);
+        begin += held;
+        forgetIfEmpty();
+        int direct = Math.min(lent.remaining(), target.remaining());
+        if (direct > 0) {
+            target.put(target.position(), lent, lent.position(), direct);
+            target.position(target.position() + direct);
+            lent.position(lent.position() + direct);
+        }
+        return held + direct;
+    }
+
+    void drop(int length) {
+        int held = Math.min(end - begin, length);
+        begin += held;
+        forgetIfEmpty();
+        lent.position(lent.position() + length - held);
+    }
+
+    /// Returns a read-only view of bytes that lie together, without copying; [#drop] those that were
+    /// used.
+    ByteBuffer view() {
+        return begin < end
+                ? ByteBuffer.wrap(kept, begin, end - begin).slice().asReadOnlyBuffer()
+                : lent.slice().asReadOnlyBuffer();
+    }
+
+    /// Finds the first place at which a separator ends.
+    ///
+    /// @param from where the search begins: ends at or before it were looked at
+    /// @return null if none does
+    @Nullable
+    Match find(byte[][] separators, int from) {
+        int size = size();
+        for (int i = from; i < size; i++) {
+            byte last = at(i);
+            for (byte[] separator : separators) {
+                if (separator[separator.length - 1] == last && endsAt(separator, i)) {
+                    return new Match(i + 1 - separator.length, i + 1);
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Where a separator begins and ends.
+    record Match(int begin, int end) {}
+
+    private boolean endsAt(byte[] separator, int index) {
+        int begin = index + 1 - separator.length;
+        if (begin < 0) {
+            return false;
+        }
+        for (int i = 0; i < separator.length; i++) {
+            if (at(begin + i) != separator[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void forgetIfEmpty() {
+        if (begin == end) {
+            begin = 0;
+            end = 0;
+            if (kept.length > KEPT_IDLE) {
+                kept = NONE.array();
+            }
+        }
+    }
+
+    void clear() {
+        drop(size());
+    }
+
+    /// Gives up everything; what the source has lent is its own again.
+    void close() {
+        lent = NONE;
+        begin = 0;
+        end = 0;
+        kept = NONE.array();
+        ended = true;
+    }
+}

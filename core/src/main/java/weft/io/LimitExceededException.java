@@ -1,0 +1,27 @@
+package weft.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// What was asked for is longer than the limit allows.
+///
+/// @asyncio LimitOverrunError
+public final class LimitExceededException extends UncheckedIOException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int seen;
+
+    LimitExceededException(String message, int seen) {
+        super(new IOException(message));
+        this.seen = seen;
+    }
+
+    /// Returns how many bytes were looked at without success: to read as many gets past them, if the
+    /// method that threw says that they are still there.
+    ///
+    /// @return a number of bytes
+    public int seen() {
+        return seen;
+    }
+}
