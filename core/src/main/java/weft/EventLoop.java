@@ -275,6 +275,24 @@ public final class EventLoop implements AutoCloseable {
         return createTask(name, Awaitable.of(body));
     }
 
+    /// Reports something that went wrong where nobody can be told by an exception: to the failure
+    /// handler, as the loop does with what it notices itself.
+    ///
+    /// **Thread safety.** May be called from any thread.
+    ///
+    /// @param message what happened, in one line
+    /// @param exception what was thrown
+    /// @asyncio loop.call_exception_handler
+    public void reportFailure(String message, Throwable exception) {
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(exception, "exception");
+        failures.report(
+                LoopFailure.Kind.REPORTED,
+                message,
+                exception,
+                Weft.currentTask().orElse(null));
+    }
+
     /// Returns where the loop waits for events from outside.
     ///
     /// @return empty as long as it waits on its own thread

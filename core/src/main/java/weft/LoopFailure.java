@@ -39,7 +39,9 @@ public record LoopFailure(
         /// The poller threw.
         POLLER,
         /// A task failed while the loop was shutting down, or something did not end in time.
-        SHUTDOWN
+        SHUTDOWN,
+        /// A library or the program itself reported it, by [EventLoop#reportFailure].
+        REPORTED
     }
 
     /// Copies the stack.

@@ -1,0 +1,118 @@
+package weft.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import weft.Promise;
+
+/// The connections that have come in at one listening socket and were not yet accepted.
+///
+/// While too many wait, or are open, the socket accepts no more, and the system keeps them.
+final class Arrivals extends ChannelInboundHandlerAdapter {
+
+    private static final int WAITING = 256;
+
+    private final NettyPoller poller;
+    private final int maxOpen;
+    private final Queue<SocketTransport> waiting = new ArrayDeque<>();
+    private @Nullable Promise<@Nullable Void> acceptor;
+    private @Nullable Channel listening; // the socket, once it is there
+    private int open;
+    private boolean closed;
+
+    Arrivals(NettyPoller poller, int maxOpen) {
+        this.poller = poller;
+        this.maxOpen = maxOpen;
+    }
+
+    // ---- in a task
+
+    /// Waits for a connection; null when this is closed.
+    @Nullable
+    SocketTransport next() {
+        while (true) {
+            SocketTransport next = waiting.poll();
+            if (next != null) {
+                if (waiting.size() == WAITING - 1) {
+                    poller.execute(this::acceptIfRoom);
+                }
+                return next;
+            }
+            if (closed) {
+                return null;
+            }
+            acceptor = poller.loop().createPromise("a connection");
+            acceptor.await();
+        }
+    }
+
+    void close() {
+        closed = true;
+        for (SocketTransport next; (next = waiting.poll()) != null; ) {
+            next.abort();
+        }
+        wake();
+    }
+
+    private void wake() {
+        if (acceptor != null) {
+            acceptor.tryComplete(null);
+        }
+    }
+
+    // ---- in the I/O coroutine
+
+    ChannelInitializer<Channel> initializer() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                open++;
+                acceptIfRoom();
+                channel.closeFuture().addListener(_ -> {
+                    open--;
+                    acceptIfRoom();
+                });
+                SocketTransport transport = new SocketTransport(poller, channel);
+                channel.pipeline().addLast(transport);
+                arrived(transport);
+            }
+        };
+    }
+
+    private void arrived(SocketTransport transport) {
+        if (closed) {
+            transport.abort();
+            return;
+        }
+        waiting.add(transport);
+        acceptIfRoom();
+        wake();
+    }
+
+    private void acceptIfRoom() {
+        if (listening != null && listening.isOpen()) {
+            listening.config().setAutoRead(open < maxOpen && waiting.size() < WAITING);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        listening = context.channel();
+        poller.watch(listening);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        poller.loop()
+                .reportFailure(
+                        "accepting connections on " + context.channel().localAddress()
+                                + " failed, and is tried again in a second",
+                        cause);
+        context.fireExceptionCaught(cause); // to Netty's acceptor, which pauses
+    }
+}

@@ -1,0 +1,120 @@
+package weft.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.stream.Collectors;
+import weft.Awaitable;
+import weft.CancelledError;
+import weft.Outcome;
+import weft.RaceResult;
+import weft.Weft;
+import weft.io.ByteStream;
+
+/// Attempts to connect.
+final class Connecting {
+
+    private Connecting() {}
+
+    static ByteStream run(String host, int port, ConnectOptions options) {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port " + port + " of " + host + ": it must be 1 to 65535");
+        }
+        List<InetAddress> addresses = interleaved(options.resolver().resolve(host));
+        if (addresses.size() == 1) {
+            return run(new InetSocketAddress(addresses.getFirst(), port), options);
+        }
+        List<Awaitable<ByteStream>> attempts = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            attempts.add(() -> run(new InetSocketAddress(address, port), options));
+        }
+        return winner(host + ":" + port, Weft.staggeredRace(options.attemptDelay(), attempts));
+    }
+
+    private static ByteStream winner(String target, RaceResult<ByteStream> race) {
+        int winner = race.winner().orElse(-1);
+        List<Throwable> failures = new ArrayList<>();
+        for (int i = 0; i < race.outcomes().size(); i++) {
+            switch (race.outcomes().get(i)) {
+                case Outcome.Success<ByteStream>(ByteStream stream) -> {
+                    if (i != winner) {
+                        stream.close(); // it came in at the same moment
+                    }
+                }
+                case Outcome.Failure<ByteStream>(Throwable failure) -> failures.add(failure);
+                case Outcome.Cancelled<ByteStream> _ -> {}
+            }
+        }
+        if (winner >= 0) {
+            return race.get();
+        }
+        ConnectException none = new ConnectException("no address of " + target + " can be reached: "
+                + failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));
+        failures.forEach(none::addSuppressed);
+        throw new UncheckedIOException(none.getMessage(), none);
+    }
+
+    /// Puts addresses of both families in turns, that of the first one first: RFC 8305, section 4.
+    static List<InetAddress> interleaved(List<InetAddress> addresses) {
+        boolean sixFirst = addresses.getFirst() instanceof Inet6Address;
+        Queue<InetAddress> first = new ArrayDeque<>();
+        Queue<InetAddress> second = new ArrayDeque<>();
+        for (InetAddress address : addresses) {
+            ((address instanceof Inet6Address) == sixFirst ? first : second).add(address);
+        }
+        List<InetAddress> result = new ArrayList<>();
+        while (!first.isEmpty() || !second.isEmpty()) {
+            if (!first.isEmpty()) {
+                result.add(first.remove());
+            }
+            if (!second.isEmpty()) {
+                result.add(second.remove());
+            }
+        }
+        return result;
+    }
+
+    static ByteStream run(SocketAddress address, ConnectOptions options) {
+        NettyPoller poller = NettyPoller.current();
+        Weft.checkpointIfDue();
+        SocketTransport[] made = new SocketTransport[1];
+        Bootstrap bootstrap = new Bootstrap()
+                .group(poller.netty())
+                .channel(Channels.socketFor(address))
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the caller's timeout is the limit
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        made[0] = new SocketTransport(poller, channel);
+                        channel.pipeline().addLast(made[0]);
+                    }
+                });
+        if (!(address instanceof UnixDomainSocketAddress)) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+            options.localAddress().ifPresent(bootstrap::localAddress);
+        }
+        ChannelFuture connected = bootstrap.connect(Channels.addressOf(address));
+        try {
+            poller.await(connected, "the connection to " + address);
+        } catch (CancelledError e) {
+            poller.execute(() -> connected.channel().close()); // it may have come in at the same moment
+            throw e;
+        }
+        return made[0].stream();
+    }
+}

@@ -1,0 +1,206 @@
+package weft.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
+import weft.Promise;
+import weft.Task;
+import weft.Weft;
+import weft.io.ByteStream;
+
+/// A socket to which others connect.
+///
+/// ```java
+/// try (Listener listener = Net.listen(8080)) {
+///     listener.serve(stream -> {
+///         for (String line : stream.lines()) {
+///             stream.write(line + "\n");
+///         }
+///     });
+/// }
+/// ```
+///
+/// **Thread safety.** Confined to its loop; one task accepts at a time.
+///
+/// @asyncio Server; trio.SocketListener
+public final class Listener implements AutoCloseable {
+
+    private final NettyPoller poller;
+    private final Channel channel;
+    private final Arrivals arrivals;
+    private final SocketAddress address;
+    private final ListenOptions options;
+    private final @Nullable UnixSocketFile file;
+    private boolean closed;
+
+    private Listener(
+            NettyPoller poller,
+            Channel channel,
+            Arrivals arrivals,
+            SocketAddress address,
+            ListenOptions options,
+            @Nullable UnixSocketFile file) {
+        this.poller = poller;
+        this.channel = channel;
+        this.arrivals = arrivals;
+        this.address = address;
+        this.options = options;
+        this.file = file;
+    }
+
+    static Listener open(SocketAddress address, ListenOptions options) {
+        NettyPoller poller = NettyPoller.current();
+        Weft.checkpointIfDue();
+        if (address instanceof UnixDomainSocketAddress unix) {
+            UnixSocketFile.removeStale(unix.getPath());
+        }
+        Arrivals arrivals = new Arrivals(poller, options.maxConnections());
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(poller.netty())
+                .channel(Channels.serverFor(address))
+                .handler(arrivals)
+                .childHandler(arrivals.initializer())
+                .option(ChannelOption.SO_BACKLOG, options.backlog())
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (!Channels.isUnix(address)) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+        }
+        ChannelFuture bound = bootstrap.bind(Channels.addressOf(address));
+        try {
+            poller.await(bound, "the binding of " + address);
+        } catch (CancelledError e) {
+            poller.execute(() -> bound.channel().close());
+            throw e;
+        } catch (UncheckedIOException e) {
+            throw new UncheckedIOException(
+                    "cannot listen on " + address + ": " + e.getMessage(), new SocketException(e.getMessage()));
+        }
+        Channel channel = bound.channel();
+        return new Listener(
+                poller,
+                channel,
+                arrivals,
+                Channels.ofNetty(channel.localAddress()),
+                options,
+                address instanceof UnixDomainSocketAddress unix ? UnixSocketFile.of(unix.getPath()) : null);
+    }
+
+    /// Returns where this listens.
+    ///
+    /// @return its address, with the port that it got if it asked for any
+    /// @asyncio Server.sockets
+    public SocketAddress address() {
+        return address;
+    }
+
+    /// Returns the port on which this listens.
+    ///
+    /// @return 1 to 65535
+    /// @throws IllegalStateException if this is a Unix socket
+    public int port() {
+        if (address instanceof java.net.InetSocketAddress internet) {
+            return internet.getPort();
+        }
+        throw new IllegalStateException(address + " has no port");
+    }
+
+    /// Waits for a connection.
+    ///
+    /// **Cancellation.** Ends the wait; a connection that came in goes to the next call.
+    ///
+    /// @return the connection, to be closed
+    /// @throws UncheckedIOException if this is closed, or is while the call waits
+    /// @asyncio loop.sock_accept; trio.SocketListener.accept
+    public ByteStream accept() {
+        Weft.checkpointIfDue();
+        SocketTransport next = arrivals.next();
+        if (next == null) {
+            throw new UncheckedIOException(new SocketException(this + " is closed"));
+        }
+        return next.stream();
+    }
+
+    /// Accepts connections until this is closed, and has each handled in a task of its own.
+    ///
+    /// A handler that fails is reported to the loop's failure handler, and its connection closed;
+    /// the others go on. When this listener is closed, or this call cancelled, nobody else is
+    /// accepted, handlers have the grace period to end, and are then cancelled.
+    ///
+    /// **Cancellation.** Ends as above. A second one cancels the handlers at once.
+    ///
+    /// @param handler what to do with a connection
+    /// @asyncio start_server, Server.serve_forever; trio.serve_listeners
+    public void serve(ConnectionHandler handler) {
+        Set<Task<?>> handlers = new LinkedHashSet<>();
+        Weft.taskGroup(group -> {
+            try {
+                for (SocketTransport next; (next = arrivals.next()) != null; ) {
+                    SocketTransport connection = next;
+                    Task<Void> task = group.createTask(connection.toString(), () -> handle(connection, handler));
+                    handlers.add(task);
+                    task.addDoneCallback(handlers::remove);
+                }
+            } finally {
+                close();
+                if (!handlers.isEmpty()) {
+                    Weft.waitAll(options.grace(), List.copyOf(handlers));
+                }
+            }
+            group.cancel(this + " is closed");
+        });
+    }
+
+    private void handle(SocketTransport connection, ConnectionHandler handler) {
+        ByteStream stream = connection.stream();
+        boolean ended = false;
+        try {
+            handler.handle(stream);
+            ended = true;
+        } catch (Exception e) {
+            poller.loop().reportFailure("the handler of " + connection + " failed", e);
+        } finally {
+            if (!ended) {
+                connection.abort(); // who fails or is cancelled waits for nobody
+            }
+            stream.close();
+        }
+    }
+
+    /// Stops to accept. Connections that were accepted go on; those that were not are closed. Does
+    /// nothing the second time.
+    ///
+    /// @asyncio Server.close
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        arrivals.close();
+        Promise<@Nullable Void> done = poller.loop().createPromise(this);
+        poller.execute(() -> channel.close().addListener(_ -> done.tryComplete(null)));
+        try {
+            done.await();
+        } finally {
+            if (file != null) {
+                file.removeIfOurs();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "the listener on " + address;
+    }
+}

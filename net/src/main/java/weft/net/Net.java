@@ -1,0 +1,131 @@
+package weft.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import weft.io.ByteStream;
+import weft.io.StreamAttribute;
+
+/// Connects to others, and waits for others to connect.
+///
+/// ```java
+/// try (Listener listener = Net.listen(8080)) {
+///     listener.serve(stream -> stream.transferTo(stream));
+/// }
+/// ```
+///
+/// **Thread safety.** To be called in a task.
+///
+/// @asyncio open_connection, start_server
+public final class Net {
+
+    /// The address of the other side.
+    public static final StreamAttribute<SocketAddress> REMOTE_ADDRESS =
+            StreamAttribute.of("the remote address", SocketAddress.class);
+
+    /// The address of this side.
+    public static final StreamAttribute<SocketAddress> LOCAL_ADDRESS =
+            StreamAttribute.of("the local address", SocketAddress.class);
+
+    private Net() {}
+
+    /// Connects by TCP, to whichever of the host's addresses answers first: Happy Eyeballs, RFC 8305.
+    ///
+    /// **Cancellation.** Gives up every attempt.
+    ///
+    /// @param host a name, or an address
+    /// @param port 1 to 65535
+    /// @return the connection, to be closed
+    /// @throws java.io.UncheckedIOException if no address can be reached; it tells why of each
+    /// @asyncio open_connection
+    public static ByteStream connect(String host, int port) {
+        return connect(host, port, options -> options);
+    }
+
+    /// Connects by TCP, as [#connect(String, int)] does.
+    ///
+    /// @param host a name, or an address
+    /// @param port 1 to 65535
+    /// @param options changes how
+    /// @return the connection, to be closed
+    /// @throws java.io.UncheckedIOException if no address can be reached; it tells why of each
+    /// @asyncio open_connection
+    public static ByteStream connect(String host, int port, UnaryOperator<ConnectOptions> options) {
+        return Connecting.run(host, port, options.apply(ConnectOptions.DEFAULT));
+    }
+
+    /// Connects to one address.
+    ///
+    /// @param address an [InetSocketAddress] that is resolved, or a [java.net.UnixDomainSocketAddress]
+    /// @return the connection, to be closed
+    /// @throws java.io.UncheckedIOException if it cannot be reached
+    /// @asyncio open_connection, open_unix_connection
+    public static ByteStream connect(SocketAddress address) {
+        return connect(address, options -> options);
+    }
+
+    /// Connects to one address.
+    ///
+    /// @param address an [InetSocketAddress] that is resolved, or a [java.net.UnixDomainSocketAddress]
+    /// @param options changes how
+    /// @return the connection, to be closed
+    /// @throws java.io.UncheckedIOException if it cannot be reached
+    /// @asyncio open_connection, open_unix_connection
+    public static ByteStream connect(SocketAddress address, UnaryOperator<ConnectOptions> options) {
+        return Connecting.run(address, options.apply(ConnectOptions.DEFAULT));
+    }
+
+    /// Waits for connections on all addresses of this machine, IPv6 and IPv4.
+    ///
+    /// @param port 1 to 65535; or 0 for a free one, which [Listener#address()] tells
+    /// @return what accepts them, to be closed
+    /// @throws java.io.UncheckedIOException if the port is in use, or not allowed
+    /// @asyncio start_server
+    public static Listener listen(int port) {
+        return listen(new InetSocketAddress(port));
+    }
+
+    /// Waits for connections on the addresses of a host.
+    ///
+    /// @param host a name or an address of this machine
+    /// @param port 1 to 65535; or 0 for a free one, which [Listener#address()] tells
+    /// @return what accepts them, to be closed
+    /// @throws java.io.UncheckedIOException if the port is in use, or not allowed
+    /// @asyncio start_server
+    public static Listener listen(String host, int port) {
+        return listen(new InetSocketAddress(resolve(host).getFirst(), port));
+    }
+
+    /// Waits for connections.
+    ///
+    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this machine
+    /// @return what accepts them, to be closed
+    /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
+    /// @asyncio start_server, start_unix_server
+    public static Listener listen(SocketAddress address) {
+        return listen(address, options -> options);
+    }
+
+    /// Waits for connections.
+    ///
+    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this machine
+    /// @param options changes how
+    /// @return what accepts them, to be closed
+    /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
+    /// @asyncio start_server, start_unix_server
+    public static Listener listen(SocketAddress address, UnaryOperator<ListenOptions> options) {
+        return Listener.open(address, options.apply(ListenOptions.DEFAULT));
+    }
+
+    /// Looks up the addresses of a host, off the loop, by the platform's resolver.
+    ///
+    /// @param host a name; or an address, which is not looked up
+    /// @return at least one address, in the resolver's order
+    /// @throws java.io.UncheckedIOException if there is none
+    /// @asyncio loop.getaddrinfo
+    public static List<InetAddress> resolve(String host) {
+        return Resolver.PLATFORM.resolve(host);
+    }
+}

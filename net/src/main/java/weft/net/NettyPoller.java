@@ -1,0 +1,140 @@
+package weft.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import weft.CancelledError;
+import weft.EventLoop;
+import weft.Poller;
+import weft.Promise;
+import weft.Weft;
+
+/// Where a loop with sockets waits: an event loop of Netty's that the loop's I/O coroutine drives.
+///
+/// To Netty that coroutine is the event loop's thread, so everything in a channel's pipeline runs in
+/// it. Tasks hand it work by [#execute], which it does before it looks for events: what the steps of
+/// one iteration write goes out together.
+final class NettyPoller implements Poller {
+
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1); // Netty adds it to the time
+
+    private final EventLoop loop;
+    private final ManualIoEventLoop netty =
+            new ManualIoEventLoop(null, Transport.CHOSEN.handlers().get());
+    private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
+    private boolean owned;
+    private boolean closed;
+
+    private NettyPoller(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /// Returns the current loop's, which it gets if it has none.
+    ///
+    /// @throws IllegalStateException if that waits in a poller of another kind, as in virtual time
+    static NettyPoller current() {
+        EventLoop loop = EventLoop.current();
+        if (loop.poller().isEmpty()) {
+            Weft.toThread(() -> Transport.chosen()); // Netty takes its time to begin
+        }
+        Poller known = loop.poller().orElse(null);
+        if (known instanceof NettyPoller poller) {
+            return poller;
+        }
+        if (known != null) {
+            throw new IllegalStateException("sockets need a loop that waits for them, and " + loop + " waits in a "
+                    + known.getClass().getName() + ": run this in real time");
+        }
+        NettyPoller made = new NettyPoller(loop);
+        loop.attach(made);
+        return made;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    ManualIoEventLoop netty() {
+        return netty;
+    }
+
+    /// Has the I/O coroutine do something in this iteration.
+    void execute(Runnable action) {
+        netty.execute(action);
+    }
+
+    /// Waits until Netty has done something.
+    ///
+    /// **Cancellation.** Cancels it, and ends the wait.
+    ///
+    /// @throws java.io.UncheckedIOException if it failed
+    void await(ChannelFuture future, Object purpose) {
+        Promise<Channel> done = loop.createPromise(purpose);
+        future.addListener(ended -> {
+            if (ended.isSuccess()) {
+                done.tryComplete(future.channel());
+            } else {
+                done.tryFail(NetErrors.of(ended.cause()));
+            }
+        });
+        try {
+            done.await();
+        } catch (CancelledError e) {
+            future.cancel(false);
+            throw e;
+        }
+    }
+
+    /// Counts a channel among those that may wake the loop, until it is closed. In the I/O coroutine.
+    void watch(Channel channel) {
+        channels.add(channel);
+        channel.closeFuture().addListener(_ -> channels.remove(channel));
+    }
+
+    @Override
+    public void flush() {
+        if (!owned) {
+            owned = true;
+            netty.setOwningThread(Thread.currentThread());
+        }
+        netty.runNonBlockingTasks(0);
+    }
+
+    @Override
+    public void poll(long nanos) {
+        if (nanos == 0) {
+            netty.runNow();
+        } else {
+            netty.run(Math.min(nanos, LONGEST_WAIT_NANOS));
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        netty.wakeup();
+    }
+
+    @Override
+    public boolean isWatching() {
+        return !channels.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        flush();
+        List.copyOf(channels).forEach(Channel::close);
+        netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!netty.isTerminated()) {
+            netty.runNow();
+        }
+    }
+}
