@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,16 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     private static final int WAITING = 256;
 
     private final NettyPoller poller;
-    private final int maxOpen;
+    private final ListenOptions options;
     private final Queue<SocketTransport> waiting = new ArrayDeque<>();
     private @Nullable Promise<@Nullable Void> acceptor;
     private @Nullable Channel listening; // the socket, once it is there
     private int open;
     private boolean closed;
 
-    Arrivals(NettyPoller poller, int maxOpen) {
+    Arrivals(NettyPoller poller, ListenOptions options) {
         this.poller = poller;
-        this.maxOpen = maxOpen;
+        this.options = options;
     }
 
     // ---- in a task
@@ -78,9 +79,21 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
                 });
                 SocketTransport transport = new SocketTransport(poller, channel);
                 channel.pipeline().addLast(transport);
-                arrived(transport);
+                options.tls().ifPresentOrElse(tls -> shakeHands(transport, tls), () -> arrived(transport));
             }
         };
+    }
+
+    /// A connection arrives when the handshake is done; who fails in it never does.
+    private void shakeHands(SocketTransport transport, Tls tls) {
+        SslHandler handler = transport.secure(tls, null);
+        handler.handshakeFuture().addListener(ended -> {
+            if (ended.isSuccess()) {
+                arrived(transport);
+            } else {
+                transport.abort();
+            }
+        });
     }
 
     private void arrived(SocketTransport transport) {
@@ -95,7 +108,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
 
     private void acceptIfRoom() {
         if (listening != null && listening.isOpen()) {
-            listening.config().setAutoRead(open < maxOpen && waiting.size() < WAITING);
+            listening.config().setAutoRead(open < options.maxConnections() && waiting.size() < WAITING);
         }
     }
 

@@ -33,13 +33,19 @@ final class Connecting {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("port " + port + " of " + host + ": it must be 1 to 65535");
         }
+        ByteStream stream = reach(host, port, options);
+        options.tls().ifPresent(tls -> Net.startTls(stream, tls, host));
+        return stream;
+    }
+
+    private static ByteStream reach(String host, int port, ConnectOptions options) {
         List<InetAddress> addresses = interleaved(options.resolver().resolve(host));
         if (addresses.size() == 1) {
-            return run(new InetSocketAddress(addresses.getFirst(), port), options);
+            return reach(new InetSocketAddress(addresses.getFirst(), port), options);
         }
         List<Awaitable<ByteStream>> attempts = new ArrayList<>();
         for (InetAddress address : addresses) {
-            attempts.add(() -> run(new InetSocketAddress(address, port), options));
+            attempts.add(() -> reach(new InetSocketAddress(address, port), options));
         }
         return winner(host + ":" + port, Weft.staggeredRace(options.attemptDelay(), attempts));
     }
@@ -88,6 +94,16 @@ final class Connecting {
     }
 
     static ByteStream run(SocketAddress address, ConnectOptions options) {
+        ByteStream stream = reach(address, options);
+        options.tls()
+                .ifPresent(tls -> Net.startTls(
+                        stream,
+                        tls,
+                        address instanceof InetSocketAddress internet ? internet.getHostString() : "localhost"));
+        return stream;
+    }
+
+    private static ByteStream reach(SocketAddress address, ConnectOptions options) {
         NettyPoller poller = NettyPoller.current();
         Weft.checkpointIfDue();
         SocketTransport[] made = new SocketTransport[1];

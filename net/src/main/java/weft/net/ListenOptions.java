@@ -1,6 +1,7 @@
 package weft.net;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// How to wait for connections.
 ///
@@ -9,10 +10,12 @@ import java.time.Duration;
 /// @param maxConnections how many there may be at once; more wait in the backlog
 /// @param grace how long handlers have to end when [Listener#serve] does, before they are cancelled:
 ///     10 s unless said otherwise
+/// @param tls whether and how to speak TLS
 /// @asyncio the arguments of loop.create_server
-public record ListenOptions(int backlog, int maxConnections, Duration grace) {
+public record ListenOptions(int backlog, int maxConnections, Duration grace, Optional<Tls> tls) {
 
-    static final ListenOptions DEFAULT = new ListenOptions(1024, Integer.MAX_VALUE, Duration.ofSeconds(10));
+    static final ListenOptions DEFAULT =
+            new ListenOptions(1024, Integer.MAX_VALUE, Duration.ofSeconds(10), Optional.empty());
 
     /// Checks the options.
     public ListenOptions {
@@ -30,7 +33,7 @@ public record ListenOptions(int backlog, int maxConnections, Duration grace) {
     /// @param backlog how many connections the system keeps that were not accepted
     /// @return other options
     public ListenOptions withBacklog(int backlog) {
-        return new ListenOptions(backlog, maxConnections, grace);
+        return new ListenOptions(backlog, maxConnections, grace, tls);
     }
 
     /// Returns these options with a limit.
@@ -38,7 +41,7 @@ public record ListenOptions(int backlog, int maxConnections, Duration grace) {
     /// @param maxConnections how many connections there may be at once
     /// @return other options
     public ListenOptions withMaxConnections(int maxConnections) {
-        return new ListenOptions(backlog, maxConnections, grace);
+        return new ListenOptions(backlog, maxConnections, grace, tls);
     }
 
     /// Returns these options with another grace period.
@@ -46,6 +49,17 @@ public record ListenOptions(int backlog, int maxConnections, Duration grace) {
     /// @param grace how long handlers have to end
     /// @return other options
     public ListenOptions withGrace(Duration grace) {
-        return new ListenOptions(backlog, maxConnections, grace);
+        return new ListenOptions(backlog, maxConnections, grace, tls);
+    }
+
+    /// Returns these options with TLS. A connection is accepted when its handshake is done.
+    ///
+    /// @param tls how to speak it
+    /// @return other options
+    public ListenOptions withTls(Tls tls) {
+        if (!tls.isServer()) {
+            throw new IllegalArgumentException("who listens needs Tls.server(...)");
+        }
+        return new ListenOptions(backlog, maxConnections, grace, Optional.of(tls));
     }
 }

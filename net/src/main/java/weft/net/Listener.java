@@ -64,7 +64,8 @@ public final class Listener implements AutoCloseable {
         if (address instanceof UnixDomainSocketAddress unix) {
             UnixSocketFile.removeStale(unix.getPath());
         }
-        Arrivals arrivals = new Arrivals(poller, options.maxConnections());
+        options.tls().ifPresent(Tls::load);
+        Arrivals arrivals = new Arrivals(poller, options);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(poller.netty())
                 .channel(Channels.serverFor(address))

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSession;
 import weft.io.ByteStream;
 import weft.io.StreamAttribute;
 
@@ -28,6 +29,14 @@ public final class Net {
     /// The address of this side.
     public static final StreamAttribute<SocketAddress> LOCAL_ADDRESS =
             StreamAttribute.of("the local address", SocketAddress.class);
+
+    /// What TLS has agreed upon with the other side, whose certificates it has.
+    public static final StreamAttribute<SSLSession> TLS_SESSION =
+            StreamAttribute.of("the TLS session", SSLSession.class);
+
+    /// The protocol that was chosen by ALPN, if one was.
+    public static final StreamAttribute<String> APPLICATION_PROTOCOL =
+            StreamAttribute.of("the application protocol", String.class);
 
     private Net() {}
 
@@ -117,6 +126,26 @@ public final class Net {
     /// @asyncio start_server, start_unix_server
     public static Listener listen(SocketAddress address, UnaryOperator<ListenOptions> options) {
         return Listener.open(address, options.apply(ListenOptions.DEFAULT));
+    }
+
+    /// Begins to speak TLS on a connection that was plain until now, or TLS within TLS.
+    ///
+    /// Both sides have to agree on the moment: bytes that have come and were not yet read are part of
+    /// the handshake.
+    ///
+    /// **Cancellation.** Closes the connection, as after a failure.
+    ///
+    /// @param stream a connection of this package's, on which no task reads or writes now
+    /// @param tls how to speak it
+    /// @param host whom the other side has to be, for a client; a server ignores it
+    /// @throws java.io.UncheckedIOException if the handshake fails, or takes too long
+    /// @asyncio loop.start_tls, StreamWriter.start_tls
+    public static void startTls(ByteStream stream, Tls tls, String host) {
+        SocketTransport transport = stream.attribute(SocketTransport.ITSELF)
+                .orElseThrow(() -> new IllegalArgumentException(stream + " is not a connection of weft.net's"));
+        tls.load();
+        byte[] unread = stream.read(stream.buffered());
+        transport.startTls(tls, host, unread);
     }
 
     /// Looks up the addresses of a host, off the loop, by the platform's resolver.

@@ -2,6 +2,7 @@ package weft.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import javax.net.ssl.SSLException;
 
 /// What Netty reports, as this library throws it.
 final class NetErrors {
@@ -15,5 +16,11 @@ final class NetErrors {
             case RuntimeException e -> e;
             default -> new UncheckedIOException(new IOException(error));
         };
+    }
+
+    static UncheckedIOException handshake(Object connection, Throwable error) {
+        SSLException cause =
+                error instanceof SSLException known ? known : new SSLException(String.valueOf(error), error);
+        return new UncheckedIOException("the TLS handshake of " + connection + " failed: " + error.getMessage(), cause);
     }
 }

@@ -24,7 +24,7 @@ final class NettyPoller implements Poller {
 
     private final EventLoop loop;
     private final ManualIoEventLoop netty =
-            new ManualIoEventLoop(null, Transport.CHOSEN.handlers().get());
+            new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
     private boolean owned;
     private boolean closed;

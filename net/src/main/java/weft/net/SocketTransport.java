@@ -8,13 +8,18 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
 import weft.Weft;
@@ -29,6 +34,8 @@ import weft.io.StreamAttribute;
 /// the channel is done by the I/O coroutine, to which tasks hand it over.
 final class SocketTransport extends ChannelInboundHandlerAdapter
         implements ByteSource, ByteSink, ByteStream.Attributes {
+
+    static final StreamAttribute<SocketTransport> ITSELF = StreamAttribute.of("the transport", SocketTransport.class);
 
     /// Bytes that may wait on either side before the sender has to.
     static final int HIGH_WATER = 64 * 1024;
@@ -58,6 +65,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     private boolean outputEnded;
     private @Nullable Promise<@Nullable Void> writer;
 
+    private @Nullable SslHandler secure; // the innermost TLS
     private @Nullable Throwable failure; // what broke the connection
     private boolean gone; // the channel is closed
     private boolean closed; // here
@@ -153,7 +161,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
             return;
         }
         requireOpen();
-        if (!(channel instanceof DuplexChannel duplex) || isSecure()) {
+        if (!(channel instanceof DuplexChannel duplex) || secure != null) {
             throw new UncheckedIOException(new IOException(this + " has no half close, because of TLS: close it"));
         }
         outputEnded = true;
@@ -166,8 +174,66 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
         done.await();
     }
 
-    boolean isSecure() {
-        return false;
+    // ---- TLS, in a task
+
+    /// Puts TLS between this and the channel, and waits for the handshake.
+    ///
+    /// @param unread what has come, and was not meant for the reader
+    void startTls(Tls tls, @Nullable String host, byte[] unread) {
+        requireOpen();
+        Promise<Channel> done = poller.loop().createPromise("the TLS handshake of " + this);
+        poller.execute(() -> {
+            flush();
+            SslHandler handler = secure(tls, host);
+            handler.handshakeFuture().addListener(ended -> {
+                if (ended.isSuccess()) {
+                    done.tryComplete(channel);
+                } else {
+                    done.tryFail(NetErrors.handshake(this, ended.cause()));
+                }
+            });
+            feed(handler, unread);
+        });
+        boolean ready = false;
+        try {
+            done.await();
+            ready = true;
+        } finally {
+            if (!ready) {
+                abort();
+            }
+        }
+    }
+
+    /// Puts TLS into the pipeline. In the I/O coroutine.
+    SslHandler secure(Tls tls, @Nullable String host) {
+        int port = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getPort() : -1;
+        SslHandler handler = tls.handler(channel.alloc(), tls.isServer() ? null : host, port);
+        channel.pipeline().addBefore(channel.pipeline().context(this).name(), null, handler);
+        secure = handler;
+        return handler;
+    }
+
+    private void feed(SslHandler handler, byte[] unread) {
+        ChannelHandlerContext context = channel.pipeline().context(handler);
+        List<ByteBuf> all = new ArrayList<>(arrived);
+        arrived.clear();
+        arrivedBytes = 0;
+        if (unread.length > 0) {
+            all.addFirst(Unpooled.wrappedBuffer(unread));
+        }
+        try {
+            for (ByteBuf buffer : all) {
+                handler.channelRead(context, buffer);
+            }
+            handler.channelReadComplete(context);
+        } catch (Exception e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+        if (paused) {
+            paused = false;
+            channel.config().setAutoRead(true);
+        }
     }
 
     // ---- the end, in a task
@@ -273,7 +339,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             ended = true;
             wake(reader);
         }
@@ -318,9 +384,19 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
     @Override
     public @Nullable Object find(StreamAttribute<?> key) {
-        return key == Net.REMOTE_ADDRESS
-                ? Channels.ofNetty(channel.remoteAddress())
-                : key == Net.LOCAL_ADDRESS ? Channels.ofNetty(channel.localAddress()) : null;
+        SslHandler tls = secure;
+        if (key == ITSELF) {
+            return this;
+        } else if (key == Net.REMOTE_ADDRESS) {
+            return Channels.ofNetty(channel.remoteAddress());
+        } else if (key == Net.LOCAL_ADDRESS) {
+            return Channels.ofNetty(channel.localAddress());
+        } else if (key == Net.TLS_SESSION) {
+            return tls == null ? null : tls.engine().getSession();
+        } else if (key == Net.APPLICATION_PROTOCOL) {
+            return tls == null ? null : tls.applicationProtocol();
+        }
+        return null;
     }
 
     @Override
