@@ -1,0 +1,221 @@
+package weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import weft.Weft;
+import weft.io.ByteStream;
+
+class TlsTest {
+
+    private static Certificates.Authority authority;
+    private static Certificates localhost;
+    private static Tls server;
+    private static Tls client;
+
+    @BeforeAll
+    static void makeCertificates() {
+        authority = Certificates.Authority.create();
+        localhost = authority.issue("localhost");
+        server = Tls.server(localhost.chain(), localhost.key());
+        client = Tls.client().withTrusted(authority.certificate());
+    }
+
+    private static ByteStream connect(Listener listener, Tls tls) {
+        return Net.connect("localhost", listener.port(), options -> options.withTls(tls));
+    }
+
+    private static void echo(ByteStream stream) {
+        stream.transferTo(stream);
+    }
+
+    @Test
+    void bytesGoBothWays() throws Exception { // 204
+        Weft.run(() -> Servers.with(options -> options.withTls(server), TlsTest::echo, listener -> {
+            try (ByteStream stream = connect(listener, client)) {
+                byte[] large = new byte[1_000_000];
+                java.util.Arrays.fill(large, (byte) 7);
+                Weft.gather(
+                        () -> stream.write(large),
+                        () -> assertThat(stream.readExactly(large.length)).isEqualTo(large));
+
+                assertThat(stream.attribute(Net.TLS_SESSION).orElseThrow().getProtocol())
+                        .isEqualTo("TLSv1.3");
+            }
+        }));
+    }
+
+    @Test
+    void unknownAuthorityIsRefused() throws Exception { // 204
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(server),
+                TlsTest::echo,
+                listener -> assertThatThrownBy(() -> connect(listener, Tls.client()))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("handshake")
+                        .hasCauseInstanceOf(SSLHandshakeException.class)));
+    }
+
+    @Test
+    void certificateOfAnotherHostIsRefused() throws Exception { // 204
+        Certificates other = authority.issue("other.example");
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(Tls.server(other.chain(), other.key())),
+                TlsTest::echo,
+                listener -> assertThatThrownBy(() -> connect(listener, client))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("localhost")
+                        .hasCauseInstanceOf(SSLHandshakeException.class)));
+    }
+
+    @Test
+    void anybodyIsTrustedWithoutVerification() throws Exception {
+        Certificates other = authority.issue("other.example");
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(Tls.server(other.chain(), other.key())), TlsTest::echo, listener -> {
+                    try (ByteStream stream = connect(listener, Tls.client().withoutVerification())) {
+                        stream.write("a\n");
+                        assertThat(stream.readLine()).isEqualTo("a");
+                    }
+                }));
+    }
+
+    @Test
+    void clientShowsACertificate() throws Exception {
+        Certificates ann = authority.issue("ann");
+        Tls strict =
+                server.withClientCertificate(Tls.ClientCertificate.REQUIRED).withTrusted(authority.certificate());
+        AtomicReference<String> who = new AtomicReference<>();
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(strict),
+                stream -> {
+                    X509Certificate shown = (X509Certificate)
+                            stream.attribute(Net.TLS_SESSION).orElseThrow().getPeerCertificates()[0];
+                    who.set(shown.getSubjectX500Principal().getName());
+                    stream.write("seen\n");
+                },
+                listener -> {
+                    try (ByteStream stream = connect(listener, client.withCertificate(ann.chain(), ann.key()))) {
+                        assertThat(stream.readLine()).isEqualTo("seen");
+                    }
+                }));
+
+        assertThat(who.get()).isEqualTo("CN=ann");
+    }
+
+    @Test
+    void clientWithoutACertificateIsRefused() throws Exception {
+        Tls strict =
+                server.withClientCertificate(Tls.ClientCertificate.REQUIRED).withTrusted(authority.certificate());
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(strict),
+                TlsTest::echo,
+                listener -> assertThatThrownBy(() -> {
+                            try (ByteStream stream = connect(listener, client)) { // TLS 1.3: the refusal comes later
+                                stream.read(1);
+                            }
+                        })
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasRootCauseInstanceOf(SSLException.class)));
+    }
+
+    @Test
+    void protocolIsAgreedUpon() throws Exception {
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(server.withProtocols("h2", "http/1.1")), TlsTest::echo, listener -> {
+                    try (ByteStream stream = connect(listener, client.withProtocols("http/1.1"))) {
+                        assertThat(stream.attribute(Net.APPLICATION_PROTOCOL)).contains("http/1.1");
+                    }
+                }));
+    }
+
+    @Test
+    void serverThatNeverAnswersEndsTheHandshakeInTime() throws Exception { // 204
+        try (ServerSocket silent = new ServerSocket(0)) {
+            Weft.run(() -> assertThatThrownBy(() -> Net.connect(
+                            "localhost",
+                            silent.getLocalPort(),
+                            options -> options.withTls(client.withHandshakeTimeout(Duration.ofMillis(50)))))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("50ms"));
+        }
+    }
+
+    @Test
+    void plainConnectionIsUpgraded() throws Exception {
+        Weft.run(() -> Servers.with(
+                stream -> {
+                    assertThat(stream.readLine()).isEqualTo("STARTTLS");
+                    stream.write("go\n");
+                    Net.startTls(stream, server, "");
+                    stream.transferTo(stream);
+                },
+                listener -> {
+                    try (ByteStream stream = Net.connect("localhost", listener.port())) {
+                        stream.write("STARTTLS\n");
+                        assertThat(stream.readLine()).isEqualTo("go");
+                        Net.startTls(stream, client, "localhost");
+                        stream.write("secret\n");
+
+                        assertThat(stream.readLine()).isEqualTo("secret");
+                    }
+                }));
+    }
+
+    @Test
+    void handshakeThatCameTogetherWithTheLastPlainBytesIsNotLost() throws Exception {
+        Weft.run(() -> Servers.with(
+                stream -> {
+                    Weft.sleep(Duration.ofMillis(50)); // both have come
+                    assertThat(stream.readLine()).isEqualTo("STARTTLS");
+                    Net.startTls(stream, server, "");
+                    stream.transferTo(stream);
+                },
+                listener -> {
+                    try (ByteStream stream = Net.connect("localhost", listener.port())) {
+                        stream.write("STARTTLS\n");
+                        Net.startTls(stream, client, "localhost");
+                        stream.write("secret\n");
+
+                        assertThat(stream.readLine()).isEqualTo("secret");
+                    }
+                }));
+    }
+
+    @Test
+    void tlsWithinTls() throws Exception { // 204
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(server),
+                stream -> {
+                    Net.startTls(stream, server, "");
+                    stream.transferTo(stream);
+                },
+                listener -> {
+                    try (ByteStream stream = connect(listener, client)) {
+                        Net.startTls(stream, client, "localhost");
+                        stream.write("secret\n");
+
+                        assertThat(stream.readLine()).isEqualTo("secret");
+                    }
+                }));
+    }
+
+    @Test
+    void whatWasWrittenBeforeTheCloseArrives() throws Exception { // 204
+        byte[] large = new byte[500_000];
+        Weft.run(() -> Servers.with(options -> options.withTls(server), stream -> stream.write(large), listener -> {
+            try (ByteStream stream = connect(listener, client)) {
+                assertThat(stream.readAll(1_000_000)).hasSize(large.length);
+            }
+        }));
+    }
+}
