@@ -10,5 +10,6 @@ module weft.core {
 
     exports weft;
     exports weft.flow;
+    exports weft.io;
     exports weft.sync;
 }
