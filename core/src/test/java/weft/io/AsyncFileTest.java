@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,7 @@ class AsyncFileTest {
     @Test
     void filesThatTellNoSizeAreReadToTheEnd() throws IOException {
         Path kernel = Path.of("/proc/self/maps");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isReadable(kernel));
+        Assumptions.assumeTrue(Files.isReadable(kernel));
         TestLoop.run(() -> {
             try (var file = AsyncFile.open(kernel)) {
                 assertThat(file.size()).isZero();
@@ -238,7 +239,7 @@ class AsyncFileTest {
     @Test
     void failureOfTheDiskNamesThePath() {
         Path full = Path.of("/dev/full");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full));
+        Assumptions.assumeTrue(Files.exists(full));
         TestLoop.run(() -> {
             try (var file = AsyncFile.open(full, WRITE)) {
                 assertThatThrownBy(() -> file.write("a"))
