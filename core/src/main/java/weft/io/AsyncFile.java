@@ -2,21 +2,16 @@ package weft.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import weft.Action;
 import weft.Awaitable;
-import weft.Weft;
 
 /// An open file, which is read and written on a thread while the task waits.
 ///
@@ -47,23 +42,12 @@ public final class AsyncFile implements AutoCloseable {
 
     private static final int LINE_LIMIT = 64 * 1024;
 
-    private final Path path;
-    private final FileChannel channel;
-    private final boolean appends;
+    private final OpenFile file;
     private final OneAtATime operations;
 
-    // The operation's, on whichever thread it is.
-    private long position;
-    private byte[] block = {};
-    private long changes; // how often it was written or truncated here
-
-    /// For [#open], and for tests, with a channel that they hold up.
-    AsyncFile(Path path, FileChannel channel, boolean appends, @Nullable Executor executor) throws IOException {
-        this.path = path;
-        this.channel = channel;
-        this.appends = appends;
-        position = channel.position();
-        operations = new OneAtATime("AsyncFile[" + path + "]", executor);
+    AsyncFile(OpenFile file) {
+        this.file = file;
+        operations = file.operations;
     }
 
     /// Opens a file, whose operations run on the loop's worker threads.
@@ -94,26 +78,18 @@ public final class AsyncFile implements AutoCloseable {
     private static AsyncFile openOn(@Nullable Executor executor, Path path, OpenOption... options) {
         Objects.requireNonNull(path, "path");
         OpenOption[] own = options.clone();
-        return Opening.run(
+        OneAtATime operations = new OneAtATime("AsyncFile[" + path + "]", executor);
+        return new AsyncFile(Opening.run(
                 executor,
-                () -> {
-                    FileChannel channel = FileChannel.open(path, own);
-                    boolean appends = List.of(own).contains(StandardOpenOption.APPEND);
-                    try {
-                        return new AsyncFile(path, channel, appends, executor);
-                    } catch (Throwable e) {
-                        channel.close();
-                        throw e;
-                    }
-                },
-                file -> file.channel.close());
+                () -> PathErrors.naming(path, () -> OpenFile.open(path, operations, own)),
+                opened -> opened.channel.close()));
     }
 
     /// Returns the path by which this was opened.
     ///
     /// @return the path
     public Path path() {
-        return path;
+        return file.path;
     }
 
     // ---- reading
@@ -126,8 +102,8 @@ public final class AsyncFile implements AutoCloseable {
     public int read(ByteBuffer target) {
         Objects.requireNonNull(target, "target");
         return operations.run("read", () -> {
-            int n = readInto(target, position);
-            position += Math.max(n, 0);
+            int n = file.read(target, file.position);
+            file.position += Math.max(n, 0);
             return n;
         });
     }
@@ -140,7 +116,8 @@ public final class AsyncFile implements AutoCloseable {
     /// @asyncio none; trio's AsyncFile.read
     public byte[] read(int count) {
         checkNotNegative("count", count);
-        return operations.run("read", () -> take(start -> Blocks.read(count, channel.size() - start, from(start))));
+        return operations.run(
+                "read", () -> take(start -> Blocks.read(count, file.channel.size() - start, file.from(start))));
     }
 
     /// Reads all that is left, from the position to the end.
@@ -153,7 +130,8 @@ public final class AsyncFile implements AutoCloseable {
     public byte[] readAll(int limit) {
         checkNotNegative("limit", limit);
         return operations.run(
-                "read", () -> take(start -> Blocks.readAll(path, limit, channel.size() - start, from(start))));
+                "read",
+                () -> take(start -> Blocks.readAll(file.path, limit, file.channel.size() - start, file.from(start))));
     }
 
     /// Reads some bytes that stand elsewhere, as [#read(ByteBuffer)] does; the position stays.
@@ -166,7 +144,7 @@ public final class AsyncFile implements AutoCloseable {
     public int readAt(long offset, ByteBuffer target) {
         checkNotNegative("offset", offset);
         Objects.requireNonNull(target, "target");
-        return operations.run("read", () -> readInto(target, offset));
+        return operations.run("read", () -> file.read(target, offset));
     }
 
     /// Returns the lines from the position on, in UTF-8 and of 64 KiB at most: see
@@ -199,7 +177,7 @@ public final class AsyncFile implements AutoCloseable {
         if (limit <= 0) {
             throw new IllegalArgumentException("a limit of " + limit + " bytes leaves no line");
         }
-        return () -> new FileLines(this, charset, limit);
+        return () -> new FileLines(file, charset, limit);
     }
 
     // ---- writing
@@ -212,8 +190,8 @@ public final class AsyncFile implements AutoCloseable {
     public void write(ByteBuffer source) {
         ByteBuffer bytes = source.duplicate();
         operations.run("write", () -> {
-            ByteBuffer own = copyOf(bytes);
-            return write(() -> writeHere(own));
+            ByteBuffer own = file.copyOf(bytes);
+            return file.changing(() -> file.write(own));
         });
         source.position(source.limit());
     }
@@ -234,7 +212,10 @@ public final class AsyncFile implements AutoCloseable {
     /// @asyncio none; trio's AsyncFile.write
     public void write(CharSequence text) {
         String own = text.toString();
-        operations.run("write", () -> write(() -> writeHere(StandardCharsets.UTF_8.encode(own))));
+        operations.run(
+                "write",
+                () -> file.changing(
+                        () -> file.write(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(own)))));
     }
 
     /// Writes all bytes of a buffer elsewhere; the position stays.
@@ -248,13 +229,8 @@ public final class AsyncFile implements AutoCloseable {
         checkNotNegative("offset", offset);
         ByteBuffer bytes = source.duplicate();
         operations.run("write", () -> {
-            ByteBuffer own = copyOf(bytes);
-            return write(() -> {
-                long at = offset;
-                while (own.hasRemaining()) {
-                    at += writeBlock(own, at);
-                }
-            });
+            ByteBuffer own = file.copyOf(bytes);
+            return file.changing(() -> file.writeAt(offset, own));
         });
         source.position(source.limit());
     }
@@ -263,24 +239,14 @@ public final class AsyncFile implements AutoCloseable {
     ///
     /// @asyncio none; os.fsync
     public void sync() {
-        operations.run(
-                "sync",
-                () -> onThread(() -> {
-                    channel.force(true);
-                    return channel;
-                }));
+        operations.run("sync", () -> file.onThread(Awaitable.of(() -> file.channel.force(true))));
     }
 
     /// Waits until what was written is on the device, but for metadata that reading does not need.
     ///
     /// @asyncio none; os.fdatasync
     public void syncData() {
-        operations.run(
-                "sync",
-                () -> onThread(() -> {
-                    channel.force(false);
-                    return channel;
-                }));
+        operations.run("sync", () -> file.onThread(Awaitable.of(() -> file.channel.force(false))));
     }
 
     // ---- position and size
@@ -290,7 +256,7 @@ public final class AsyncFile implements AutoCloseable {
     /// @return the offset in bytes
     /// @asyncio none; trio's AsyncFile.tell
     public long position() {
-        return operations.run("tell the position of", () -> position);
+        return operations.run("tell the position of", () -> file.position);
     }
 
     /// Changes where the next read or write begins.
@@ -300,14 +266,14 @@ public final class AsyncFile implements AutoCloseable {
     /// @asyncio none; trio's AsyncFile.seek
     public void seek(long offset) {
         checkNotNegative("offset", offset);
-        operations.run("seek in", () -> position = offset);
+        operations.run("seek in", () -> file.position = offset);
     }
 
     /// Returns how long the file is.
     ///
     /// @return the size in bytes
     public long size() {
-        return operations.run("tell the size of", () -> onThread(channel::size));
+        return operations.run("tell the size of", () -> file.onThread(file.channel::size));
     }
 
     /// Cuts the file off. Does nothing if it is not longer; a position behind the end becomes the end.
@@ -319,9 +285,9 @@ public final class AsyncFile implements AutoCloseable {
         checkNotNegative("size", size);
         operations.run(
                 "truncate",
-                () -> write(() -> {
-                    channel.truncate(size);
-                    position = Math.min(position, size);
+                () -> file.changing(() -> {
+                    file.channel.truncate(size);
+                    file.position = Math.min(file.position, size);
                 }));
     }
 
@@ -332,27 +298,14 @@ public final class AsyncFile implements AutoCloseable {
     /// @throws java.io.UncheckedIOException if that fails
     @Override
     public void close() {
-        operations.close(OneAtATime.Closing.WHEN_IDLE, () -> PathErrors.naming(path, Awaitable.of(channel::close)));
-    }
-
-    // ---- on the loop
-
-    private int readInto(ByteBuffer target, long offset) {
-        int wanted = Math.min(target.remaining(), Blocks.SIZE);
-        if (wanted == 0) {
-            return 0;
-        }
-        int n = onThread(() -> channel.read(ByteBuffer.wrap(ownBlock(wanted), 0, wanted), offset));
-        if (n > 0) {
-            target.put(block, 0, n);
-        }
-        return n;
+        operations.close(
+                OneAtATime.Closing.WHEN_IDLE, () -> PathErrors.naming(file.path, Awaitable.of(file.channel::close)));
     }
 
     /// Reads at the position, and moves it if that comes to something.
     private byte[] take(Taking taking) {
-        byte[] bytes = onThread(() -> taking.readFrom(position));
-        position += bytes.length;
+        byte[] bytes = file.onThread(() -> taking.readFrom(file.position));
+        file.position += bytes.length;
         return bytes;
     }
 
@@ -361,92 +314,14 @@ public final class AsyncFile implements AutoCloseable {
         byte[] readFrom(long start) throws IOException;
     }
 
-    /// Copies what the caller may change as soon as its wait is cancelled. A long one takes turns.
-    private ByteBuffer copyOf(ByteBuffer source) {
-        byte[] bytes = source.remaining() <= Blocks.SIZE ? ownBlock(source.remaining()) : new byte[source.remaining()];
-        int length = source.remaining();
-        for (int copied = 0; copied < length; copied += Blocks.SIZE) {
-            if (copied > 0) {
-                Weft.checkpoint();
-            }
-            source.get(bytes, copied, Math.min(length - copied, Blocks.SIZE));
-        }
-        return ByteBuffer.wrap(bytes, 0, length);
-    }
-
-    private Void write(Action body) {
-        return onThread(Awaitable.of(() -> {
-            changes++;
-            body.run();
-        }));
-    }
-
-    private <T extends @Nullable Object> T onThread(Awaitable<? extends T> body) {
-        return operations.onThread(() -> PathErrors.naming(path, body));
-    }
-
-    // ---- on a thread
-
-    private Blocks.Reader from(long start) {
-        return (target, offset) -> channel.read(target, start + offset);
-    }
-
-    private void writeHere(ByteBuffer source) throws IOException {
-        while (source.hasRemaining()) {
-            position += writeBlock(source, position);
-        }
-        if (appends) {
-            position = channel.position();
-        }
-    }
-
-    private int writeBlock(ByteBuffer source, long offset) throws IOException {
-        ByteBuffer slice = source.slice();
-        slice.limit(Math.min(slice.limit(), Blocks.SIZE));
-        int n = appends ? channel.write(slice) : channel.write(slice, offset);
-        source.position(source.position() + n);
-        return n;
-    }
-
-    private byte[] ownBlock(int size) {
-        if (block.length < size) {
-            block = new byte[size];
-        }
-        return block;
-    }
-
     private static void checkNotNegative(String what, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(what + " is negative: " + value);
         }
     }
 
-    // ---- for the lines
-
-    <T> T readingLine(Supplier<T> body) {
-        return operations.run("read", body);
-    }
-
-    /// What tells whether a block that was read before is still true: it is while this is the same.
-    long changes() {
-        return changes;
-    }
-
-    long here() {
-        return position;
-    }
-
-    void moveTo(long offset) {
-        position = offset;
-    }
-
-    /// Reads some bytes, for an operation that has begun.
-    int readBlock(ByteBuffer target, long offset) {
-        return readInto(target, offset);
-    }
-
     @Override
     public String toString() {
-        return "AsyncFile[" + path + "]";
+        return "AsyncFile[" + file.path + "]";
     }
 }

@@ -17,7 +17,7 @@ final class FileLines implements Iterator<String> {
 
     private static final int BLOCK = 64 * 1024;
 
-    private final AsyncFile file;
+    private final OpenFile file;
     private final Charset charset;
     private final int limit;
 
@@ -32,7 +32,7 @@ final class FileLines implements Iterator<String> {
     private @Nullable String line;
     private int length;
 
-    FileLines(AsyncFile file, Charset charset, int limit) {
+    FileLines(OpenFile file, Charset charset, int limit) {
         this.file = file;
         this.charset = charset;
         this.limit = limit;
@@ -40,7 +40,7 @@ final class FileLines implements Iterator<String> {
 
     @Override
     public boolean hasNext() {
-        return file.readingLine(() -> {
+        return file.operations.run("read", () -> {
             goToPosition();
             if (line == null) {
                 findLine();
@@ -52,27 +52,27 @@ final class FileLines implements Iterator<String> {
     @Override
     public String next() {
         if (!hasNext() || line == null) {
-            throw new NoSuchElementException("the file has come to its end: " + file.path());
+            throw new NoSuchElementException("the file has come to its end: " + file.path);
         }
         String result = line;
         line = null;
         from += length;
         start += length;
-        file.moveTo(start);
+        file.position = start;
         return result;
     }
 
     /// Makes `start` the file's position.
     private void goToPosition() {
-        long here = file.here();
-        if (here == start && changes == file.changes()) {
+        long here = file.position;
+        if (here == start && changes == file.changes) {
             return;
         }
         line = null;
-        boolean inside = changes == file.changes() && here > start && here - start <= to - from;
+        boolean inside = changes == file.changes && here > start && here - start <= to - from;
         from = inside ? from + (int) (here - start) : to;
         start = here;
-        changes = file.changes();
+        changes = file.changes;
     }
 
     private void findLine() {
@@ -114,14 +114,14 @@ final class FileLines implements Iterator<String> {
         }
         from = 0;
         to = known;
-        int n = file.readBlock(ByteBuffer.wrap(block, to, block.length - to), start + known);
+        int n = file.read(ByteBuffer.wrap(block, to, block.length - to), start + known);
         to += Math.max(n, 0);
         return n > 0;
     }
 
     private String decode(int count) {
         try {
-            return Text.decode(file.path(), start, ByteBuffer.wrap(block, from, count), charset);
+            return Text.decode(file.path, start, ByteBuffer.wrap(block, from, count), charset);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,7 +129,7 @@ final class FileLines implements Iterator<String> {
 
     private UncheckedIOException tooLong() {
         return new UncheckedIOException(PathErrors.failure(
-                file.path(),
+                file.path,
                 "the line at byte " + start + " has more than " + limit + " bytes: give lines() a higher limit",
                 null));
     }

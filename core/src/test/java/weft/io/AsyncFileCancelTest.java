@@ -41,7 +41,7 @@ class AsyncFileCancelTest {
     void open() throws IOException {
         path = directory.resolve("file.txt");
         channel = new GatedChannel(FileChannel.open(path, CREATE, READ, WRITE));
-        file = new AsyncFile(path, channel, false, null);
+        file = channel.file(path, null);
     }
 
     @AfterEach
@@ -133,7 +133,7 @@ class AsyncFileCancelTest {
         AtomicReference<AsyncFile> held = new AtomicReference<>();
         TestLoop.run(() -> {
             channel.open(10);
-            held.set(new AsyncFile(path, channel, false, waiting::add));
+            held.set(channel.file(path, waiting::add));
             Task<Void> task = Weft.createTask(() -> held.get().write("abc"));
             Weft.checkpoint();
 

@@ -213,7 +213,7 @@ class FileLinesTest {
         Files.writeString(path, "one\ntwo\n");
         GatedChannel channel = new GatedChannel(FileChannel.open(path, READ));
         TestLoop.run(() -> {
-            try (AsyncFile file = new AsyncFile(path, channel, false, null)) {
+            try (AsyncFile file = channel.file(path, null)) {
                 Iterator<String> lines = file.lines().iterator();
                 Task<String> task = Weft.createTask(lines::next);
                 Weft.checkpoint();

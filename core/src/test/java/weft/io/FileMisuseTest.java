@@ -34,7 +34,7 @@ class FileMisuseTest {
     void secondOperationAtTheSameTimeIsToldWhoIsAtIt() throws IOException {
         GatedChannel channel = new GatedChannel(FileChannel.open(path, READ));
         TestLoop.run(() -> {
-            try (AsyncFile file = new AsyncFile(path, channel, false, null)) {
+            try (AsyncFile file = channel.file(path, null)) {
                 Task<byte[]> first = Weft.createTask("first", () -> file.read(3));
                 Weft.checkpoint();
                 Weft.currentTask().orElseThrow().rename("second");
@@ -54,7 +54,7 @@ class FileMisuseTest {
     void closingDuringAnOperationLetsItEnd() throws IOException {
         GatedChannel channel = new GatedChannel(FileChannel.open(path, READ));
         TestLoop.run(() -> {
-            AsyncFile file = new AsyncFile(path, channel, false, null);
+            AsyncFile file = channel.file(path, null);
             Task<byte[]> reading = Weft.createTask(() -> file.read(3));
             Weft.checkpoint();
             Task<Void> closing = Weft.createTask(file::close);

@@ -7,9 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import weft.Weft;
@@ -27,6 +29,11 @@ final class GatedChannel extends FileChannel {
 
     GatedChannel(FileChannel channel) {
         this.channel = channel;
+    }
+
+    /// Returns a file that uses this, on the threads of an executor; null for the loop's workers.
+    AsyncFile file(Path path, Executor executor) throws IOException {
+        return new AsyncFile(new OpenFile(path, this, false, new OneAtATime("AsyncFile[" + path + "]", executor)));
     }
 
     /// Lets so many calls through.
