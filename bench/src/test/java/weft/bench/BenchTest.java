@@ -21,10 +21,11 @@ class BenchTest {
                 .measurementIterations(1)
                 .measurementTime(TimeValue.milliseconds(10))
                 .param("standing", "1000")
+                .param("megabytes", "1")
                 .shouldFailOnError(true)
                 .build();
 
-        assertThat(new Runner(options).run()).hasSize(24);
+        assertThat(new Runner(options).run()).hasSize(33);
     }
 
     /// A switch allocates nothing: counted on the loop thread, which is the carrier of its tasks.

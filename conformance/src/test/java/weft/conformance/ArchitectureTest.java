@@ -55,8 +55,10 @@ class ArchitectureTest {
             "ScopeBody",
             "StartBody");
 
-    /// The public methods that take a primitive for a time, as they are called once an iteration.
-    private static final Set<String> PRIMITIVE_TIMES = Set.of("Poller.poll");
+    /// The public methods that take a long or a double: for a time, as it is called once an iteration; and
+    /// for a place in a file.
+    private static final Set<String> WIDE_PRIMITIVES =
+            Set.of("Poller.poll", "AsyncFile.readAt", "AsyncFile.seek", "AsyncFile.truncate", "AsyncFile.writeAt");
 
     private static JavaClasses core;
 
@@ -98,6 +100,17 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("weft.sync", "weft", "java..", "org.jspecify..")
+                .check(core);
+    }
+
+    @Test
+    void filesUseTheKernelAndNothingElse() {
+        classes()
+                .that()
+                .resideInAPackage("weft.io")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("weft.io", "weft", "java..", "org.jspecify..")
                 .check(core);
     }
 
@@ -220,7 +233,7 @@ class ArchitectureTest {
                 .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(takers).isEqualTo(PRIMITIVE_TIMES);
+        assertThat(takers).isEqualTo(WIDE_PRIMITIVES);
     }
 
     @Test
