@@ -22,6 +22,8 @@ final class NettyPoller implements Poller {
 
     private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1); // Netty adds it to the time
 
+    private static final Runnable NOTHING = () -> {};
+
     private final EventLoop loop;
     private final ManualIoEventLoop netty =
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
@@ -119,7 +121,7 @@ final class NettyPoller implements Poller {
 
     @Override
     public void wakeUp() {
-        netty.wakeup();
+        netty.execute(NOTHING); // and not wakeup(), which is lost on a loop that is about to wait
     }
 
     @Override
