@@ -1,8 +1,5 @@
 package weft;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// shutdown hooks run, and the exit status is 130 or 143. A main task that ends all the same,
 /// having swallowed its cancellation, has decided to go on.
 ///
-/// The class sun.misc.Signal (module jdk.unsupported) is used by reflection, as the compiler warns
-/// of it and cannot be told not to. Where it is missing, or the JVM does not let go of its signals
-/// (`-Xrs`), they do what they always do.
+/// Where the JVM does not let go of its signals (see [JvmSignals]), they do what they always do.
 final class Signals {
 
     private static final int SIGNAL_STATUS = 128;
@@ -39,7 +34,7 @@ final class Signals {
             ACTIVE.add(signals);
             if (ACTIVE.size() == 1) {
                 for (int i = 0; i < NAMES.length; i++) {
-                    REPLACED[i] = handle(NAMES[i], handler());
+                    REPLACED[i] = JvmSignals.handle(NAMES[i], Signals::arrived);
                 }
             }
         }
@@ -61,7 +56,7 @@ final class Signals {
                 for (int i = 0; i < NAMES.length; i++) {
                     Object before = REPLACED[i];
                     if (before != null) {
-                        handle(NAMES[i], before);
+                        JvmSignals.restore(NAMES[i], before);
                     }
                 }
             }
@@ -87,46 +82,6 @@ final class Signals {
         Task<?> main = loop.main();
         if (main != null) {
             loop.scheduler.submit(new Handle(loop, () -> main.cancel(reason)));
-        }
-    }
-
-    // ---- sun.misc.Signal
-
-    private static @Nullable Object handler() {
-        try {
-            Class<?> type = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler body = (proxy, method, arguments) -> switch (method.getName()) {
-                case "handle" -> {
-                    Object signal = arguments[0];
-                    arrived((String) call(signal, "getName"), (Integer) call(signal, "getNumber"));
-                    yield null;
-                }
-                case "equals" -> proxy == arguments[0];
-                case "hashCode" -> System.identityHashCode(proxy);
-                default -> "weft's signal handler";
-            };
-            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, body);
-        } catch (ReflectiveOperationException e) {
-            return null;
-        }
-    }
-
-    private static Object call(Object signal, String method) throws ReflectiveOperationException {
-        return signal.getClass().getMethod(method).invoke(signal);
-    }
-
-    /// Sets the handler of a signal, and returns the one before; null where that is not possible.
-    private static @Nullable Object handle(String name, @Nullable Object handler) {
-        if (handler == null) {
-            return null;
-        }
-        try {
-            Class<?> signalType = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Method handle = signalType.getMethod("handle", signalType, handlerType);
-            return handle.invoke(null, signalType.getConstructor(String.class).newInstance(name), handler);
-        } catch (ReflectiveOperationException e) {
-            return null;
         }
     }
 }

@@ -1,9 +1,11 @@
 package weft.net;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSession;
 import weft.io.ByteStream;
@@ -126,6 +128,39 @@ public final class Net {
     /// @asyncio start_server, start_unix_server
     public static Listener listen(SocketAddress address, UnaryOperator<ListenOptions> options) {
         return Listener.open(address, options.apply(ListenOptions.DEFAULT));
+    }
+
+    /// Opens a UDP socket on all addresses of this machine.
+    ///
+    /// @param port 1 to 65535; or 0 for a free one, which [UdpSocket#address()] tells
+    /// @return the socket, to be closed
+    /// @throws java.io.UncheckedIOException if the port is in use, or not allowed
+    /// @asyncio loop.create_datagram_endpoint
+    public static UdpSocket udp(int port) {
+        return udp(new InetSocketAddress(port), options -> options);
+    }
+
+    /// Opens a UDP socket.
+    ///
+    /// @param local where it is bound; its port may be 0
+    /// @param options changes how
+    /// @return the socket, to be closed
+    /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
+    /// @asyncio loop.create_datagram_endpoint
+    public static UdpSocket udp(InetSocketAddress local, UnaryOperator<UdpOptions> options) {
+        return UdpSocket.open(local, Optional.empty(), options.apply(UdpOptions.DEFAULT));
+    }
+
+    /// Opens a UDP socket that talks to one other alone, and is told when nobody listens there.
+    ///
+    /// @param remote to whom, resolved
+    /// @return the socket, to be closed
+    /// @throws java.io.UncheckedIOException if there is no way there
+    /// @asyncio loop.create_datagram_endpoint, its remote_addr
+    public static UdpSocket udpTo(InetSocketAddress remote) {
+        InetSocketAddress anyLocal =
+                new InetSocketAddress(remote.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0", 0);
+        return UdpSocket.open(anyLocal, Optional.of(remote), UdpOptions.DEFAULT);
     }
 
     /// Begins to speak TLS on a connection that was plain until now, or TLS within TLS.

@@ -1,0 +1,172 @@
+package weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import weft.Task;
+import weft.Weft;
+
+class UdpTest {
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static UdpSocket open() {
+        return Net.udp(Servers.anyPort(), options -> options);
+    }
+
+    @Test
+    void datagramsGoBothWays() { // 203
+        Weft.run(() -> {
+            try (UdpSocket server = open();
+                    UdpSocket client = Net.udpTo(server.address())) {
+                client.send(bytes("ping"));
+                UdpSocket.Datagram request = server.receive();
+                server.send(bytes("pong"), request.sender());
+
+                assertThat(request.data()).isEqualTo(bytes("ping"));
+                assertThat(client.receive().data()).isEqualTo(bytes("pong"));
+            }
+        });
+    }
+
+    @Test
+    void smallestAndLargestOnesArriveWhole() {
+        Weft.run(() -> {
+            try (UdpSocket server = open();
+                    UdpSocket client = open()) {
+                for (int size : List.of(1, 65_507)) {
+                    client.send(new byte[size], server.address());
+
+                    assertThat(server.receive().data()).hasSize(size);
+                }
+            }
+        });
+    }
+
+    @Test
+    void tooLargeOneAndAnEmptyOneAreErrorsAndTheSocketGoesOn() {
+        Weft.run(() -> {
+            try (UdpSocket server = open();
+                    UdpSocket client = open()) {
+                assertThatThrownBy(() -> client.send(new byte[65_508], server.address()))
+                        .isInstanceOf(UncheckedIOException.class);
+                assertThatThrownBy(() -> client.send(new byte[0], server.address()))
+                        .isInstanceOf(IllegalArgumentException.class);
+
+                client.send(bytes("small"), server.address());
+                assertThat(server.receive().data()).isEqualTo(bytes("small"));
+            }
+        });
+    }
+
+    @Test
+    void messageThatNobodyListensIsAnErrorAndTheSocketGoesOn() { // 203
+        Weft.run(() -> {
+            UdpSocket gone = open();
+            InetSocketAddress nobody = gone.address();
+            gone.close();
+            try (UdpSocket client = Net.udpTo(nobody)) {
+                client.send(bytes("anybody?"));
+                assertThatThrownBy(client::receive).isInstanceOf(UncheckedIOException.class);
+
+                try (UdpSocket late = Net.udp(nobody, options -> options)) {
+                    client.send(bytes("now?"));
+                    late.send(bytes("yes"), late.receive().sender());
+
+                    assertThat(client.receive().data()).isEqualTo(bytes("yes"));
+                }
+            }
+        });
+    }
+
+    @Test
+    void sendingToNobodyDoesNotEndReceiving() { // 203
+        Weft.run(() -> {
+            UdpSocket gone = open();
+            InetSocketAddress nobody = gone.address();
+            gone.close();
+            try (UdpSocket server = open();
+                    UdpSocket client = open()) {
+                server.send(bytes("anybody?"), nobody);
+                client.send(bytes("me"), server.address());
+
+                assertThat(server.receive().data()).isEqualTo(bytes("me"));
+            }
+        });
+    }
+
+    @Test
+    void connectedOneRefusesOtherTargets() { // 203
+        Weft.run(() -> {
+            try (UdpSocket server = open();
+                    UdpSocket other = open();
+                    UdpSocket client = Net.udpTo(server.address())) {
+                assertThatThrownBy(() -> client.send(bytes("x"), other.address()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("connected to");
+                assertThatThrownBy(() -> other.send(bytes("x")))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("not connected");
+            }
+        });
+    }
+
+    @Test
+    void cancelledReceiveLosesNothing() {
+        Weft.run(() -> {
+            try (UdpSocket server = open();
+                    UdpSocket client = open()) {
+                assertThat(Weft.moveOnAfter(Duration.ofMillis(5), () -> server.receive()))
+                        .isEmpty();
+                client.send(bytes("a"), server.address());
+
+                assertThat(server.receive().data()).isEqualTo(bytes("a"));
+            }
+        });
+    }
+
+    @Test
+    void closeEndsAReceive() {
+        Weft.run(() -> {
+            UdpSocket socket = open();
+            Task<UdpSocket.Datagram> receiver = Weft.createTask(() -> socket.receive());
+            Weft.checkpoint();
+
+            socket.close();
+            socket.close();
+
+            assertThatThrownBy(receiver::await)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("closed");
+        });
+    }
+
+    @Test
+    void moreThanAreKeptWaitInTheSystem() {
+        List<Integer> sizes = new ArrayList<>();
+        Weft.run(() -> {
+            try (UdpSocket server = open();
+                    UdpSocket client = open()) {
+                for (int i = 0; i < 400; i++) {
+                    client.send(new byte[1 + i % 7], server.address());
+                }
+                for (int i = 0; i < 200; i++) {
+                    sizes.add(server.receive().data().length);
+                }
+            }
+        });
+
+        for (int i = 0; i < sizes.size(); i++) {
+            assertThat(sizes.get(i)).isEqualTo(1 + i % 7);
+        }
+    }
+}
