@@ -69,7 +69,9 @@ public final class AsyncLock {
     public Hold acquire() {
         EventLoop loop = home.enter();
         Task<?> me = currentTask();
-        Weft.checkpointIfDue();
+        if (owner == null) { // who has to wait does so at once, and is not overtaken by newcomers
+            Weft.checkpointIfDue();
+        }
         if (!take(me)) {
             Waiter<@Nullable Void> waiter = waiters.add(loop, this, me);
             watch();
