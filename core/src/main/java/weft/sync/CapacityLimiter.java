@@ -48,7 +48,7 @@ public final class CapacityLimiter {
     private final Home home = new Home(this);
     private final Set<Object> borrowers = new LinkedHashSet<>();
     private final Waiters<@Nullable Void> waiters = new Waiters<>(); // the detail is the borrower
-    private final Map<Object, Waiter<@Nullable Void>> waitingFor = new HashMap<>(); // by borrower
+    final Map<Object, Waiter<@Nullable Void>> waitingFor = new HashMap<>(); // by borrower
     private int total; // while somebody waits there are as many borrowers, or more
 
     private CapacityLimiter(int total) {

@@ -187,6 +187,26 @@ class CapacityLimiterTest {
     }
 
     @Test
+    void nothingIsKeptOfABorrowerThatWasCancelledOrServed() { // T21
+        TestLoop.underEverySeed(() -> {
+            CapacityLimiter limiter = CapacityLimiter.create(1);
+            Hold held = limiter.acquire();
+            for (int i = 0; i < 3; i++) {
+                assertThat(Weft.moveOnAfter(seconds(1), () -> limiter.acquireOnBehalfOf(new Object())))
+                        .isEmpty();
+            }
+            Task<Hold> served = borrow(limiter, new Object());
+            assertThat(limiter.waitingFor).hasSize(1);
+
+            held.close();
+            served.await().close();
+
+            assertThat(limiter.waitingFor).isEmpty();
+            assertThat(limiter.statistics()).isEqualTo(new CapacityLimiter.Statistics(1, List.of(), 0));
+        });
+    }
+
+    @Test
     void tokenThatWasGivenBeforeTheCancellationIsBorrowed() {
         TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
