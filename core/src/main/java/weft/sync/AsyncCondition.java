@@ -78,12 +78,14 @@ public final class AsyncCondition {
     /// which further cancellations do not shorten. A signal that had been this task's goes to the
     /// next one.
     ///
-    /// @throws IllegalStateException if the current task does not hold the lock
+    /// @throws IllegalStateException if the current task does not hold the lock, or a task that holds
+    ///     it ends without having released it
     /// @asyncio Condition.wait
     public void await() {
         Task<?> me = lock.checkHeld("await", this);
         Weft.checkpointIfDue();
         Waiter<@Nullable Void> waiter = waiters.add(me.loop(), this, me);
+        lock.attend(waiters);
         lock.release();
         try {
             waiters.await(waiter);
@@ -92,6 +94,8 @@ public final class AsyncCondition {
                 signalNext();
             }
             throw lock.acquireInSpiteOf(error, me);
+        } finally {
+            lock.leave(waiters);
         }
         lock.checkHandedTo(me);
     }

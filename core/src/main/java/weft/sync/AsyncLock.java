@@ -1,6 +1,8 @@
 package weft.sync;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
@@ -40,8 +42,11 @@ public final class AsyncLock {
     final Consumer<Deferred<?>> ownerEnded = this::ownerEnded;
     private @Nullable Task<?> owner;
 
-    // The owner while somebody waits, or has waited since it got the lock: its end calls ownerEnded. So an owner costs
-    // that only if others want the lock.
+    // What waits at conditions of this lock, list by list; an empty one goes with the last who has waited there.
+    private final Set<Waiters<@Nullable Void>> conditions = new HashSet<>();
+
+    // The owner while somebody waits, here or at a condition, or has waited since it got the lock: its end calls
+    // ownerEnded. So an owner costs that only if others want the lock.
     private @Nullable Task<?> watched;
 
     private AsyncLock() {}
@@ -64,7 +69,9 @@ public final class AsyncLock {
     public Hold acquire() {
         EventLoop loop = home.enter();
         Task<?> me = currentTask();
-        Weft.checkpointIfDue();
+        if (owner == null) { // who has to wait does so at once, and is not overtaken by newcomers
+            Weft.checkpointIfDue();
+        }
         if (!take(me)) {
             Waiter<@Nullable Void> waiter = waiters.add(loop, this, me);
             watch();
@@ -121,6 +128,7 @@ public final class AsyncLock {
         Task<?> holder = owner;
         if (holder == null) {
             owner = me;
+            watchIfWanted();
             return true;
         }
         if (holder == me) {
@@ -134,13 +142,17 @@ public final class AsyncLock {
 
     private void give(Waiter<@Nullable Void> next) {
         owner = (Task<?>) next.detail;
-        if (!waiters.isEmpty()) {
-            watch();
-        }
+        watchIfWanted();
         next.promise.complete(null);
     }
 
     // ---- an owner that ends
+
+    private void watchIfWanted() {
+        if (!conditions.isEmpty() || !waiters.isEmpty()) {
+            watch();
+        }
+    }
 
     private void watch() {
         if (owner != null && owner != watched) {
@@ -151,10 +163,10 @@ public final class AsyncLock {
 
     private void ownerEnded(Deferred<?> task) {
         if (owner == task) {
-            boolean more;
-            do {
-                more = waiters.serve(null); // they see that the lock is not their own
-            } while (more);
+            waiters.serveEach(_ -> true, null); // they see that the lock is not their own
+            for (Waiters<@Nullable Void> condition : conditions) {
+                condition.serveEach(_ -> true, null);
+            }
         }
     }
 
@@ -163,6 +175,18 @@ public final class AsyncLock {
     }
 
     // ---- for the condition
+
+    /// Notes that tasks wait at a condition, who are to be told if an owner ends.
+    void attend(Waiters<@Nullable Void> condition) {
+        conditions.add(condition);
+    }
+
+    /// Forgets a condition if nobody waits there.
+    void leave(Waiters<@Nullable Void> condition) {
+        if (condition.isEmpty()) {
+            conditions.remove(condition);
+        }
+    }
 
     /// Throws unless a task was given the lock and not merely woken.
     void checkHandedTo(Task<?> me) {

@@ -53,6 +53,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
 
     private final Home home = new Home(this);
     private final Exchange<T> exchange;
+    private final Entrance<T> entrance;
     private final Waiters<@Nullable Void> joiners = new Waiters<>();
     private long finished; // of the items accepted: those done, and those thrown away
     private boolean shutDown;
@@ -63,6 +64,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
                     "capacity < 1: " + capacity + " (for a hand-over without room, see AsyncChannel)");
         }
         exchange = new Exchange<>(items, capacity);
+        entrance = new Entrance<>(this, home, exchange, () -> shutDown ? new QueueShutDownException(this) : null);
     }
 
     /// Creates a queue that gives items out in the order in which they were put, and has no limit.
@@ -137,12 +139,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
     /// @throws QueueShutDownException if the queue was shut down, before or while this waits
     /// @asyncio Queue.put
     public void put(T item) {
-        Objects.requireNonNull(item, NO_NULLS);
-        Weft.checkpointIfDue();
-        EventLoop loop = home.enter();
-        if (shutDown || !exchange.offer(item) && !exchange.give(loop, this, item)) {
-            throw new QueueShutDownException(this);
-        }
+        entrance.put(Objects.requireNonNull(item, NO_NULLS));
     }
 
     /// Puts an item if there is room.
@@ -152,12 +149,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
     /// @throws QueueShutDownException if the queue was shut down
     /// @asyncio Queue.put_nowait, QueueFull
     public boolean tryPut(T item) {
-        Objects.requireNonNull(item, NO_NULLS);
-        home.enter();
-        if (shutDown) {
-            throw new QueueShutDownException(this);
-        }
-        return exchange.offer(item);
+        return entrance.tryPut(Objects.requireNonNull(item, NO_NULLS));
     }
 
     /// Takes the next item, and suspends while there is none.
@@ -204,8 +196,10 @@ public final class AsyncQueue<T> implements Iterable<T> {
 
     /// Returns null when there will be no more.
     private @Nullable T next() {
-        Weft.checkpointIfDue();
         EventLoop loop = home.enter();
+        if (shutDown || exchange.hasItem()) { // who has to wait does so at once, and is not overtaken by newcomers
+            Weft.checkpointIfDue();
+        }
         T item = exchange.poll();
         return item != null || shutDown ? item : exchange.take(loop, this);
     }
@@ -216,7 +210,7 @@ public final class AsyncQueue<T> implements Iterable<T> {
     ///
     /// @return what other threads put by
     public Inlet<T> inlet() {
-        return new Inlet<>(home.enter(), this, this::tryPut, this::put);
+        return entrance.inlet();
     }
 
     // ---- counting

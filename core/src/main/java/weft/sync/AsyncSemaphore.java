@@ -74,7 +74,9 @@ public final class AsyncSemaphore {
     /// @asyncio Semaphore.acquire
     public Hold acquire() {
         EventLoop loop = home.enter();
-        Weft.checkpointIfDue();
+        if (available > 0) { // who has to wait does so at once, and is not overtaken by newcomers
+            Weft.checkpointIfDue();
+        }
         if (available > 0) {
             available--;
         } else {

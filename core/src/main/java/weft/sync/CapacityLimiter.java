@@ -48,7 +48,7 @@ public final class CapacityLimiter {
     private final Home home = new Home(this);
     private final Set<Object> borrowers = new LinkedHashSet<>();
     private final Waiters<@Nullable Void> waiters = new Waiters<>(); // the detail is the borrower
-    private final Map<Object, Waiter<@Nullable Void>> waitingFor = new HashMap<>(); // by borrower
+    final Map<Object, Waiter<@Nullable Void>> waitingFor = new HashMap<>(); // by borrower
     private int total; // while somebody waits there are as many borrowers, or more
 
     private CapacityLimiter(int total) {
@@ -94,7 +94,9 @@ public final class CapacityLimiter {
     }
 
     private Hold acquire(EventLoop loop, Object borrower) {
-        Weft.checkpointIfDue();
+        if (borrowers.size() < total) { // who has to wait does so at once, and is not overtaken by newcomers
+            Weft.checkpointIfDue();
+        }
         if (!take(borrower)) {
             await(loop, borrower);
         }
@@ -107,7 +109,7 @@ public final class CapacityLimiter {
         try {
             waiters.await(waiter);
         } finally {
-            waitingFor.remove(borrower, waiter);
+            forget(borrower, waiter);
         }
     }
 
@@ -171,7 +173,7 @@ public final class CapacityLimiter {
     }
 
     private void giveBack(Object borrower) {
-        if (!borrowers.remove(borrower)) {
+        if (!remove(borrower)) {
             throw new IllegalStateException(name(borrower) + " has no token of " + this + " to give back");
         }
         serve();
@@ -194,8 +196,37 @@ public final class CapacityLimiter {
             if (next == null) {
                 return;
             }
+            lend(next);
+        }
+    }
+
+    // ---- borrowers whose hashCode or equals throws, which harms nobody else
+
+    private void lend(Waiter<@Nullable Void> next) {
+        try {
             borrowers.add(Objects.requireNonNull(next.detail));
             next.promise.complete(null);
+        } catch (RuntimeException | Error e) {
+            next.promise.tryFail(e); // nothing to the task that gives a token back
+        }
+    }
+
+    private void forget(Object borrower, Waiter<@Nullable Void> waiter) {
+        try {
+            waitingFor.remove(borrower, waiter);
+        } catch (RuntimeException e) {
+            waitingFor.values().removeIf(other -> other == waiter);
+        }
+    }
+
+    private boolean remove(Object borrower) {
+        try {
+            return borrowers.remove(borrower);
+        } catch (RuntimeException e) {
+            if (borrowers.removeIf(other -> other == borrower)) {
+                return true;
+            }
+            throw e;
         }
     }
 

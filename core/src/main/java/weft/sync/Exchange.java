@@ -15,10 +15,8 @@ final class Exchange<T> {
 
     /*
      * A taker waits only while there is no item, and a giver only while there is no room, so there are never both.
-     * `end` is the object on which a task called, so that one of several can refuse those who wait on it.
+     * The end of an offer or a taker is the object on which a task called, so that one of several can refuse those who wait on it.
      */
-
-    private record Offer<T>(Object end, T item) {}
 
     private final Queue<T> items;
     private final int capacity;
@@ -35,18 +33,43 @@ final class Exchange<T> {
         this.capacity = capacity;
     }
 
+    /// Whether an item would be handed over or taken in now.
+    boolean hasRoom() {
+        return items.size() < capacity || !takers.isEmpty();
+    }
+
+    /// Whether there is an item, also that of a giver who waits for a taker.
+    boolean hasItem() {
+        return !items.isEmpty() || !givers.isEmpty();
+    }
+
     /// Hands over or takes in an item.
     ///
     /// @return false if there is nobody who waits for it and no room
     boolean offer(T item) {
+        if (!hasRoom()) {
+            return false;
+        }
+        accept(item);
+        return true;
+    }
+
+    /// Hands over or takes in what is offered, if it was not withdrawn.
+    ///
+    /// @return false if there is nobody who waits for it and no room
+    boolean offer(Offer<T> offer) {
+        if (!hasRoom()) {
+            return false;
+        }
+        offer.pass(this::accept);
+        return true;
+    }
+
+    private void accept(T item) {
         if (!takers.serve(item)) {
-            if (items.size() >= capacity) {
-                return false;
-            }
             items.add(item);
         }
         accepted++;
-        return true;
     }
 
     /// Takes the next item out, and that of the longest waiting giver in.
@@ -55,26 +78,22 @@ final class Exchange<T> {
     @Nullable
     T poll() {
         T item = items.poll();
-        for (Waiter<Boolean> giver; (giver = givers.poll()) != null; ) {
-            T given = itemOf(giver);
-            if (item == null) {
-                item = given; // a capacity of 0
-            } else if (!takeIn(given, giver)) {
-                continue;
-            }
-            accepted++;
-            giver.promise.tryComplete(true);
-            break;
+        for (Waiter<Boolean> giver; (giver = givers.poll()) != null && !letIn(giver); ) {
+            // not this one
         }
-        return item;
+        return item != null ? item : items.poll(); // a capacity of 0: what has just come in
     }
 
-    /// Returns whether an item could be taken in; fails the giver if it cannot be compared to the
-    /// others, which is nothing to the task that makes the room.
-    private boolean takeIn(T given, Waiter<Boolean> giver) {
+    /// Takes in what a giver offers, and lets it go on. That may fail, if the item cannot be compared to
+    /// the others: which is nothing to the task that makes the room.
+    ///
+    /// @return whether the item is in
+    private boolean letIn(Waiter<Boolean> giver) {
         try {
-            items.add(given);
-            return true;
+            boolean in = offerOf(giver).pass(items::add);
+            accepted += in ? 1 : 0;
+            giver.promise.tryComplete(true);
+            return in;
         } catch (RuntimeException | Error e) {
             giver.promise.tryFail(e);
             return false;
@@ -82,18 +101,18 @@ final class Exchange<T> {
     }
 
     @SuppressWarnings("unchecked") // what give() has put there
-    private static <T> T itemOf(Waiter<Boolean> giver) {
+    private Offer<T> offerOf(Waiter<Boolean> giver) {
         if (giver.detail instanceof Offer<?> offer) {
-            return (T) offer.item;
+            return (Offer<T>) offer;
         }
         throw new AssertionError(giver.detail);
     }
 
-    /// Suspends until an item, for which [#offer] found no room, was taken.
+    /// Suspends until what is offered, for which [#offer] found no room, was taken or withdrawn.
     ///
     /// @return false if it was refused
-    boolean give(EventLoop loop, Object end, T item) {
-        return givers.await(loop, end, new Offer<>(end, item));
+    boolean give(EventLoop loop, Offer<T> offer) {
+        return givers.await(loop, offer.end, offer);
     }
 
     /// Suspends until there is an item, after [#poll] has found none.

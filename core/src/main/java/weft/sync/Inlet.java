@@ -2,14 +2,14 @@ package weft.sync;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import weft.CancelledError;
 import weft.EventLoop;
 import weft.Task;
 
@@ -33,25 +33,22 @@ import weft.Task;
 public final class Inlet<T> {
 
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventLoop loop;
-    private final Object target; // for messages
-    private final Predicate<? super T> tryPut;
-    private final Consumer<? super T> put;
+    private final Entrance<T> entrance;
 
-    Inlet(EventLoop loop, Object target, Predicate<? super T> tryPut, Consumer<? super T> put) {
+    Inlet(EventLoop loop, Entrance<T> entrance) {
         this.loop = loop;
-        this.target = target;
-        this.tryPut = tryPut;
-        this.put = put;
+        this.entrance = entrance;
     }
 
     /// Puts an item, and blocks the current thread until it is in, or handed to somebody.
     ///
     /// @param item the item
     /// @throws InterruptedException if the thread was interrupted; the item was not put
-    /// @throws IllegalStateException if the loop is closed, before or while this waits, or if a loop
-    ///     runs this thread
+    /// @throws IllegalStateException if the loop is closed, before or while this waits, if somebody has
+    ///     cancelled the task by which the item is put, or if a loop runs this thread
     /// @throws QueueShutDownException if the queue was shut down, before or while this waits
     /// @throws BrokenChannelException if it is a channel whose receivers are closed, likewise
     /// @throws ClosedEndException if it is a channel and the sender was closed, likewise
@@ -61,12 +58,12 @@ public final class Inlet<T> {
 
     /// Puts an item, as [#put] does, but blocks only for some time.
     ///
-    /// It then takes the item back, for which it needs the loop: it returns as soon as that has ended
-    /// the step that it is in.
+    /// When the time is over, and when the thread is interrupted, the item is withdrawn at once,
+    /// whatever the loop does.
     ///
     /// @param item the item
-    /// @param timeout how long to wait for room at most, in real time; with zero or less the item is
-    ///     put if there is room now
+    /// @param timeout how long to wait at most, in real time. With zero or less the loop is asked once,
+    ///     if it runs: the item is put if there is room then
     /// @return whether it was put
     /// @throws InterruptedException if the thread was interrupted; the item was not put
     public boolean offer(T item, Duration timeout) throws InterruptedException {
@@ -76,49 +73,92 @@ public final class Inlet<T> {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Task<Void> putting = loop.submit(() -> {
-            if (!tryPut.test(item)) {
-                put.accept(item);
-            }
-        });
-        CompletableFuture<Void> done = putting.toCompletableFuture();
+        Withdrawable<T> offer = new Withdrawable<>(entrance.end, item);
+        Task<Void> putting = loop.submit(() -> put(offer, nanos > 0));
         try {
-            done.get(nanos, TimeUnit.NANOSECONDS);
-            return true;
+            return nanos > 0 ? offer.isIn.get(nanos, TimeUnit.NANOSECONDS) : answerOfLoop(offer);
         } catch (TimeoutException e) {
-            return isPutDespite(putting, done);
+            return !isWithdrawn(offer, putting) && isIn(offer);
         } catch (InterruptedException e) {
-            if (!isPutDespite(putting, done)) {
+            if (isWithdrawn(offer, putting)) {
                 throw e;
             }
             Thread.currentThread().interrupt(); // it came too late to prevent anything
-            return true;
-        } catch (CancellationException e) {
-            throw new IllegalStateException(loop + " was closed before there was room in " + target, e);
+            return isIn(offer);
         } catch (ExecutionException e) {
             throw failureIn(e);
         }
     }
 
-    /// Takes the item back, and returns whether that came too late.
-    private boolean isPutDespite(Task<Void> putting, CompletableFuture<Void> done) {
+    // ---- on the loop
+
+    /// Puts the item, and tells the thread how that went at the moment when it is known: the loop may
+    /// stop before the task's next step.
+    private void put(Withdrawable<T> offer, boolean patiently) {
         try {
-            loop.callSoonThreadsafe(() -> putting.cancel("the thread that puts it has gone"));
+            if (patiently) {
+                entrance.put(offer);
+            } else {
+                offer.isIn.complete(entrance.tryPut(offer)); // if it is in, that is known already
+            }
+        } catch (RuntimeException e) {
+            offer.isIn.completeExceptionally(e);
+        } catch (Error e) {
+            offer.isIn.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    // ---- on the thread
+
+    /// Waits for what a loop says that asks for room once; no longer than the loop runs.
+    private boolean answerOfLoop(Withdrawable<T> offer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        while (true) {
+            try {
+                return offer.isIn.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (!loop.isRunning()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// Withdraws the item, and returns whether that came in time.
+    private boolean isWithdrawn(Withdrawable<T> offer, Task<Void> putting) {
+        if (!offer.withdraw()) {
+            return false;
+        }
+        try {
+            loop.callSoonThreadsafe(() -> putting.cancel("the thread that puts has gone"));
         } catch (IllegalStateException e) {
             // the loop is being closed, which cancels it as well
         }
+        return true;
+    }
+
+    /// Returns what becomes of an item that was taken: that is known when the loop has compared it to
+    /// others, if at all.
+    private boolean isIn(Withdrawable<T> offer) {
         try {
-            done.join();
-            return true;
-        } catch (CancellationException e) {
-            return false;
+            return offer.isIn.join();
         } catch (CompletionException e) {
             throw failureIn(e);
         }
     }
 
-    private static RuntimeException failureIn(Exception wrapper) {
-        return wrapper.getCause() instanceof RuntimeException e ? e : new CompletionException(wrapper);
+    private RuntimeException failureIn(Exception wrapper) {
+        return switch (wrapper.getCause()) {
+            case RuntimeException e -> e;
+            case CancelledError e ->
+                new IllegalStateException(
+                        "the task that puts into " + entrance.end + " was cancelled on " + loop
+                                + (e.reason().isEmpty() ? "" : ": " + e.reason()),
+                        e);
+            case Error e -> throw e;
+            case null, default -> new CompletionException(wrapper);
+        };
     }
 
     private void checkThread() {
@@ -128,12 +168,48 @@ public final class Inlet<T> {
         } catch (IllegalStateException _) {
             return;
         }
-        throw new IllegalStateException(
-                "an inlet blocks its thread, and " + here + " runs this one: use " + target + " itself, or toThread");
+        throw new IllegalStateException("an inlet blocks its thread, and " + here + " runs this one: use "
+                + entrance.end + " itself, or toThread");
     }
 
     @Override
     public String toString() {
-        return "Inlet[" + target + "]";
+        return "Inlet[" + entrance.end + "]";
+    }
+
+    /// What a thread offers. Either the loop takes it or the thread withdraws it, whoever comes first.
+    private static final class Withdrawable<T> extends Offer<T> {
+
+        private enum State {
+            WAITING,
+            TAKEN,
+            WITHDRAWN
+        }
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        final CompletableFuture<Boolean> isIn = new CompletableFuture<>();
+
+        Withdrawable(Object end, T item) {
+            super(end, item);
+        }
+
+        @Override
+        boolean pass(Consumer<? super T> taker) {
+            if (!state.compareAndSet(State.WAITING, State.TAKEN)) {
+                return false;
+            }
+            try {
+                super.pass(taker);
+                isIn.complete(true);
+                return true;
+            } catch (RuntimeException | Error e) {
+                isIn.completeExceptionally(e);
+                throw e;
+            }
+        }
+
+        boolean withdraw() {
+            return state.compareAndSet(State.WAITING, State.WITHDRAWN);
+        }
     }
 }

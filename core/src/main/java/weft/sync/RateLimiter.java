@@ -18,6 +18,9 @@ import weft.Weft;
 /// The bucket is full at first, so that many may go at once, and then one each time a token has come
 /// in. Tasks are served in order: one that wants many tokens is not overtaken by one that wants few.
 ///
+/// A loop that uses it when the last one is closed finds the tokens that are there then, by the clock
+/// of the last one: the rate holds for all of them together.
+///
 /// **Thread safety.** Confined to one loop, see the package.
 ///
 /// @asyncio none; aiolimiter's AsyncLimiter
@@ -92,8 +95,11 @@ public final class RateLimiter {
     /// @throws IllegalArgumentException if that is less than 1, or more than the bucket holds
     public void acquire(int tokens) {
         check(tokens);
-        Weft.checkpointIfDue();
         EventLoop loop = enter();
+        if (waiters.isEmpty()
+                && isThere(loop, tokens)) { // who has to wait does so at once, and is not overtaken by newcomers
+            Weft.checkpointIfDue();
+        }
         if (waiters.isEmpty()) {
             if (take(loop, tokens)) {
                 return;
@@ -130,8 +136,7 @@ public final class RateLimiter {
     ///
     /// @return how many tokens there are, and how many tasks wait
     public Statistics statistics() {
-        long missing = loop == null ? 0 : Math.max(0, fullAt - nanos(loop));
-        return new Statistics(burst - (int) Math.ceilDiv(missing, interval), waiters.count());
+        return new Statistics(burst - (int) Math.ceilDiv(missing(loop), interval), waiters.count());
     }
 
     private void check(int tokens) {
@@ -142,12 +147,22 @@ public final class RateLimiter {
     }
 
     private EventLoop enter() {
+        EventLoop last = loop;
         EventLoop current = home.enter();
-        if (current != loop) {
+        if (current != last) {
+            fullAt = nanos(current) + missing(last);
             loop = current;
-            fullAt = nanos(current);
         }
         return current;
+    }
+
+    /// How long the bucket still takes to fill up, by the clock of a loop; that of a closed one goes on.
+    private long missing(@Nullable EventLoop loop) {
+        return loop == null ? 0 : Math.max(0, fullAt - nanos(loop));
+    }
+
+    private boolean isThere(EventLoop loop, int tokens) {
+        return missing(loop) + tokens * interval <= burst * interval;
     }
 
     /// Takes tokens if they are there.

@@ -70,8 +70,10 @@ public final class Receiver<T> implements AutoCloseable, Iterable<T> {
 
     /// Returns null when there will be no more.
     private @Nullable T next() {
-        Weft.checkpointIfDue();
         EventLoop loop = channel.home.enter();
+        if (channel.openSenders == 0 || channel.exchange.hasItem()) { // who has to wait does so at once
+            Weft.checkpointIfDue();
+        }
         checkOpen();
         T item = channel.exchange.poll();
         if (item == null && channel.openSenders > 0) {

@@ -1,8 +1,7 @@
 package weft.sync;
 
 import java.util.Objects;
-import weft.EventLoop;
-import weft.Weft;
+import org.jspecify.annotations.Nullable;
 
 /// The end of an [AsyncChannel] where items go in.
 ///
@@ -16,10 +15,12 @@ public final class Sender<T> implements AutoCloseable {
     private static final String NO_NULLS = "item: a channel takes no null, which could not be told from no item";
 
     private final Channeling<T> channel;
+    private final Entrance<T> entrance;
     private boolean closed;
 
     Sender(Channeling<T> channel) {
         this.channel = channel;
+        entrance = new Entrance<>(this, channel.home, channel.exchange, this::refusal);
         channel.openSenders++;
     }
 
@@ -33,12 +34,7 @@ public final class Sender<T> implements AutoCloseable {
     /// @throws ClosedEndException if this sender is closed, before or while this waits
     /// @asyncio none; trio.MemorySendChannel.send
     public void send(T item) {
-        Objects.requireNonNull(item, NO_NULLS);
-        Weft.checkpointIfDue();
-        EventLoop loop = channel.home.enter();
-        if (!isAble() || !channel.exchange.offer(item) && !channel.exchange.give(loop, this, item)) {
-            throw refused();
-        }
+        entrance.put(Objects.requireNonNull(item, NO_NULLS));
     }
 
     /// Sends an item if there is room, or somebody waits for it.
@@ -49,20 +45,13 @@ public final class Sender<T> implements AutoCloseable {
     /// @throws ClosedEndException if this sender is closed
     /// @asyncio none; trio.MemorySendChannel.send_nowait
     public boolean trySend(T item) {
-        Objects.requireNonNull(item, NO_NULLS);
-        channel.home.enter();
-        if (!isAble()) {
-            throw refused();
-        }
-        return channel.exchange.offer(item);
+        return entrance.tryPut(Objects.requireNonNull(item, NO_NULLS));
     }
 
-    private boolean isAble() {
-        return !closed && channel.openReceivers > 0;
-    }
-
-    private RuntimeException refused() {
-        return closed ? new ClosedEndException(this) : new BrokenChannelException(this);
+    private @Nullable RuntimeException refusal() {
+        return closed
+                ? new ClosedEndException(this)
+                : channel.openReceivers == 0 ? new BrokenChannelException(this) : null;
     }
 
     /// Returns another sender of the same channel, for another user, who closes it.
@@ -81,11 +70,11 @@ public final class Sender<T> implements AutoCloseable {
     /// close that before they have ended.
     ///
     /// Call it on the loop that uses the channel. A thread closes the sender by
-    /// [EventLoop#callSoonThreadsafe].
+    /// [weft.EventLoop#callSoonThreadsafe].
     ///
     /// @return what other threads send by
     public Inlet<T> inlet() {
-        return new Inlet<>(channel.home.enter(), this, this::trySend, this::send);
+        return entrance.inlet();
     }
 
     /// Closes this sender. If it was the last, receivers that wait get the end of the channel. Tasks

@@ -82,7 +82,7 @@ class GeneratorCancelTest {
     }
 
     @Test
-    void timeoutOfTheConsumerIsNotTheBodys() { // PEP 789
+    void timeoutOfTheConsumerIsNotTheBodys() { // PEP 789, T22
         TestLoop.run(() -> {
             Generator<Integer> ticks = ticks();
             List<Integer> got = new ArrayList<>();
@@ -97,7 +97,7 @@ class GeneratorCancelTest {
     }
 
     @Test
-    void timeoutInTheBodyIsNotTheConsumers() { // PEP 789
+    void timeoutInTheBodyIsNotTheConsumers() { // PEP 789, T22
         TestLoop.run(() -> {
             Generator<String> values = Generators.generate(out -> {
                 boolean inTime = Weft.moveOnAfter(seconds(1), () -> {

@@ -32,7 +32,7 @@ class GeneratorCloseTest {
     }
 
     @Test
-    void closingWaitsForTheFinallyOfTheBody() {
+    void closingWaitsForTheFinallyOfTheBody() { // T22
         TestLoop.underEverySeed(() -> {
             log.clear();
 
@@ -214,7 +214,7 @@ class GeneratorCloseTest {
     // ---- while the consumer is cancelled
 
     @Test
-    void cancelledConsumerWaitsForTheCleanUp() {
+    void cancelledConsumerWaitsForTheCleanUp() { // T22
         TestLoop.underEverySeed(() -> {
             log.clear();
             Task<Void> consumer = Weft.createTask(() -> {

@@ -44,7 +44,7 @@ class GeneratorTest {
     }
 
     @Test
-    void bodyGoesOnOnlyWhenTheNextValueIsAskedFor() {
+    void bodyGoesOnOnlyWhenTheNextValueIsAskedFor() { // T22
         TestLoop.underEverySeed(() -> {
             List<String> log = new ArrayList<>();
             Generator<Integer> numbers = Generators.generate(out -> {
@@ -125,7 +125,7 @@ class GeneratorTest {
     }
 
     @Test
-    void bodyThatIsNeverAskedNeverRuns() {
+    void bodyThatIsNeverAskedNeverRuns() { // T22
         TestLoop.run(() -> {
             List<String> log = new ArrayList<>();
 
@@ -139,7 +139,7 @@ class GeneratorTest {
     }
 
     @Test
-    void failureComesOutOfNextAsItIs() {
+    void failureComesOutOfNextAsItIs() { // T22
         TestLoop.run(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Generator<Integer> numbers = Generators.generate(out -> {

@@ -271,7 +271,58 @@ class AsyncConditionCancelTest {
     }
 
     @Test
-    void waiterThatIsCancelledWhenTheOwnerOfTheLockHasEndedDoesNotHang() { // T19
+    void whoWasNotSignalledLearnsThatTheOwnerOfTheLockHasEnded() { // T19
+        TestLoop.underEverySeed(() -> {
+            AsyncLock lock = AsyncLock.create();
+            List<Task<Void>> waiters = new ArrayList<>();
+            for (AsyncCondition each : List.of(AsyncCondition.of(lock), AsyncCondition.of(lock))) {
+                for (int i = 0; i < 2; i++) {
+                    waiters.add(Weft.createTask(() -> {
+                        lock.acquire();
+                        each.await();
+                    }));
+                    Weft.sleep(millis(1));
+                }
+            }
+            Weft.createTask("owner", () -> {
+                        lock.acquire();
+                        Weft.sleep(seconds(1));
+                    })
+                    .await();
+
+            for (Task<Void> waiter : waiters) {
+                assertThatThrownBy(waiter::await)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("held by owner, which has ended");
+            }
+        });
+    }
+
+    @Test
+    void waiterLearnsThatOneOfThoseWhoWaitedWithItHasEndedAsTheOwner() { // T19
+        TestLoop.underEverySeed(() -> {
+            AsyncCondition condition = AsyncCondition.create();
+            Weft.createTask("owner", () -> {
+                condition.acquire();
+                condition.await();
+            });
+            Weft.sleep(millis(1));
+            Task<Void> waiter = Weft.createTask(() -> {
+                condition.acquire();
+                condition.await();
+            });
+            Weft.sleep(millis(1));
+
+            try (var _ = condition.acquire()) {
+                condition.signal();
+            }
+
+            assertThatThrownBy(waiter::await).hasMessageContaining("held by owner, which has ended");
+        });
+    }
+
+    @Test
+    void waiterThatIsCancelledWhenTheOwnerOfTheLockEndsDoesNotHang() { // T19
         TestLoop.underEverySeed(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Task<Void> waiter = Weft.createTask(() -> {
@@ -281,17 +332,31 @@ class AsyncConditionCancelTest {
             Weft.sleep(millis(1));
             Weft.createTask("owner", () -> {
                 condition.acquire();
-                Weft.sleep(millis(2));
+                waiter.cancel();
             });
-            Weft.sleep(millis(1));
-            assertThatThrownBy(condition::acquire).hasMessageContaining("held by owner"); // so it is known
-
-            waiter.cancel();
             Weft.sleep(millis(1));
 
             assertThat(waiter.isCancelled()).isTrue();
             assertThatThrownBy(waiter::await)
                     .satisfies(error -> assertThat(error.getSuppressed()[0]).hasMessageContaining("held by owner"));
+        });
+    }
+
+    @Test
+    void conditionLeavesNothingBehindAtItsLock() {
+        underEverySeed(test -> {
+            Task<Void> a = test.waiter("a");
+            Task<Void> b = test.waiter("b");
+            Task<?> me = Weft.currentTask().orElseThrow();
+            try (var _ = test.condition.acquire()) {
+                test.condition.signal();
+                b.cancel();
+            }
+            Weft.waitAll(List.of(a, b));
+
+            Hold held = test.condition.acquire();
+            assertThat(me.removeDoneCallback(test.condition.lock().ownerEnded)).isZero();
+            held.close();
         });
     }
 }

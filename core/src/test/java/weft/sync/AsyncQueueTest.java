@@ -81,9 +81,10 @@ class AsyncQueueTest {
 
     @Test
     void itemGoesStraightToTheLongestWaitingGetter() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create(1);
             Task<String> first = Weft.createTask(queue::get);
+            Weft.sleep(seconds(1));
             Task<String> second = Weft.createTask(queue::get);
             Weft.sleep(seconds(1));
             queue.put("a");
@@ -96,10 +97,11 @@ class AsyncQueueTest {
 
     @Test
     void newcomerDoesNotOvertakeWaitingPutters() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(1);
             queue.put(1);
             Weft.createTask(() -> queue.put(2));
+            Weft.sleep(seconds(1));
             Weft.createTask(() -> queue.put(3));
             Weft.sleep(seconds(1));
 
@@ -354,13 +356,14 @@ class AsyncQueueTest {
 
     @Test
     void blockedPutterWhoseItemCannotBeComparedFailsAndTheNextComesIn() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.priority(2, Comparator.comparing(Integer::valueOf));
             queue.put("1");
             queue.put("2");
             Task<Void> bad = Weft.createTask(() -> queue.put("bad"));
+            Weft.sleep(seconds(1));
             Task<Void> good = Weft.createTask(() -> queue.put("3"));
-            Weft.sleep(TestLoop.seconds(1));
+            Weft.sleep(seconds(1));
 
             assertThat(queue.get()).isEqualTo("1");
 

@@ -112,8 +112,8 @@ class AsyncSemaphoreTest {
     }
 
     @Test
-    void releaseOfSeveralWakesAsManyInOrder() { // 84
-        TestLoop.run(() -> {
+    void releaseOfSeveralServesAsManyOfThoseWhoCameFirst() { // 84
+        TestLoop.underEverySeed(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             List<Integer> log = new ArrayList<>();
             List<Task<Void>> takers = takers(4, semaphore, log);
@@ -122,7 +122,7 @@ class AsyncSemaphoreTest {
             assertThat(semaphore.statistics()).isEqualTo(new AsyncSemaphore.Statistics(0, OptionalInt.empty(), 1));
             Weft.sleep(seconds(1));
 
-            assertThat(log).containsExactly(0, 1, 2);
+            assertThat(log).containsExactlyInAnyOrder(0, 1, 2); // they wake in one turn
             semaphore.release(5);
             takers.getLast().await();
             assertThat(semaphore.available()).isEqualTo(4);

@@ -187,6 +187,26 @@ class CapacityLimiterTest {
     }
 
     @Test
+    void nothingIsKeptOfABorrowerThatWasCancelledOrServed() { // T21
+        TestLoop.underEverySeed(() -> {
+            CapacityLimiter limiter = CapacityLimiter.create(1);
+            Hold held = limiter.acquire();
+            for (int i = 0; i < 3; i++) {
+                assertThat(Weft.moveOnAfter(seconds(1), () -> limiter.acquireOnBehalfOf(new Object())))
+                        .isEmpty();
+            }
+            Task<Hold> served = borrow(limiter, new Object());
+            assertThat(limiter.waitingFor).hasSize(1);
+
+            held.close();
+            served.await().close();
+
+            assertThat(limiter.waitingFor).isEmpty();
+            assertThat(limiter.statistics()).isEqualTo(new CapacityLimiter.Statistics(1, List.of(), 0));
+        });
+    }
+
+    @Test
     void tokenThatWasGivenBeforeTheCancellationIsBorrowed() {
         TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
@@ -211,6 +231,88 @@ class CapacityLimiterTest {
 
             assertThat(limiter.available()).isEqualTo(1);
             Weft.currentTask().orElseThrow().uncancel();
+        });
+    }
+
+    /// Can be made to throw when it is compared.
+    private static final class Fragile {
+
+        boolean broken;
+
+        private void check() {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
+        }
+
+        @Override
+        public int hashCode() {
+            check();
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            check();
+            return this == other;
+        }
+    }
+
+    @Test
+    void borrowerThatCannotBeComparedHoldsNobodyElseUp() {
+        TestLoop.underEverySeed(() -> {
+            CapacityLimiter limiter = CapacityLimiter.create(1);
+            Hold held = limiter.acquireOnBehalfOf("first");
+            Fragile fragile = new Fragile();
+            Task<Hold> bad = borrow(limiter, fragile);
+            Task<Hold> good = borrow(limiter, "good");
+            fragile.broken = true;
+
+            held.close();
+
+            assertThatThrownBy(bad::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("broken");
+            assertThat(limiter.statistics()).isEqualTo(new CapacityLimiter.Statistics(1, List.of("good"), 0));
+            good.await().close();
+            fragile.broken = false;
+            limiter.acquireOnBehalfOf(fragile).close(); // it is not taken for one who waits
+            assertThat(limiter.available()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whoCannotBeComparedWhenItIsCancelledIsCancelled() {
+        TestLoop.underEverySeed(() -> {
+            CapacityLimiter limiter = CapacityLimiter.create(1);
+            Hold held = limiter.acquireOnBehalfOf("first");
+            Fragile fragile = new Fragile();
+            Task<Hold> bad = borrow(limiter, fragile);
+            fragile.broken = true;
+
+            bad.cancel();
+            Weft.sleep(millis(1));
+
+            assertThat(bad.isCancelled()).isTrue();
+            held.close();
+            assertThat(limiter.available()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void tokenOfABorrowerThatCannotBeComparedIsGivenBack() {
+        TestLoop.underEverySeed(() -> {
+            CapacityLimiter limiter = CapacityLimiter.create(1);
+            Fragile fragile = new Fragile();
+            Hold held = limiter.acquireOnBehalfOf(fragile);
+            Task<Hold> next = borrow(limiter, "next");
+            fragile.broken = true;
+
+            held.close();
+
+            next.await().close();
+            assertThatThrownBy(() -> limiter.releaseOnBehalfOf(fragile)).hasMessage("broken");
+            assertThat(limiter.available()).isEqualTo(1);
         });
     }
 }

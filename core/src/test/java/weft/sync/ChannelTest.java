@@ -195,10 +195,11 @@ class ChannelTest {
 
     @Test
     void waitingSendersAndReceiversAreServedInTurn() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(1);
             List<String> log = new ArrayList<>();
             for (String name : List.of("a", "b")) {
+                Weft.sleep(seconds(1));
                 Weft.createTask(() -> {
                     for (int i = 0; i < 3; i++) {
                         log.add(name + channel.receiver().receive());
@@ -208,7 +209,7 @@ class ChannelTest {
             Weft.sleep(seconds(1));
             for (int i = 0; i < 6; i++) {
                 channel.sender().send(i);
-                Weft.checkpoint();
+                Weft.sleep(seconds(1)); // who got it waits again
             }
 
             assertThat(log).containsExactly("a0", "b1", "a2", "b3", "a4", "b5");

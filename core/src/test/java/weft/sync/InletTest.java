@@ -198,7 +198,8 @@ class InletTest {
         for (CompletableFuture<Throwable> failure : failures) {
             assertThat(failure.get(10, TimeUnit.SECONDS))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("was closed before there was room in AsyncQueue[1 of 1 items]");
+                    .hasMessageStartingWith("the task that puts into AsyncQueue[1 of 1 items] was cancelled on ")
+                    .hasMessageEndingWith(": the loop is shutting down");
         }
         assertThatThrownBy(() -> inlet.put("late"))
                 .isInstanceOf(IllegalStateException.class)

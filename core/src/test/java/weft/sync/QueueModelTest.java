@@ -71,6 +71,15 @@ class QueueModelTest {
         boolean keepsOrder() {
             return this != LIFO_3 && this != PRIORITY_3;
         }
+
+        /// Which of the items that are in is to come out next.
+        Optional<Item> next(List<Item> inside) {
+            return switch (this) {
+                case LIFO_3 -> inside.reversed().stream().findFirst();
+                case PRIORITY_3 -> inside.stream().min(Comparator.comparing(Item::priority)); // the first of equal ones
+                default -> inside.stream().findFirst();
+            };
+        }
     }
 
     @ParameterizedTest
@@ -309,5 +318,91 @@ class QueueModelTest {
                 return channel.sender().statistics().capacity();
             }
         };
+    }
+
+    /// What a bounded queue does with a program of calls by one task and by others that wait for room:
+    /// followed step by step by a list of what is in it, and one of what waits.
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "CHANNEL_0")
+    void whatComesOutNextIsWhatTheModelSays(Kind kind) {
+        for (int seed = 0; seed < PROGRAMS; seed++) {
+            Random random = new Random(seed);
+            try {
+                TestLoop test = new TestLoop();
+                Weft.run(
+                        options -> test.options().apply(options).withOrder(random::nextInt),
+                        () -> new Model(kind, random).run());
+                assertThat(test.failures).isEmpty();
+            } catch (Throwable e) {
+                throw new AssertionError(kind + " with seed " + seed + ": " + e, e);
+            }
+        }
+    }
+
+    private static final class Model {
+
+        private final Kind kind;
+        private final Random random;
+        private final Subject subject;
+        private final List<Item> inside = new ArrayList<>(); // in the order in which they came in
+        private final List<Item> waiting = new ArrayList<>();
+        private final Map<Item, Task<Void>> putters = new HashMap<>();
+
+        Model(Kind kind, Random random) {
+            this.kind = kind;
+            this.random = random;
+            subject = kind.create.get();
+        }
+
+        void run() {
+            for (int number = 0; number < STEPS; number++) {
+                Item item = new Item(0, number, random.nextInt(3));
+                switch (random.nextInt(5)) {
+                    case 0 -> tryPut(item);
+                    case 1, 2 -> put(item);
+                    case 3 -> takeOut();
+                    default -> cancelOne();
+                }
+                assertThat(subject.size()).isEqualTo(inside.size());
+            }
+            while (!inside.isEmpty()) {
+                takeOut();
+            }
+            takeOut();
+            Weft.waitAll(putters.values());
+        }
+
+        private boolean isFull() {
+            return inside.size() == subject.capacity();
+        }
+
+        private void tryPut(Item item) {
+            assertThat(subject.tryPut(item)).isEqualTo(!isFull());
+            if (!isFull()) {
+                inside.add(item);
+            }
+        }
+
+        private void put(Item item) {
+            (isFull() ? waiting : inside).add(item);
+            putters.put(item, Weft.createTask(() -> subject.put(item)));
+            Weft.sleep(TestLoop.millis(1)); // it is in, or waits
+        }
+
+        private void takeOut() {
+            Optional<Item> next = kind.next(inside);
+            assertThat(subject.tryGet()).isEqualTo(next);
+            next.ifPresent(inside::remove);
+            if (next.isPresent() && !waiting.isEmpty()) {
+                inside.add(waiting.removeFirst());
+            }
+        }
+
+        private void cancelOne() {
+            if (!waiting.isEmpty()) {
+                Item item = waiting.remove(random.nextInt(waiting.size()));
+                putters.get(item).cancel();
+            }
+        }
     }
 }

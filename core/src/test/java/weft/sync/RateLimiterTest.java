@@ -70,12 +70,14 @@ class RateLimiterTest {
 
     @Test
     void tasksAreServedInOrderHoweverManyTokensTheyWant() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
+            log.clear();
             RateLimiter limiter = RateLimiter.create(10, seconds(1));
             limiter.acquire(10);
             taker(limiter, "many", 8);
+            Weft.sleep(millis(100));
             taker(limiter, "few", 1);
-            Weft.sleep(millis(500));
+            Weft.sleep(millis(400));
 
             assertThat(limiter.tryAcquire()).isFalse();
             assertThat(limiter.statistics()).isEqualTo(new RateLimiter.Statistics(5, 2));
@@ -188,14 +190,37 @@ class RateLimiterTest {
     }
 
     @Test
-    void nextLoopFindsAFullBucket() {
-        RateLimiter limiter = RateLimiter.create(2, seconds(1));
-        for (int i = 0; i < 2; i++) {
-            TestLoop.underEverySeed(() -> {
-                limiter.acquire(2);
-                limiter.acquire();
-                assertThat(now()).isEqualTo(millis(500));
+    void nextLoopFindsTheTokensThatTheLastHasLeft() {
+        RateLimiter limiter = RateLimiter.create(4, seconds(1));
+        TestLoop.run(() -> {
+            Weft.sleep(seconds(77)); // its clock is another one than the next loop's
+            limiter.acquire(4);
+            Weft.sleep(millis(250));
+        });
+
+        TestLoop.run(() -> {
+            assertThat(limiter.tryAcquire(2)).isFalse();
+            limiter.acquire(2); // one is there
+            assertThat(now()).isEqualTo(millis(250));
+            assertThat(limiter.statistics().available()).isZero();
+        });
+        TestLoop.run(() -> {
+            assertThat(limiter.tryAcquire()).isFalse();
+            limiter.acquire();
+            assertThat(now()).isEqualTo(millis(250));
+        });
+    }
+
+    @Test
+    void bucketFillsUpWhileNoLoopRunsIfTheClockGoesOn() {
+        Duration[] time = {seconds(5)};
+        RateLimiter limiter = RateLimiter.create(4, seconds(1));
+        for (int i = 0; i < 3; i++) {
+            Weft.run(options -> options.withClock(() -> time[0].toNanos()), () -> {
+                assertThat(limiter.tryAcquire(4)).isTrue();
+                assertThat(limiter.tryAcquire()).isFalse();
             });
+            time[0] = time[0].plusSeconds(1);
         }
     }
 
