@@ -130,6 +130,8 @@ final class Connecting {
         } catch (CancelledError e) {
             poller.execute(() -> connected.channel().close()); // it may have come in at the same moment
             throw e;
+        } catch (UncheckedIOException e) {
+            throw NetErrors.connect(address, e);
         }
         return made[0].stream();
     }

@@ -5,14 +5,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import weft.CancelledError;
 import weft.Promise;
 import weft.Task;
 import weft.Weft;
@@ -61,9 +62,8 @@ public final class Listener implements AutoCloseable {
     static Listener open(SocketAddress address, ListenOptions options) {
         NettyPoller poller = NettyPoller.current();
         Weft.checkpointIfDue();
-        if (address instanceof UnixDomainSocketAddress unix) {
-            UnixSocketFile.removeStale(unix.getPath());
-        }
+        UnixSocketFile file =
+                address instanceof UnixDomainSocketAddress unix ? UnixSocketFile.prepare(unix.getPath()) : null;
         options.tls().ifPresent(Tls::load);
         Arrivals arrivals = new Arrivals(poller, options);
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -77,24 +77,25 @@ public final class Listener implements AutoCloseable {
         if (!Channels.isUnix(address)) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
-        ChannelFuture bound = bootstrap.bind(Channels.addressOf(address));
+        ChannelFuture bound = bootstrap.bind(Channels.addressOf(file == null ? address : file.boundAddress()));
+        boolean open = false;
         try {
             poller.await(bound, "the binding of " + address);
-        } catch (CancelledError e) {
-            poller.execute(() -> bound.channel().close());
-            throw e;
+            if (file != null) {
+                file.publish();
+            }
+            open = true;
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException(
-                    "cannot listen on " + address + ": " + e.getMessage(), new SocketException(e.getMessage()));
+                    "cannot listen on " + address + ": " + e.getMessage(), Objects.requireNonNull(e.getCause()));
+        } finally {
+            if (!open) {
+                poller.execute(() -> bound.channel().close());
+            }
         }
         Channel channel = bound.channel();
         return new Listener(
-                poller,
-                channel,
-                arrivals,
-                Channels.ofNetty(channel.localAddress()),
-                options,
-                address instanceof UnixDomainSocketAddress unix ? UnixSocketFile.of(unix.getPath()) : null);
+                poller, channel, arrivals, file == null ? channel.localAddress() : address, options, file);
     }
 
     /// Returns where this listens.
@@ -110,7 +111,7 @@ public final class Listener implements AutoCloseable {
     /// @return 1 to 65535
     /// @throws IllegalStateException if this is a Unix socket
     public int port() {
-        if (address instanceof java.net.InetSocketAddress internet) {
+        if (address instanceof InetSocketAddress internet) {
             return internet.getPort();
         }
         throw new IllegalStateException(address + " has no port");

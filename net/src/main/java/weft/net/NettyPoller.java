@@ -41,7 +41,7 @@ final class NettyPoller implements Poller {
     static NettyPoller current() {
         EventLoop loop = EventLoop.current();
         if (loop.poller().isEmpty()) {
-            Weft.toThread(() -> Transport.chosen()); // Netty takes its time to begin
+            Weft.toThread(() -> Transport.chosen().warmUp()); // Netty takes its time to begin
         }
         Poller known = loop.poller().orElse(null);
         if (known instanceof NettyPoller poller) {

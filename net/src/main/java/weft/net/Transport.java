@@ -1,6 +1,8 @@
 package weft.net;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -63,6 +65,12 @@ record Transport(
                 throw new IllegalArgumentException(
                         "-D" + PROPERTY + "=" + wanted + ": there are epoll, kqueue and nio");
         };
+    }
+
+    /// Has the classes of Netty's initialized that take the longest.
+    void warmUp() {
+        DefaultChannelId.newInstance();
+        ByteBufAllocator.DEFAULT.directBuffer(1).release();
     }
 
     boolean isNio() {

@@ -2,42 +2,70 @@ package weft.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import weft.Weft;
 
-/// The file by which a Unix socket is found: left behind by a process that died, and to be removed
-/// with a socket only if it is still that socket's.
+/// The file by which a Unix socket is found.
+///
+/// A socket is bound beside its place and moved there, for two reasons: one that somebody has left
+/// is replaced in one step, and Netty, which removes the file it has bound whoever's it is by then,
+/// finds none. It is removed at the end only if it is still ours.
 ///
 /// @asyncio loop.create_unix_server, its cleanup_socket
-record UnixSocketFile(Path path, @Nullable Object key) {
+final class UnixSocketFile {
 
     private static final int TYPE_MASK = 0170000;
     private static final int SOCKET = 0140000;
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-    /// Removes a socket that somebody has left; leaves anything else, so that binding fails.
-    static void removeStale(Path path) {
-        Weft.toThread(() -> {
-            try {
-                if (isSocket(path)) {
-                    Files.deleteIfExists(path);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot remove the old socket " + path, e);
-            }
-        });
+    private final Path path;
+    private final Path bound;
+    private @Nullable Object key; // which file it is
+
+    private UnixSocketFile(Path path, Path bound) {
+        this.path = path;
+        this.bound = bound;
     }
 
-    static UnixSocketFile of(Path path) {
-        return new UnixSocketFile(path, Weft.<@Nullable Object>toThread(() -> keyOf(path)));
+    /// Chooses where to bind.
+    ///
+    /// @throws UncheckedIOException if something that is no socket is in the way
+    static UnixSocketFile prepare(Path path) {
+        Weft.toThread(() -> {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
+                throw new UncheckedIOException(
+                        "cannot listen on " + path + ": it is in use, by a file that is no socket",
+                        new BindException(path.toString()));
+            }
+        });
+        String name = ".w" + Long.toString(ProcessHandle.current().pid(), 36) + "-" + NUMBERS.incrementAndGet();
+        return new UnixSocketFile(path, path.resolveSibling(name));
+    }
+
+    UnixDomainSocketAddress boundAddress() {
+        return UnixDomainSocketAddress.of(bound);
+    }
+
+    /// Puts the socket, which is bound, in its place.
+    void publish() {
+        key = Weft.<@Nullable Object>toThread(() -> {
+            Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return keyOf(path);
+        });
     }
 
     void removeIfOurs() {
         Weft.toThread(() -> {
+            Files.deleteIfExists(bound);
             if (key != null && Objects.equals(key, keyOf(path))) {
                 Files.deleteIfExists(path);
             }
@@ -49,7 +77,7 @@ record UnixSocketFile(Path path, @Nullable Object key) {
             return Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) instanceof Integer mode
                     && (mode & TYPE_MASK) == SOCKET;
         } catch (NoSuchFileException e) {
-            return false;
+            return true; // gone meanwhile
         }
     }
 
