@@ -152,7 +152,7 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
     private void throwFailure(Task<Void> body) {
         if (body.state() == Future.State.FAILED) {
             failureThrown = true;
-            throw Thrown.unchecked(body.exceptionNow());
+            throw Weft.unchecked(body.exceptionNow());
         }
     }
 
