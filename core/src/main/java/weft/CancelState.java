@@ -159,6 +159,7 @@ final class CancelState {
             if (request.delivered > since) {
                 request.delivered = CancelRequest.PENDING;
                 pending = true;
+                lastDelivered = null; // something else is thrown in its place
             }
         }
     }

@@ -92,6 +92,24 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         return resultOrThrow();
     }
 
+    /// Suspends the current task until this is done, in whichever way and whatever happens meanwhile:
+    /// for clean-up that must not go on before. Throws nobody's failure: see [#outcome()].
+    ///
+    /// **Cancellation.** Neither ends the wait nor cancels this. It is thrown when the wait is over; of
+    /// several the last one. So use it for what is sure to end.
+    ///
+    /// @throws CancelledError if the current task was cancelled
+    /// @throws IllegalStateException as of [#await()]
+    /// @asyncio none; trio.CancelScope(shield=True), kotlinx NonCancellable
+    public final void awaitEnd() {
+        Task<?> me = Task.require("awaitEnd()");
+        if (isDone()) {
+            me.checkpointIfDue();
+        } else {
+            EndWait.run(me, this);
+        }
+    }
+
     /// Returns whether this is done, in whichever way.
     ///
     /// @return false while the result is outstanding

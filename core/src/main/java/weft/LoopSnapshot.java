@@ -171,6 +171,7 @@ public record LoopSnapshot(
             Gathering.class.getName(),
             Waiting.class.getName(),
             Shielding.class.getName(),
+            EndWait.class.getName(),
             ThreadJob.class.getName(),
             TaskGroup.class.getName());
 }

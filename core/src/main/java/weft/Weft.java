@@ -611,5 +611,23 @@ public final class Weft {
                 Objects.requireNonNull(body, "body"));
     }
 
+    // ---- failures
+
+    /// Returns a failure as something that can be thrown without being declared, as [Deferred#await()]
+    /// throws it: for code that has caught whatever a body throws, and ends by `throw unchecked(e)`.
+    /// Throws it if it is an error. Works outside of a task too.
+    ///
+    /// An [InterruptedException] by which a cancellation of the current task has arrived is thrown as
+    /// the [CancelledError] that it is; any other is wrapped, and the interrupt is restored.
+    ///
+    /// @param failure what was caught
+    /// @return the failure itself if it is unchecked, else an exception around it
+    /// @asyncio none; Python has no checked exceptions
+    public static RuntimeException unchecked(Throwable failure) {
+        Objects.requireNonNull(failure, "failure");
+        Task<?> me = Task.currentOrNull();
+        return Failures.unchecked(me == null ? failure : me.translated(failure));
+    }
+
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 }

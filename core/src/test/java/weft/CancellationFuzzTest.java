@@ -8,15 +8,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Random programs of nested scopes, timeouts, groups, shields and cancellations, many of them at the same instant,
-/// under
-/// random schedules. Whatever happens, these hold:
+/// Random programs of nested scopes, timeouts, groups, shields and cancellations, many of them at
+/// the same instant, under random schedules. Whatever happens, these hold:
 ///
 /// - every program ends, within the time its longest clean-up allows;
 /// - every `finally` runs, and no task is left;
-/// - a [CancelledError] leaves a scope only if somebody else has asked for a cancellation: another scope around it, or
-/// a
-///   caller of cancel;
+/// - a [CancelledError] leaves a scope only if somebody else has asked for a cancellation: another
+///   scope around it, or a caller of cancel;
 /// - a scope converts only a cancellation of its own;
 /// - nothing is left behind: a task that handled everything can suspend.
 class CancellationFuzzTest {
@@ -177,7 +175,7 @@ class CancellationFuzzTest {
         }
 
         private void operation(Frames frames, int depth) throws Exception {
-            switch (random.nextInt(depth < MAX_DEPTH ? 14 : 6)) {
+            switch (random.nextInt(depth < MAX_DEPTH ? 15 : 6)) {
                 case 0 -> Weft.checkpoint();
                 case 1, 2 -> Weft.sleep(millis(random.nextInt(4)));
                 case 3 -> {
@@ -196,7 +194,18 @@ class CancellationFuzzTest {
                 case 9, 10 -> handled(() -> group(frames, depth));
                 case 11 -> handled(() -> create(depth + 1).await());
                 case 12 -> handled(() -> Weft.shield(create(depth + 1)));
+                case 13 -> awaitEnd(create(depth + 1));
                 default -> handled(() -> Weft.gather(create(depth + 1), create(depth + 1)));
+            }
+        }
+
+        private void awaitEnd(Task<?> task) {
+            try {
+                task.awaitEnd();
+            } finally {
+                if (!task.isDone()) {
+                    violations.add("a wait for an end was over before");
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.TestLoop.now;
 import static weft.TestLoop.seconds;
 
@@ -243,6 +244,36 @@ class SwallowedCancellationTest {
                     .isFalse();
             assertThat(now()).isEqualTo(seconds(11));
         });
+    }
+
+    @Test
+    void cancellationThatAGroupDeliversAgainAndThatEndsWhatIsAwaitedIsNotReported() {
+        TestLoop.run(() -> {
+            Task<Void> task = Weft.createTask(() -> {
+                assertThatThrownBy(() -> Weft.taskGroup(group -> {
+                            group.createTask(SwallowedCancellationTest::failWhenCancelled);
+                            Weft.sleep(seconds(10));
+                        }))
+                        .isInstanceOf(ExceptionGroup.class);
+                Task<Void> child = Weft.createTask(SwallowedCancellationTest::failWhenCancelled);
+                assertThatThrownBy(child::await).hasMessage("failed");
+                collectGarbage();
+                Weft.sleep(seconds(1));
+            });
+            Weft.sleep(seconds(1));
+            task.cancel();
+
+            task.await();
+            assertThat(now()).isEqualTo(seconds(2));
+        });
+    }
+
+    private static void failWhenCancelled() {
+        try {
+            Weft.sleep(seconds(10));
+        } catch (CancelledError e) {
+            throw new IllegalStateException("failed");
+        }
     }
 
     @Test

@@ -138,9 +138,12 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
     }
 
     private void end(Task<Void> body) {
-        if (!body.isDone()) {
-            body.cancel("its generator was closed");
-            awaitEnd(body);
+        if (body.cancel("its generator was closed")) {
+            try {
+                Weft.checkpointIfDue(); // what is pending for the consumer is not passed on to the clean-up
+            } finally {
+                awaitEnd(body);
+            }
         }
         if (!failureThrown) {
             throwFailure(body);
@@ -152,16 +155,16 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
     private void throwFailure(Task<Void> body) {
         if (body.state() == Future.State.FAILED) {
             failureThrown = true;
-            throw Thrown.unchecked(body.exceptionNow());
+            throw Weft.unchecked(body.exceptionNow());
         }
     }
 
     private static void awaitEnd(Task<Void> body) {
         try {
-            Weft.gatherOutcomes(body);
+            Weft.gatherOutcomes(body); // passes a cancellation on
         } finally {
-            if (!body.isDone()) { // a cancellation was pending, so that it did not even begin to wait
-                Weft.gatherOutcomes(body);
+            if (!body.isDone()) { // a loop that shuts down lets no task wait that refuses to end
+                body.awaitEnd();
             }
         }
     }

@@ -25,6 +25,8 @@ final class Handover<T extends @Nullable Object> {
         }
     }
 
+    private static final String CLOSED = "the generator was closed";
+
     private final int buffer; // how many values producers may be ahead
     private final ArrayDeque<Offer<T>> offered = new ArrayDeque<>(); // not taken
     private final ArrayDeque<Offer<T>> held = new ArrayDeque<>(); // whose producers wait
@@ -96,19 +98,30 @@ final class Handover<T extends @Nullable Object> {
     void end() {
         ended = true;
         wakeConsumer();
+        cancelWhoIsLeft();
     }
 
     /// No value is wanted any more.
     void close() {
         closed = true;
         offered.clear();
+        cancelWhoIsLeft();
+    }
+
+    /// Cancels the producers that neither the consumer nor the body ends any more: tasks that the body
+    /// has left behind. Not earlier: one that the body cancels as well would be cancelled twice.
+    private void cancelWhoIsLeft() {
+        if (closed && ended) {
+            held.forEach(offer -> offer.goOn.cancel(CLOSED));
+            held.clear();
+        }
     }
 
     /// Lets a producer end that goes on although nothing is wanted any more: a task of the body's that
     /// the cancellation has not reached yet, or one that cleans up.
     private static void throwClosed(EventLoop loop, Object what) {
         Promise<@Nullable Void> never = loop.createPromise(what);
-        never.cancel("the generator was closed");
+        never.cancel(CLOSED);
         never.await();
     }
 

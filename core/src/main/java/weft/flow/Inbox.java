@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
 import weft.Promise;
+import weft.Weft;
 
 /// The subscriber of a publisher that is being iterated: signals come in from any thread, and go out
 /// on the loop.
@@ -47,7 +48,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
     }
 
     /// The body of the generator.
-    static <T> void run(int window, Flow.Publisher<? extends T> publisher, Emitter<T> out) throws Exception {
+    static <T> void run(int window, Flow.Publisher<? extends T> publisher, Emitter<T> out) {
         Inbox<T> inbox = new Inbox<>(EventLoop.current());
         try {
             publisher.subscribe(inbox);
@@ -57,7 +58,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
         }
     }
 
-    private void forward(int window, Emitter<T> out) throws Exception {
+    private void forward(int window, Emitter<T> out) {
         Subscription upstream = OVER;
         while (true) {
             switch (next()) {
@@ -71,7 +72,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
                 }
                 case Failed<T>(var failure) -> {
                     subscription.set(OVER); // 2.4
-                    throw Thrown.asIs(failure);
+                    throw Weft.unchecked(failure);
                 }
                 case Completed<T>() -> {
                     subscription.set(OVER);

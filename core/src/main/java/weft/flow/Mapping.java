@@ -71,8 +71,7 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object> {
             Iterable<? extends T> source,
             MapBody<? super T, ? extends R> function,
             Emitter<R> out,
-            @Nullable Generator<?> upstream)
-            throws Exception {
+            @Nullable Generator<?> upstream) {
         try (upstream) {
             Weft.taskGroup(group -> {
                 new Mapping<T, R>(order, limit, source.iterator(), function, out, group).addWorker();
@@ -83,14 +82,14 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     /// Returns the failure that has ended the group, with those that followed it.
-    private static Exception first(List<Throwable> failures) {
+    private static RuntimeException first(List<Throwable> failures) {
         Throwable first = failures.getFirst();
         for (Throwable later : failures.subList(1, failures.size())) {
             if (later != first) {
                 first.addSuppressed(later);
             }
         }
-        return Thrown.asIs(first);
+        return Weft.unchecked(first);
     }
 
     private void addWorker() {

@@ -59,7 +59,7 @@ final class Outbox<T> implements Flow.Subscription {
             throw e; // which ends the loop
         } catch (Throwable e) {
             if (subscriber == null) {
-                throw Thrown.unchecked(e); // there is nobody else to tell than the loop
+                throw Weft.unchecked(e); // there is nobody else to tell than the loop
             }
             fail(e);
             return;

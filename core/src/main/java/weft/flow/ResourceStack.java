@@ -3,6 +3,7 @@ package weft.flow;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import weft.Action;
+import weft.Weft;
 
 /// Resources that are closed together, however many there are: a try-with-resources whose list is
 /// made while the program runs.
@@ -99,7 +100,7 @@ public final class ResourceStack implements AutoCloseable {
             }
         }
         if (failure != null) {
-            throw Thrown.unchecked(failure);
+            throw Weft.unchecked(failure);
         }
     }
 

@@ -143,7 +143,7 @@ public record Retry(
                 pause = pause(longest);
                 boolean inTime = isInTime(loop.time().minus(start), pause);
                 if (attempt == attempts || !inTime || isCancelled(e) || !isWorthAnother(e, earlier)) {
-                    throw Thrown.unchecked(withSuppressed(e, earlier));
+                    throw Weft.unchecked(withSuppressed(e, earlier));
                 }
                 remember(earlier, e);
             }

@@ -234,14 +234,12 @@ public final class AsyncLock {
         return last;
     }
 
-    /// Waits on. A recursion, as a wait at the place where an error was thrown would pass for the
-    /// work of somebody who has swallowed it.
     private static CancelledError sitOut(Promise<@Nullable Void> promise, CancelledError error) {
         try {
-            Weft.shield(promise);
+            promise.awaitEnd();
             return error;
         } catch (CancelledError later) {
-            return sitOut(promise, later);
+            return later;
         }
     }
 

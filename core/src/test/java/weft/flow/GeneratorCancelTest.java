@@ -41,9 +41,10 @@ class GeneratorCancelTest {
 
     @Test
     void nothingIsLostOrDoubledHoweverOftenNextIsCancelled() {
-        for (int seed = 0; seed < 100; seed++) {
-            Random random = new Random(seed);
-            TestLoop.run(() -> {
+        for (int pattern = 0; pattern < 10; pattern++) {
+            int seed = pattern;
+            TestLoop.underEverySeed(() -> {
+                Random random = new Random(seed);
                 List<Integer> got = new ArrayList<>();
                 Generator<Integer> ticks = ticks();
                 while (got.size() < 5) {
@@ -83,7 +84,7 @@ class GeneratorCancelTest {
 
     @Test
     void timeoutOfTheConsumerIsNotTheBodys() { // PEP 789, T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<Integer> ticks = ticks();
             List<Integer> got = new ArrayList<>();
 
@@ -98,7 +99,7 @@ class GeneratorCancelTest {
 
     @Test
     void timeoutInTheBodyIsNotTheConsumers() { // PEP 789, T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<String> values = Generators.generate(out -> {
                 boolean inTime = Weft.moveOnAfter(seconds(1), () -> {
                     out.emit("first");
@@ -133,7 +134,7 @@ class GeneratorCancelTest {
 
     @Test
     void cancelledBodyCancelsWhoWaitsForIt() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<Integer> ticks = ticks();
             Task<Integer> consumer = Weft.createTask((Awaitable<Integer>) ticks::next);
             Weft.sleep(seconds(1));

@@ -44,7 +44,8 @@ class GeneratorGroupTest {
 
     @Test
     void failingGroupClosesAGenerator() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
+            log.clear();
             assertThatThrownBy(() -> Weft.taskGroup(group -> {
                         Generator<Integer> numbers = numbers(group);
                         log.add(numbers.next());

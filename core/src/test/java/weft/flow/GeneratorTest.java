@@ -87,7 +87,7 @@ class GeneratorTest {
 
     @Test
     void hasNextTakesNothing() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<String> letters = Generators.generate(out -> out.emit("a"));
 
             assertThat(letters.hasNext()).isTrue();
@@ -101,7 +101,7 @@ class GeneratorTest {
 
     @Test
     void nullIsAValue() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<String> values = Generators.generate(out -> {
                 out.emit(null);
                 out.emit("a");
@@ -113,7 +113,7 @@ class GeneratorTest {
 
     @Test
     void secondLoopGoesOnWhereTheFirstHasStopped() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<Integer> numbers = Generators.generate(GeneratorTest::countToThree);
             for (int number : numbers) {
                 assertThat(number).isEqualTo(1);
@@ -126,7 +126,7 @@ class GeneratorTest {
 
     @Test
     void bodyThatIsNeverAskedNeverRuns() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             List<String> log = new ArrayList<>();
 
             try (var _ = Generators.generate(out -> log.add("ran"))) {
@@ -140,7 +140,7 @@ class GeneratorTest {
 
     @Test
     void failureComesOutOfNextAsItIs() { // T22
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Generator<Integer> numbers = Generators.generate(out -> {
                 out.emit(1);
@@ -156,7 +156,7 @@ class GeneratorTest {
 
     @Test
     void checkedFailureComesWrappedAsOfATask() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             IOException lost = new IOException("lost");
             Generator<Integer> numbers = Generators.generate(out -> {
                 throw lost;
@@ -171,7 +171,7 @@ class GeneratorTest {
 
     @Test
     void bodyHasTheContextOfWhoAsksFirst() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             ContextVar<String> user = ContextVar.withDefault("user", "nobody");
             Generator<String> users = Generators.generate(out -> {
                 out.emit(user.get());
@@ -186,10 +186,10 @@ class GeneratorTest {
 
     @Test
     void secondConsumerIsRefused() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<Integer> numbers = Generators.generate(GeneratorTest::countToThree);
             Task<Integer> first = Weft.createTask((Awaitable<Integer>) numbers::next);
-            Weft.checkpoint();
+            Weft.sleep(TestLoop.millis(1));
 
             assertThatThrownBy(numbers::next)
                     .isInstanceOf(IllegalStateException.class)
@@ -222,7 +222,7 @@ class GeneratorTest {
 
     @Test
     void emitBehindTheEndIsRefused() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             List<Emitter<Integer>> kept = new ArrayList<>();
             Generator<Integer> numbers = Generators.generate(kept::add);
             assertThat(numbers.hasNext()).isFalse();
@@ -237,7 +237,7 @@ class GeneratorTest {
 
     @Test
     void sequentialStreamIsReadAsItGoes() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             int[] emitted = {0};
             try (var numbers = Generators.<Integer>generate(out -> {
                 while (true) {
@@ -258,7 +258,7 @@ class GeneratorTest {
 
     @Test
     void closingTheStreamClosesTheGenerator() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             List<String> log = new ArrayList<>();
             Generator<Integer> numbers = Generators.generate(out -> {
                 try {
@@ -278,7 +278,7 @@ class GeneratorTest {
 
     @Test
     void parallelStreamIsToldThatItsThreadIsNotTheLoops() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<Integer> numbers = Generators.generate(GeneratorTest::countToThree);
 
             try (ForkJoinPool pool = new ForkJoinPool(1)) {

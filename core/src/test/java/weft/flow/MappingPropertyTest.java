@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import weft.TestLoop;
 import weft.Weft;
 
-/// Mappings of random sources, by functions that take random times and fail at random.
+/// Mappings of random sources, by functions that take random times and fail at random, in random
+/// orders of steps.
 class MappingPropertyTest {
 
     private static final int CASES = 400;
@@ -81,11 +82,17 @@ class MappingPropertyTest {
         void of(Case mapping);
     }
 
+    /// Checks each case in the plain order, and once more in an order of its own.
     private void inEveryCase(Check check) {
         for (int seed = 0; seed < CASES; seed++) {
-            Case mapping = new Case(seed);
+            Case plain = new Case(seed);
+            Case shuffled = new Case(seed);
+            Random order = new Random(~seed);
+            TestLoop test = new TestLoop();
             try {
-                TestLoop.run(() -> check.of(mapping));
+                TestLoop.run(() -> check.of(plain));
+                Weft.run(options -> test.options().apply(options).withOrder(order::nextInt), () -> check.of(shuffled));
+                assertThat(test.failures).isEmpty();
             } catch (Throwable e) {
                 throw new AssertionError("in case " + seed + ": " + e, e);
             }

@@ -178,7 +178,7 @@ class MappingTest {
 
     @Test
     void failureOfTheSourceComesOut() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Generator<Integer> source = Generators.generate(out -> {
                 out.emit(1);
@@ -218,7 +218,8 @@ class MappingTest {
 
     @Test
     void mappingThatWasNeverReadClosesItsSource() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
+            log.clear();
             Generator<Integer> source = Generators.generate(out -> {
                 out.emit(1);
                 log.add("not reached");

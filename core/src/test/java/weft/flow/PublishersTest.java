@@ -74,7 +74,7 @@ class PublishersTest {
 
     @Test
     void itemsOfAnotherThreadArriveInOrder() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             List<Integer> got = new ArrayList<>();
             SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
             Weft.createTask(() -> {
@@ -115,7 +115,7 @@ class PublishersTest {
 
     @Test
     void windowIsRequestedAhead() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             ByHand publisher = new ByHand();
             Generator<Integer> items = Publishers.iterate(8, publisher);
             EventLoop.current().callLater(seconds(1), () -> publisher.subscriber.onNext(1));
@@ -144,7 +144,7 @@ class PublishersTest {
 
     @Test
     void subscriptionThatComesAfterTheEndIsCancelled() { // and a second one: 2.5
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             ByHand publisher = new ByHand();
             Generator<Integer> items = Publishers.iterate(publisher);
             Weft.moveOnAfter(seconds(1), () -> {
@@ -162,7 +162,7 @@ class PublishersTest {
 
     @Test
     void failureOfThePublisherComesOutAsItIs() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RuntimeException broken = new RuntimeException("broken");
             ByHand publisher = new ByHand();
             Generator<Integer> items = Publishers.iterate(publisher);
@@ -197,7 +197,7 @@ class PublishersTest {
 
     @Test
     void failureOfTheSourceIsASignal() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Keeping subscriber = new Keeping();
             Publishers.<Object>publish(EventLoop.current(), Generators.generate(out -> {
@@ -244,7 +244,7 @@ class PublishersTest {
 
     @Test
     void generatorTakesOneSubscriberOnly() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Flow.Publisher<Object> publisher =
                     Publishers.publish(EventLoop.current(), Generators.generate(out -> out.emit("a")));
             Keeping first = new Keeping();
@@ -285,18 +285,26 @@ class PublishersTest {
 
     @Test
     void endOfTheLoopIsAFailureForSubscribers() {
-        Keeping before = new Keeping();
-        Keeping after = new Keeping();
-        List<Flow.Publisher<Object>> publisher = new ArrayList<>();
-        TestLoop.run(() -> {
-            publisher.add(Publishers.publish(EventLoop.current(), List.of("a")));
-            publisher.getFirst().subscribe(before);
+        List<Keeping> before = new ArrayList<>();
+        List<Keeping> after = new ArrayList<>();
+        List<Flow.Publisher<Object>> publishers = new ArrayList<>();
+        TestLoop.underEverySeed(() -> {
+            publishers.add(Publishers.publish(EventLoop.current(), List.of("a")));
+            before.add(new Keeping());
+            publishers.getLast().subscribe(before.getLast());
             Weft.sleep(seconds(1));
         });
-        publisher.getFirst().subscribe(after);
+        publishers.forEach(publisher -> {
+            after.add(new Keeping());
+            publisher.subscribe(after.getLast());
+        });
 
-        assertThat(before.log).hasSize(2).last().isInstanceOf(CancellationException.class);
-        assertThat(after.log).hasSize(2).last().isInstanceOf(IllegalStateException.class);
+        assertThat(before)
+                .allSatisfy(subscriber ->
+                        assertThat(subscriber.log).hasSize(2).last().isInstanceOf(CancellationException.class));
+        assertThat(after)
+                .allSatisfy(subscriber ->
+                        assertThat(subscriber.log).hasSize(2).last().isInstanceOf(IllegalStateException.class));
     }
 
     @Test
@@ -311,7 +319,7 @@ class PublishersTest {
                         }
                     }));
 
-            TestLoop.run(() -> {
+            TestLoop.underEverySeed(() -> {
                 try (var got = Publishers.iterate(4, numbers)) {
                     assertThat(got.stream().toList())
                             .containsExactlyElementsOf(
@@ -335,7 +343,7 @@ class PublishersTest {
 
     @Test
     void sourceThatAwaitsSomethingCancelledIsNotTakenForTheEndOfTheLoop() {
-        TestLoop.run(() -> {
+        TestLoop.underEverySeed(() -> {
             Generator<Integer> source = Generators.generate(out -> {
                 out.emit(1);
                 Promise<Integer> cancelled = Promise.create();

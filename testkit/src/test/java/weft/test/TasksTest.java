@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.test.Runs.now;
 import static weft.test.Runs.seconds;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import weft.Action;
 import weft.CancelledError;
 import weft.Task;
 import weft.Weft;
+import weft.sync.AsyncLock;
+import weft.sync.AsyncQueue;
 
 class TasksTest {
 
@@ -85,5 +90,80 @@ class TasksTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("weft-loop runs in real time, in which nobody can tell: apply a VirtualClock to its"
                         + " options"));
+    }
+
+    // ---- checkpoints
+
+    @Test
+    void whatNoticesACancellationIsACheckpoint() { // T25
+        Runs.inVirtualTime(() -> {
+            AsyncQueue<Integer> queue = AsyncQueue.create();
+            queue.put(1);
+            AsyncLock lock = AsyncLock.create();
+
+            Tasks.assertCheckpoint(Weft::checkpoint);
+            Tasks.assertCheckpoint(() -> Weft.sleep(seconds(1)));
+            Tasks.assertCheckpoint(() -> queue.get());
+            Tasks.assertCheckpoint(() -> lock.acquire());
+
+            assertThat(queue.size()).isEqualTo(1); // a call that was cancelled did not happen
+            assertThat(lock.isLocked()).isFalse();
+            assertThat(now()).isZero();
+            Weft.checkpoint(); // nothing is pending any more
+        });
+    }
+
+    @Test
+    void whatDoesNotIsNone() { // T25
+        Runs.inVirtualTime(() -> {
+            AsyncQueue<Integer> queue = AsyncQueue.create();
+
+            assertThatThrownBy(() -> Tasks.assertCheckpoint(() -> queue.tryPut(1)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith("the body has no checkpoint");
+            Tasks.assertNoCheckpoint(() -> queue.tryPut(2));
+
+            assertThat(queue.size()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void unwantedCheckpointIsShown() { // T25
+        Runs.inVirtualTime(() -> assertThatThrownBy(() -> Tasks.assertNoCheckpoint(TasksTest::checkpoint))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("the body has a checkpoint, see the cause")
+                .hasCauseInstanceOf(CancelledError.class)
+                .hasStackTraceContaining("TasksTest.checkpoint"));
+    }
+
+    private static void checkpoint() {
+        Weft.checkpoint();
+    }
+
+    @Test
+    void failureOfTheBodyComesOut() {
+        Runs.inVirtualTime(() -> {
+            Action broken = () -> {
+                throw new IOException("lost");
+            };
+
+            assertThatThrownBy(() -> Tasks.assertCheckpoint(broken)).isInstanceOf(UncheckedIOException.class);
+            assertThatThrownBy(() -> Tasks.assertNoCheckpoint(broken)).isInstanceOf(UncheckedIOException.class);
+        });
+    }
+
+    @Test
+    void cancellationOfTheTestItselfIsNotTakenForTheOther() {
+        Runs.inVirtualTime(() -> {
+            boolean[] passed = {false};
+            Task<Void> test = Weft.createTask(() -> {
+                Weft.currentTask().orElseThrow().cancel("by hand");
+                Tasks.assertCheckpoint(Weft::checkpoint);
+                passed[0] = true;
+            });
+
+            assertThatThrownBy(test::await).isInstanceOf(CancelledError.class).hasMessageStartingWith("by hand");
+            assertThat(passed[0]).isFalse();
+        });
     }
 }
