@@ -136,6 +136,16 @@ final class Scheduler {
         submit(handle);
     }
 
+    /// Queues another's wish to run a coroutine, as [#submit] does, and tells the poller if it comes
+    /// from outside and the JDK had parked a task.
+    void wake(MountedCoroutine coroutine) {
+        Task<?> task = coroutine.task;
+        if (poller != null && task != null && !coroutine.suspended && !isOnLoop()) {
+            poller.unblocked(task, LockSupport.getBlocker(coroutine.thread()));
+        }
+        submit(new MountedCoroutine.Wake(coroutine));
+    }
+
     private boolean isOnLoop() {
         Coroutine here = current;
         return here != null && here.thread() == Thread.currentThread();
@@ -267,6 +277,18 @@ final class Scheduler {
         current = suspended;
     }
 
+    /// Returns whether something that is not weft's has parked a task or a callback.
+    ///
+    /// @param except the one that runs, which is not suspended either; null if none does
+    boolean anyBlocked(@Nullable Coroutine except) {
+        for (CallbackRunner runner : runners) {
+            if (!runner.isIdle() && runner.coroutine != except) {
+                return true;
+            }
+        }
+        return loop.tasks.anyBlocked(except);
+    }
+
     /// Returns the coroutine that is likely to be next, if one is.
     @Nullable
     Coroutine peek() {
@@ -318,7 +340,7 @@ final class Scheduler {
         boolean woken = state.getAndSet(AWAKE) == AWAKE;
         Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
         boolean waited = clock.nanos() - begin >= STUCK_NANOS; // a park may also end early, for no reason
-        if (stuck && waited && !woken && submitted.isEmpty() && !loop.tasks.anyBlocked(null)) {
+        if (stuck && waited && !woken && submitted.isEmpty() && !anyBlocked(null)) {
             stuckReported = true;
             loop.reportStuck();
         }

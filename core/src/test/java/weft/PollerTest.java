@@ -135,4 +135,18 @@ class PollerTest {
             assertThat(loop.threadsAtWork()).isZero();
         });
     }
+
+    @Test
+    void loopCountsTheStagesThatAreAwaited() {
+        run(() -> {
+            EventLoop loop = EventLoop.current();
+            CompletableFuture<String> future = new CompletableFuture<>();
+            Task<String> waiter = Weft.createTask(() -> Weft.await(future));
+            Weft.checkpoint();
+            assertThat(loop.stagesAwaited()).isEqualTo(1);
+            future.complete("a");
+            waiter.await();
+            assertThat(loop.stagesAwaited()).isZero();
+        });
+    }
 }
