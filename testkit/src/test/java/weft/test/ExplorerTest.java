@@ -12,6 +12,7 @@ import org.opentest4j.TestAbortedException;
 import weft.Action;
 import weft.CancelledError;
 import weft.EventLoop;
+import weft.ExceptionGroup;
 import weft.Task;
 import weft.Weft;
 import weft.sync.AsyncLock;
@@ -274,6 +275,34 @@ class ExplorerTest {
                     throw abort;
                 }))
                 .isSameAs(abort);
+    }
+
+    @Test
+    void assumptionOfATaskInAGroupIsThrownAsItIs() {
+        TestAbortedException abort = new TestAbortedException("not here");
+
+        assertThatThrownBy(() -> Explorer.explore(
+                        3,
+                        () -> Weft.taskGroup(outer -> {
+                            outer.createTask(() -> Weft.taskGroup(inner -> {
+                                inner.createTask(() -> {
+                                    throw abort;
+                                });
+                            }));
+                        })))
+                .isSameAs(abort);
+    }
+
+    @Test
+    void assumptionExcusesNoFailureInItsGroup() {
+        ScheduleError error = explored(() -> Weft.taskGroup(group -> {
+            group.createTask(() -> {
+                throw new TestAbortedException("not here");
+            });
+            group.createTask(() -> Integer.parseInt("x"));
+        }));
+
+        assertThat(error.getCause()).isInstanceOf(ExceptionGroup.class);
     }
 
     @Test
