@@ -10,7 +10,7 @@ import weft.Task;
 ///
 /// Where that is what is to be tested, [VirtualClock#withOutside()] allows it.
 ///
-/// @asyncio none
+/// @asyncio none; trio's MockClock does not notice
 public final class OutsideError extends AssertionError {
 
     private static final long serialVersionUID = 1;

@@ -4,7 +4,7 @@ package weft.test;
 ///
 /// **Thread safety.** Confined to its loop.
 ///
-/// @asyncio none
+/// @asyncio none; trio's MockClock(autojump_threshold=) waits for a while instead
 public final class Standstill implements AutoCloseable {
 
     private final Runnable end;

@@ -42,7 +42,7 @@ public final class Tasks {
     /// @return what ends it; close it in the same loop
     /// @throws IllegalStateException if the current loop has no [VirtualClock] or one that does not allow
     ///     things from outside, or if there is no loop
-    /// @asyncio none
+    /// @asyncio none; trio's MockClock(autojump_threshold=) waits for a while instead
     public static Standstill standStill() {
         return clockOf(EventLoop.current()).standStill();
     }
