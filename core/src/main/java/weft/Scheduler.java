@@ -35,12 +35,12 @@ final class Scheduler {
 
     private final EventLoop loop;
     private final LoopClock clock;
-    private final @Nullable BatchOrder order;
     private final @Nullable Poller poller;
 
     // Loop only.
     final ReadyQueue ready = new ReadyQueue();
     final TimerHeap timers = new TimerHeap();
+    private final Ordering ordering;
     private final List<CallbackRunner> runners = new ArrayList<>();
     private @Nullable Coroutine polling; // the I/O coroutine
     private boolean polled; // whether this iteration has
@@ -69,7 +69,7 @@ final class Scheduler {
     Scheduler(EventLoop loop, LoopOptions options) {
         this.loop = loop;
         clock = options.clock();
-        order = options.order().orElse(null);
+        ordering = new Ordering(options.order().orElse(null));
         poller = options.poller().orElse(null);
     }
 
@@ -114,7 +114,7 @@ final class Scheduler {
 
     /// Whether nothing is ready, and nothing submitted. Called when the loop does not run.
     boolean isEmpty() {
-        return ready.isEmpty() && submitted.isEmpty();
+        return ready.isEmpty() && ordering.holdsNothing() && submitted.isEmpty();
     }
 
     /// Queues work from any thread, and wakes the loop if it waits.
@@ -183,7 +183,7 @@ final class Scheduler {
     private @Nullable Coroutine findNext() {
         while (!stopped) {
             while (batch > 0) {
-                Coroutine next = toRun(order == null ? ready.take() : ready.take(choose(order)));
+                Coroutine next = ordering.isFifo() ? toRun(ready.take()) : chosen();
                 batch--;
                 if (next != null) {
                     return next;
@@ -203,6 +203,7 @@ final class Scheduler {
                 return polling;
             }
             polled = false;
+            ordering.beginTurn(ready);
             batch = ready.size();
             batchTaken = batch > 0 || stopping;
             if (!batchTaken && (polling == null || !polling.suspended)) {
@@ -212,13 +213,12 @@ final class Scheduler {
         return null;
     }
 
-    private int choose(BatchOrder order) {
-        int choice = order.next(batch);
-        if (choice < 0 || choice >= batch) {
-            throw new IndexOutOfBoundsException(order.getClass().getName() + " chose step " + choice + " of " + batch
-                    + ": they are counted from 0");
-        }
-        return choice;
+    /// Returns who is next by an order; null if that is nobody, or is held back.
+    private @Nullable Coroutine chosen() {
+        Object element = ready.take(ordering.choose(batch));
+        Coroutine next = toRun(element);
+        boolean ours = !(element instanceof MountedCoroutine.Wake);
+        return next != null && ours && ordering.holdsBack(next) ? null : next;
     }
 
     /// Returns who runs an element of the ready queue; null if nobody needs to any more.
@@ -252,7 +252,7 @@ final class Scheduler {
     /// can go on.
     @Nullable
     Handle nextCallback() {
-        if (batch > 0 && order == null && ready.peek() instanceof Handle handle) {
+        if (batch > 0 && ordering.isFifo() && ready.peek() instanceof Handle handle) {
             ready.take();
             batch--;
             return handle;
@@ -267,6 +267,7 @@ final class Scheduler {
         if (0 <= place && place < batch) {
             batch--;
         }
+        ordering.forget(suspended);
         if (next != null) {
             ready.addFirst(next);
             batch++;
@@ -292,7 +293,7 @@ final class Scheduler {
     /// Returns the coroutine that is likely to be next, if one is.
     @Nullable
     Coroutine peek() {
-        return batch > 0 && order == null && ready.peek() instanceof Coroutine coroutine ? coroutine : null;
+        return batch > 0 && ordering.isFifo() && ready.peek() instanceof Coroutine coroutine ? coroutine : null;
     }
 
     private void takeSubmitted() {
@@ -353,7 +354,7 @@ final class Scheduler {
             throw new AssertionError();
         }
         while (!loop.isClosed()) {
-            long nanos = ready.isEmpty() && !stopping ? nanosToNextTimer() : 0;
+            long nanos = ready.isEmpty() && ordering.holdsNothing() && !stopping ? nanosToNextTimer() : 0;
             if (nanos > 0) {
                 state.set(POLLING);
             }
