@@ -121,18 +121,18 @@ record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
     }
 
     /// Whether the order is closer to first in, first out than another: has fewer steps out of turn,
-    /// or as many that overtake fewer others.
+    /// or as many that overtake fewer others, and wait for fewer turns.
     boolean isPlainerThan(Trial other) {
         int fewer = preemptions() - other.preemptions();
         return fewer < 0 || fewer == 0 && overtaken() < other.overtaken();
     }
 
     private int overtaken() {
-        return choices.stream().mapToInt(Integer::intValue).sum();
+        return choices.stream().mapToInt(Math::abs).sum();
     }
 
     /// How many choices were not first in, first out.
     int preemptions() {
-        return (int) choices.stream().filter(choice -> choice > 0).count();
+        return (int) choices.stream().filter(choice -> choice != 0).count();
     }
 }
