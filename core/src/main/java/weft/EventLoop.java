@@ -460,14 +460,14 @@ public final class EventLoop implements AutoCloseable {
         return LoopSnapshot.of(this);
     }
 
-    /// Returns whether something of the JDK's, a lock or a socket for instance, has parked a task other
-    /// than the current one. Only on the mounted engine does a loop go on meanwhile, and so can ask.
+    /// Returns whether something of the JDK's, a lock or a socket for instance, has parked a task or a
+    /// callback other than the current one. Only on the mounted engine does a loop go on meanwhile, and so can ask.
     ///
-    /// @return whether there is such a task
+    /// @return whether there is one
     /// @asyncio none; a task of asyncio that blocks, blocks its loop
     public boolean hasBlockedTasks() {
         checkAccess();
-        return tasks.anyBlocked(Coroutine.current());
+        return scheduler.anyBlocked(Coroutine.current());
     }
 
     /// Returns how many threads work for this loop: the calls of [Weft#toThread] whose results it has
@@ -477,6 +477,16 @@ public final class EventLoop implements AutoCloseable {
     public int threadsAtWork() {
         checkAccess();
         return scheduler.threads;
+    }
+
+    /// Returns how many completion stages are awaited that are not done: the calls of [Weft#await],
+    /// also those that nobody waits for any more. A thread may be about to complete them, or a task of
+    /// this loop.
+    ///
+    /// @return the number, 0 if there are none
+    public int stagesAwaited() {
+        checkAccess();
+        return scheduler.stages;
     }
 
     // ---- for the kernel

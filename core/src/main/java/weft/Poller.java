@@ -1,5 +1,7 @@
 package weft;
 
+import org.jspecify.annotations.Nullable;
+
 /// Where a loop waits for events from outside: sockets, or in tests a clock that jumps.
 ///
 /// A loop without a poller waits on its own thread, for its next timer and for calls from other
@@ -38,6 +40,18 @@ public interface Poller {
     ///
     /// **Thread safety.** Called on that thread; must not block, and must not throw.
     default void submitted() {}
+
+    /// Is told that another thread lets a task go on that something of the JDK's had parked, a queue
+    /// or a sleep for instance, before the loop can take its step. Only the mounted engine goes on
+    /// while a task is parked so, and only it can tell. Does nothing unless overridden.
+    ///
+    /// **Thread safety.** Called on that thread, which may be one of the JDK's own; must not block,
+    /// and must not throw.
+    ///
+    /// @param task the task
+    /// @param blocker what it was parked by, as
+    ///     [java.util.concurrent.locks.LockSupport#getBlocker] tells; null if that is unknown
+    default void unblocked(Task<?> task, @Nullable Object blocker) {}
 
     /// Returns whether anything that this watches may still wake the loop. If not, and nothing else
     /// may either, a program whose main task waits is reported as stuck.

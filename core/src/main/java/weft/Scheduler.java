@@ -36,12 +36,12 @@ final class Scheduler {
 
     private final EventLoop loop;
     private final LoopClock clock;
-    private final @Nullable BatchOrder order;
     private volatile @Nullable Poller poller; // set once; other threads wake it
 
     // Loop only.
     final ReadyQueue ready = new ReadyQueue();
     final TimerHeap timers = new TimerHeap();
+    private final Ordering ordering;
     private final List<CallbackRunner> runners = new ArrayList<>();
     private @Nullable Coroutine polling; // the I/O coroutine
     private boolean polled; // whether this iteration has
@@ -70,7 +70,7 @@ final class Scheduler {
     Scheduler(EventLoop loop, LoopOptions options) {
         this.loop = loop;
         clock = options.clock();
-        order = options.order().orElse(null);
+        ordering = new Ordering(options.order().orElse(null));
         poller = options.poller().orElse(null);
     }
 
@@ -127,7 +127,7 @@ final class Scheduler {
 
     /// Whether nothing is ready, and nothing submitted. Called when the loop does not run.
     boolean isEmpty() {
-        return ready.isEmpty() && submitted.isEmpty();
+        return ready.isEmpty() && ordering.holdsNothing() && submitted.isEmpty();
     }
 
     /// Queues work from any thread, and wakes the loop if it waits.
@@ -148,6 +148,16 @@ final class Scheduler {
             told.submitted();
         }
         submit(handle);
+    }
+
+    /// Queues another's wish to run a coroutine, as [#submit] does, and tells the poller if it comes
+    /// from outside and the JDK had parked a task.
+    void wake(MountedCoroutine coroutine) {
+        Task<?> task = coroutine.task;
+        if (poller != null && task != null && !coroutine.suspended && !isOnLoop()) {
+            poller.unblocked(task, LockSupport.getBlocker(coroutine.thread()));
+        }
+        submit(new MountedCoroutine.Wake(coroutine));
     }
 
     private boolean isOnLoop() {
@@ -183,7 +193,7 @@ final class Scheduler {
     private @Nullable Coroutine findNext() {
         while (!stopped) {
             while (batch > 0) {
-                Coroutine next = toRun(order == null ? ready.take() : ready.take(choose(order)));
+                Coroutine next = ordering.isFifo() ? toRun(ready.take()) : chosen();
                 batch--;
                 if (next != null) {
                     return next;
@@ -203,6 +213,7 @@ final class Scheduler {
                 return polling;
             }
             polled = false;
+            ordering.beginTurn(ready);
             batch = ready.size();
             batchTaken = batch > 0 || stopping;
             if (!batchTaken && (polling == null || !polling.suspended)) {
@@ -212,13 +223,12 @@ final class Scheduler {
         return null;
     }
 
-    private int choose(BatchOrder order) {
-        int choice = order.next(batch);
-        if (choice < 0 || choice >= batch) {
-            throw new IndexOutOfBoundsException(order.getClass().getName() + " chose step " + choice + " of " + batch
-                    + ": they are counted from 0");
-        }
-        return choice;
+    /// Returns who is next by an order; null if that is nobody, or is held back.
+    private @Nullable Coroutine chosen() {
+        Object element = ready.take(ordering.choose(batch));
+        Coroutine next = toRun(element);
+        boolean ours = !(element instanceof MountedCoroutine.Wake);
+        return next != null && ours && ordering.holdsBack(next) ? null : next;
     }
 
     /// Returns who runs an element of the ready queue; null if nobody needs to any more.
@@ -252,7 +262,7 @@ final class Scheduler {
     /// can go on.
     @Nullable
     Handle nextCallback() {
-        if (batch > 0 && order == null && ready.peek() instanceof Handle handle) {
+        if (batch > 0 && ordering.isFifo() && ready.peek() instanceof Handle handle) {
             ready.take();
             batch--;
             return handle;
@@ -267,6 +277,7 @@ final class Scheduler {
         if (0 <= place && place < batch) {
             batch--;
         }
+        ordering.forget(suspended);
         if (next != null) {
             ready.addFirst(next);
             batch++;
@@ -277,10 +288,22 @@ final class Scheduler {
         current = suspended;
     }
 
+    /// Returns whether something that is not weft's has parked a task or a callback.
+    ///
+    /// @param except the one that runs, which is not suspended either; null if none does
+    boolean anyBlocked(@Nullable Coroutine except) {
+        for (CallbackRunner runner : runners) {
+            if (!runner.isIdle() && runner.coroutine != except) {
+                return true;
+            }
+        }
+        return loop.tasks.anyBlocked(except);
+    }
+
     /// Returns the coroutine that is likely to be next, if one is.
     @Nullable
     Coroutine peek() {
-        return batch > 0 && order == null && ready.peek() instanceof Coroutine coroutine ? coroutine : null;
+        return batch > 0 && ordering.isFifo() && ready.peek() instanceof Coroutine coroutine ? coroutine : null;
     }
 
     private void takeSubmitted() {
@@ -342,7 +365,7 @@ final class Scheduler {
 
     private void reportIfStuck(long begin) {
         boolean waited = clock.nanos() - begin >= STUCK_NANOS; // a wait may also end early, for no reason
-        if (waited && ready.isEmpty() && submitted.isEmpty() && !loop.tasks.anyBlocked(null)) {
+        if (waited && ready.isEmpty() && submitted.isEmpty() && !anyBlocked(null)) {
             stuckReported = true;
             loop.reportStuck();
         }
@@ -353,7 +376,7 @@ final class Scheduler {
         Coroutine me = Objects.requireNonNull(polling);
         while (!loop.isClosed()) {
             carefully(poller, poller::flush);
-            long nanos = ready.isEmpty() && !stopping ? nanosToNextTimer() : 0;
+            long nanos = ready.isEmpty() && ordering.holdsNothing() && !stopping ? nanosToNextTimer() : 0;
             boolean stuck = nanos == Long.MAX_VALUE && nobodyElseWakesIt();
             long begin = clock.nanos();
             if (nanos > 0) {

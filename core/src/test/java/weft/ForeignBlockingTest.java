@@ -9,6 +9,7 @@ import static weft.TestLoop.now;
 import static weft.TestLoop.seconds;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,83 @@ class ForeignBlockingTest {
             assertThat(blocked.await()).isEqualTo("value");
             assertThat(EventLoop.current().hasBlockedTasks()).isFalse();
         });
+    }
+
+    @Test
+    void blockedCallbackCountsToo() {
+        TestLoop.run(() -> {
+            EventLoop loop = EventLoop.current();
+            loop.callSoon(() -> {
+                assertThat(loop.hasBlockedTasks()).as("not for itself").isFalse();
+                try {
+                    never.take();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Weft.checkpoint();
+            assertThat(loop.hasBlockedTasks()).isTrue();
+
+            never.add("value");
+            Weft.checkpoint();
+            Weft.checkpoint();
+
+            assertThat(loop.hasBlockedTasks()).isFalse();
+        });
+    }
+
+    /// A poller in virtual time that notes whom other threads let go on.
+    private static final class Witness implements Poller {
+        private final VirtualTime time = new VirtualTime();
+        private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void poll(long nanos) {
+            time.poll(nanos == Long.MAX_VALUE ? nanos : 0);
+        }
+
+        @Override
+        public void wakeUp() {}
+
+        @Override
+        public void unblocked(Task<?> task, Object blocker) {
+            log.add(task.name() + " by " + Thread.currentThread().getName() + " from " + blocker);
+        }
+    }
+
+    @Test
+    void pollerIsToldWhoLetsABlockedTaskGoOn() {
+        Witness witness = new Witness();
+        CountDownLatch latch = new CountDownLatch(1);
+
+        Weft.run(options -> options.withPoller(witness), () -> {
+            Weft.createTask("eater", () -> latch.await());
+            Weft.checkpoint();
+            EventLoop loop = EventLoop.current();
+            Promise<Void> promise = loop.createPromise();
+            Thread.ofPlatform().name("feeder").start(() -> {
+                latch.countDown();
+                loop.callSoonThreadsafe(() -> promise.complete(null));
+            });
+            promise.await();
+        });
+
+        assertThat(witness.log).hasSize(1);
+        assertThat(witness.log.getFirst()).startsWith("eater by feeder from java.util.concurrent.CountDownLatch$Sync@");
+    }
+
+    @Test
+    void pollerIsNotToldOfWhatTasksDoForOneAnother() {
+        Witness witness = new Witness();
+
+        Weft.run(options -> options.withPoller(witness), () -> {
+            Task<String> blocked = Weft.createTask(never::take);
+            Weft.checkpoint();
+            never.add("value");
+            blocked.await();
+        });
+
+        assertThat(witness.log).isEmpty();
     }
 
     @Test

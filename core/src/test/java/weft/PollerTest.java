@@ -140,6 +140,20 @@ class PollerTest {
         });
     }
 
+    @Test
+    void loopCountsTheStagesThatAreAwaited() {
+        run(() -> {
+            EventLoop loop = EventLoop.current();
+            CompletableFuture<String> future = new CompletableFuture<>();
+            Task<String> waiter = Weft.createTask(() -> Weft.await(future));
+            Weft.checkpoint();
+            assertThat(loop.stagesAwaited()).isEqualTo(1);
+            future.complete("a");
+            waiter.await();
+            assertThat(loop.stagesAwaited()).isZero();
+        });
+    }
+
     /// Keeps the loop's thread, as a poller of sockets does: whatever of the JDK's blocks would park
     /// only the coroutine.
     private static class Waiting implements Poller {

@@ -18,11 +18,13 @@ import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The rules that the classes of weft-core keep.
+/// The rules that the classes of the published modules keep.
 class ArchitectureTest {
 
     /// The public types that others implement or subclass: everything else public is final, sealed, a
@@ -58,22 +60,28 @@ class ArchitectureTest {
     /// The public methods that take a long or a double: for a time, as it is called once an iteration; and
     /// for a place in a file.
     private static final Set<String> WIDE_PRIMITIVES =
-            Set.of("Poller.poll", "AsyncFile.readAt", "AsyncFile.seek", "AsyncFile.truncate", "AsyncFile.writeAt");
+            Set.of("Poller.poll", "VirtualClock.poll", "AsyncFile.readAt", "AsyncFile.seek", "AsyncFile.truncate", "AsyncFile.writeAt");
 
-    private static JavaClasses core;
+    private static JavaClasses all;
 
     @BeforeAll
     static void readClasses() throws IOException {
-        Path location = Project.core();
-        core = Files.isDirectory(location)
-                ? new ClassFileImporter().importPath(location)
-                : new ClassFileImporter().importJar(new JarFile(location.toFile()));
-        assertThat(core).as("so that no rule passes on nothing").hasSizeGreaterThan(70);
+        List<Location> locations = new ArrayList<>();
+        for (Project.Module module : Project.PUBLISHED) {
+            Path location = module.location();
+            locations.add(
+                    Files.isDirectory(location) ? Location.of(location) : Location.of(new JarFile(location.toFile())));
+        }
+        all = new ClassFileImporter().importLocations(locations);
+        assertThat(all).as("so that no rule passes on nothing").hasSizeGreaterThan(70);
+        for (Project.Module module : Project.PUBLISHED) {
+            assertThat(all.contain(module.type())).as(module.directory()).isTrue();
+        }
         assertThat(publicTypes()).hasSizeGreaterThan(30);
     }
 
     private static List<JavaClass> publicTypes() {
-        return core.stream()
+        return all.stream()
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                 .toList();
     }
@@ -88,7 +96,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("weft", "java..", "org.jspecify..")
-                .check(core);
+                .check(all);
     }
 
     /// Only what is public in the kernel, as they are in other packages.
@@ -100,35 +108,48 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("weft.sync", "weft", "java..", "org.jspecify..")
-                .check(core);
+                .check(all);
     }
 
     @Test
-    void filesUseTheKernelAndNothingElse() {
+    void testKitNeedsJUnitForItsAnnotationAlone() {
+        classes()
+                .that()
+                .resideInAPackage("weft.test")
+                .and()
+                .haveNameNotMatching("weft\\.test\\.WeftTest(Extension.*)?")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("weft.test", "weft", "java..", "org.jspecify..")
+                .check(all);
+    }
+
+    @Test
+    void streamsAndFilesUseTheKernelAndNothingElse() {
         classes()
                 .that()
                 .resideInAPackage("weft.io")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("weft.io", "weft", "java..", "org.jspecify..")
-                .check(core);
+                .check(all);
     }
 
     @Test
     void packagesAreFreeOfCycles() {
-        slices().matching("(**)").should().beFreeOfCycles().check(core);
+        slices().matching("(**)").should().beFreeOfCycles().check(all);
     }
 
     // ---- time, chance, and standard streams
 
     @Test
-    void onlyTheClockAndTheWatchdogReadTime() {
+    void onlyTheClockAndThoseWhoWaitForOthersReadTime() {
         Set<String> callers = callersOf(call -> call.equals("java.lang.System.nanoTime")
                 || call.equals("java.lang.System.currentTimeMillis")
                 || call.startsWith("java.time.") && call.endsWith(".now")
                 || call.startsWith("java.time.Clock."));
 
-        assertThat(callers).containsExactly("weft.LoopClock", "weft.Watchdog");
+        assertThat(callers).containsExactly("weft.LoopClock", "weft.Watchdog", "weft.test.VirtualClock");
     }
 
     @Test
@@ -138,7 +159,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheLastResortWritesToAStandardStream() {
-        Set<String> writers = core.stream()
+        Set<String> writers = all.stream()
                 .flatMap(type -> type.getFieldAccessesFromSelf().stream())
                 .filter(access -> isStandardStream(access.getTarget()))
                 .map(JavaFieldAccess::getOriginOwner)
@@ -153,7 +174,7 @@ class ArchitectureTest {
                 && Set.of("out", "err").contains(target.getName());
     }
 
-    /// A retry takes a generator of random numbers, and makes none.
+    /// A retry takes a generator of random numbers, and makes none; an order of steps makes one from a seed.
     @Test
     void nothingIsLeftToChance() {
         assertThat(callersOf(call -> call.equals("java.util.random.RandomGenerator.getDefault")))
@@ -161,6 +182,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("weft.flow.Retry")
+                .and()
+                .doNotHaveFullyQualifiedName("weft.test.SeededOrder")
                 .should()
                 .dependOnClassesThat(describe(
                         "make random numbers",
@@ -171,14 +194,14 @@ class ArchitectureTest {
                                                 "java.util.concurrent.ThreadLocalRandom",
                                                 "java.security.SecureRandom")
                                         .contains(type.getName())))
-                .check(core);
+                .check(all);
         assertThat(callersOf(call -> call.equals("java.lang.Math.random") || call.equals("java.util.UUID.randomUUID")))
                 .isEmpty();
     }
 
     /// Returns the outermost classes that call certain methods, each given as `package.Class.method`.
     private static Set<String> callersOf(Predicate<String> method) {
-        return core.stream()
+        return all.stream()
                 .flatMap(type -> Stream.<JavaAccess<?>>concat(
                         type.getMethodCallsFromSelf().stream(), type.getMethodReferencesFromSelf().stream()))
                 .filter(call -> method.test(call.getTargetOwner().getName() + "." + call.getName()))
@@ -197,7 +220,7 @@ class ArchitectureTest {
         Set<String> open = publicTypes().stream()
                 .filter(type -> !type.getModifiers().contains(JavaModifier.FINAL))
                 .map(JavaClass::reflect)
-                .filter(type -> !type.isSealed() && !type.isEnum() && !type.isRecord())
+                .filter(type -> !type.isSealed() && !type.isEnum() && !type.isRecord() && !type.isAnnotation())
                 .map(Class::getSimpleName)
                 .collect(Collectors.toCollection(TreeSet::new));
 
@@ -210,7 +233,7 @@ class ArchitectureTest {
                 .that(ARE_PUBLIC)
                 .should()
                 .haveRawParameterTypes(HAVE_A_BOOLEAN)
-                .check(core);
+                .check(all);
 
         List<String> constructors = publicTypes().stream()
                 .map(JavaClass::reflect)
@@ -225,7 +248,7 @@ class ArchitectureTest {
 
     @Test
     void noPublicMethodTakesAPrimitiveForATime() {
-        Set<String> takers = core.stream()
+        Set<String> takers = all.stream()
                 .flatMap(type -> type.getMethods().stream())
                 .filter(ARE_PUBLIC)
                 .filter(method -> method.getRawParameterTypes().stream()
@@ -238,7 +261,7 @@ class ArchitectureTest {
 
     @Test
     void noAccessorIsCalledGetSomething() {
-        methods().that(ARE_PUBLIC).should().haveNameNotMatching("get[A-Z].*").check(core);
+        methods().that(ARE_PUBLIC).should().haveNameNotMatching("get[A-Z].*").check(all);
     }
 
     private static final DescribedPredicate<JavaMethod> ARE_PUBLIC = describe(

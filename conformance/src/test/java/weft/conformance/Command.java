@@ -3,6 +3,7 @@ package weft.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,15 @@ record Command(int status, String output, String errors) {
     /// @param directory for its output
     /// @param unset variables of the environment that it shall not see
     static Command run(Path directory, List<String> unset, List<String> command) throws Exception {
+        return run(directory, Duration.ofSeconds(50), unset, command);
+    }
+
+    /// Runs a command to its end.
+    ///
+    /// @param directory for its output
+    /// @param limit how long it may take
+    /// @param unset variables of the environment that it shall not see
+    static Command run(Path directory, Duration limit, List<String> unset, List<String> command) throws Exception {
         Path out = directory.resolve("out.txt");
         Path err = directory.resolve("err.txt");
         ProcessBuilder builder =
@@ -21,7 +31,7 @@ record Command(int status, String output, String errors) {
         builder.environment().keySet().removeAll(unset);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(50, TimeUnit.SECONDS))
+            assertThat(process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))
                     .as("%s has ended; its errors: %s", command, Project.read(err))
                     .isTrue();
         } finally {

@@ -16,9 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,11 @@ class ExamplesTest {
             Map.entry("seeds/ConcurrentTasks", Duration.ofSeconds(2)),
             Map.entry("seeds/FetchProcess", Duration.ofSeconds(2)),
             Map.entry("seeds/Results", Duration.ofSeconds(2)));
+
+    /// What the command builds first if need be.
+    private static final String BUILD = "the jars of weft run";
+
+    private static final Duration BUILDING = Duration.ofSeconds(280);
 
     private static final Duration SLACK = Duration.ofMillis(500);
 
@@ -116,6 +123,8 @@ class ExamplesTest {
     }
 
     @Test
+    @ResourceLock(BUILD)
+    @Timeout(300)
     void commandFindsAJdkThatIsNewEnough() throws Exception {
         Path oldJdk = fakeJdk("old", "17.0.1");
         Path home = directory.resolve("home");
@@ -125,6 +134,7 @@ class ExamplesTest {
 
         Command command = Command.run(
                 directory,
+                BUILDING,
                 List.of("JAVA_HOME", "WEFT_JAVA_OPTS"),
                 List.of(
                         "env",
@@ -136,6 +146,36 @@ class ExamplesTest {
 
         Files.delete(thisJdk); // JUnit would warn of it
         assertHasSucceeded(command, "seeds/SayHello", "mounted");
+    }
+
+    @Test
+    @ResourceLock(BUILD)
+    @Timeout(300)
+    void commandHasTheTestKitForProgramsThatUseIt() throws Exception {
+        Path program = Files.writeString(directory.resolve("Year.java"), """
+                import module weft.core;
+                import module weft.test;
+
+                void main() {
+                    VirtualClock clock = VirtualClock.create();
+                    Weft.run(clock::applyTo, () -> Weft.sleep(Duration.ofDays(365)));
+                    IO.println(clock);
+                }
+                """);
+
+        Command command = Command.run(
+                directory,
+                BUILDING,
+                List.of("WEFT_JAVA_OPTS"),
+                List.of(
+                        "env",
+                        "JAVA_HOME=" + System.getProperty("java.home"),
+                        Project.ROOT.resolve("weft").toString(),
+                        "run",
+                        program.toString()));
+
+        assertThat(command.output()).as(command.errors()).isEqualTo("VirtualClock[PT8760H]\n");
+        assertThat(command.status()).isZero();
     }
 
     private static void assertHasSucceeded(Command program, String example, String engine) {

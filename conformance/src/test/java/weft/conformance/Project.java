@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import weft.Weft;
+import weft.test.VirtualClock;
 
 /// Where things are in the source tree: in the parent of the directory that Maven runs these tests
 /// in.
@@ -17,7 +18,25 @@ final class Project {
 
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    private static final Path CORE = ROOT.resolve("core/src/main/java");
+    /// A module that is published, and so keeps the rules.
+    ///
+    /// @param directory its place in the source tree
+    /// @param type one of its classes
+    record Module(String directory, Class<?> type) {
+
+        Path sources() {
+            return ROOT.resolve(directory).resolve("src/main/java");
+        }
+
+        /// Returns the jar, or the directory of classes, that these tests run with.
+        Path location() {
+            return locationOf(type);
+        }
+    }
+
+    /// The published modules: a new one has its line here.
+    static final List<Module> PUBLISHED =
+            List.of(new Module("core", Weft.class), new Module("testkit", VirtualClock.class));
 
     private Project() {}
 
@@ -36,18 +55,25 @@ final class Project {
         }
     }
 
-    /// Returns the sources of weft-core.
-    static List<Path> coreSources() {
-        return files(CORE, path -> path.toString().endsWith(".java"));
+    /// Returns the sources of all published modules.
+    static List<Path> sources() {
+        return PUBLISHED.stream().flatMap(module -> sources(module).stream()).toList();
     }
 
-    /// Returns the types of weft-core, the nested ones included.
-    static List<Class<?>> coreTypes() {
+    private static List<Path> sources(Module module) {
+        return files(module.sources(), path -> path.toString().endsWith(".java"));
+    }
+
+    /// Returns the types of all published modules, the nested ones included.
+    static List<Class<?>> types() {
         List<Class<?>> types = new ArrayList<>();
-        for (Path source : coreSources()) {
-            String name = CORE.relativize(source).toString().replace('\\', '/');
-            if (!name.endsWith("-info.java")) {
-                addWithNested(typeNamed(name.replace('/', '.').substring(0, name.length() - ".java".length())), types);
+        for (Module module : PUBLISHED) {
+            for (Path source : sources(module)) {
+                String name = module.sources().relativize(source).toString().replace('\\', '/');
+                if (!name.endsWith("-info.java")) {
+                    addWithNested(
+                            typeNamed(name.replace('/', '.').substring(0, name.length() - ".java".length())), types);
+                }
             }
         }
         return types;

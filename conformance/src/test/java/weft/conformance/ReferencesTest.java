@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Every reference in a doc comment of weft-core leads to something.
+/// Every reference in a doc comment of a published module leads to something.
 ///
 /// Javadoc takes a broken `[Foo#bar]` for plain text and says nothing.
 class ReferencesTest {
@@ -39,7 +39,7 @@ class ReferencesTest {
         List<String> broken = new ArrayList<>();
         int references = 0;
 
-        for (Path file : Project.coreSources()) {
+        for (Path file : Project.sources()) {
             Source source = source(file);
             Matcher reference =
                     REFERENCE.matcher(CODE.matcher(docComments(source)).replaceAll(""));
@@ -60,7 +60,7 @@ class ReferencesTest {
         Map<String, String> imports = new HashMap<>();
         IMPORT.matcher(text).results().forEach(found -> imports.put(found.group(2), found.group(1)));
         String name = file.getFileName().toString().replace(".java", "");
-        List<Class<?>> own = Project.coreTypes().stream()
+        List<Class<?>> own = Project.types().stream()
                 .filter(type -> type.getName().matches(".*\\." + name + "(\\$.*)?"))
                 .toList();
         return new Source(file, text, imports, own);

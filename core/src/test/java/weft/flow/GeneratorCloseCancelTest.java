@@ -31,7 +31,7 @@ class GeneratorCloseCancelTest {
     }
 
     @Test
-    void cancelledConsumerWaitsForTheCleanUp() {
+    void cancelledConsumerWaitsForTheCleanUp() { // T22
         TestLoop.underEverySeed(() -> {
             log.clear();
             Task<Void> consumer = Weft.createTask(() -> {

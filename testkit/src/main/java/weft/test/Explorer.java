@@ -23,7 +23,7 @@ import weft.Action;
 ///
 /// **Thread safety.** The methods are called outside of a loop, from any thread.
 ///
-/// @asyncio none
+/// @asyncio none; Rust's shuttle
 public final class Explorer {
 
     private Explorer() {}

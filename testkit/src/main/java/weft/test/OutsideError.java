@@ -2,6 +2,7 @@ package weft.test;
 
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
+import weft.Task;
 
 /// Ends a run in virtual time into which something came from another thread, at a moment that
 /// depends on real time: the next run may then go another way. Its cause shows where that thread
@@ -9,7 +10,7 @@ import weft.EventLoop;
 ///
 /// Where that is what is to be tested, [VirtualClock#withOutside()] allows it.
 ///
-/// @asyncio none
+/// @asyncio none; trio's MockClock does not notice
 public final class OutsideError extends AssertionError {
 
     private static final long serialVersionUID = 1;
@@ -26,6 +27,15 @@ public final class OutsideError extends AssertionError {
         Thread thread = Thread.currentThread();
         return new OutsideError(
                 "the thread " + thread.getName() + " hands something to a loop in virtual time" + ALLOW,
+                new Throwable("what " + thread.getName() + " was doing"));
+    }
+
+    /// Returns an error that blames the current thread for letting a task go on that was blocked.
+    static OutsideError unblocking(Task<?> task, Object blocker) {
+        Thread thread = Thread.currentThread();
+        return new OutsideError(
+                "the thread " + thread.getName() + " lets " + task.name() + " go on, which waited in virtual time"
+                        + " for something of the JDK's (" + blocker.getClass().getName() + ")" + ALLOW,
                 new Throwable("what " + thread.getName() + " was doing"));
     }
 

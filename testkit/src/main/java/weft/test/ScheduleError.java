@@ -5,7 +5,7 @@ import java.util.List;
 /// Says under which order of steps a program fails, how it fails, and how to replay that. Its cause
 /// is the failure.
 ///
-/// @asyncio none
+/// @asyncio none; Rust's shuttle
 public final class ScheduleError extends AssertionError {
 
     private static final long serialVersionUID = 1;

@@ -10,7 +10,7 @@ import weft.Action;
 ///
 /// By delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input",
 /// 2002) of the choices that are not 0: all of them, then smaller and smaller parts, become 0, or
-/// failing that 1; what still fails is kept.
+/// failing that disappear, or become 1 or -1; what still fails is kept.
 final class Shrinker {
 
     private static final int MOST_TRIALS = 500;
@@ -39,22 +39,35 @@ final class Shrinker {
     private boolean improve(int part) {
         List<Integer> choices = best.choices();
         int[] places = IntStream.range(0, choices.size())
-                .filter(place -> choices.get(place) > 0)
+                .filter(place -> choices.get(place) != 0)
                 .toArray();
         for (int from = 0; from < places.length && trials < MOST_TRIALS; from += part) {
             int[] some = Arrays.copyOfRange(places, from, Math.min(from + part, places.length));
-            if (failsWith(0, some) || failsWith(1, some)) {
+            if (failsWith(with(0, some)) || failsWith(without(some)) || failsWith(with(1, some))) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean failsWith(int choice, int[] places) {
+    private List<Integer> with(int choice, int[] places) {
         List<Integer> plainer = new ArrayList<>(best.choices());
         for (int place : places) {
-            plainer.set(place, choice);
+            plainer.set(place, choice * Integer.signum(plainer.get(place)));
         }
+        return plainer;
+    }
+
+    /// Returns the choices but for some: those that come after are then made earlier.
+    private List<Integer> without(int[] places) {
+        List<Integer> fewer = new ArrayList<>(best.choices());
+        for (int i = places.length - 1; i >= 0; i--) {
+            fewer.remove(places[i]);
+        }
+        return fewer;
+    }
+
+    private boolean failsWith(List<Integer> plainer) {
         if (plainer.equals(best.choices())) {
             return false;
         }

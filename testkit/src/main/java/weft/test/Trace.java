@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,14 @@ final class Trace implements BatchOrder, LoopObserver {
     private static final class Step {
         final Task<?> task;
         final int before; // how many steps it has overtaken
+        final boolean held; // whether it was held back
         final Duration time;
         String end = "";
 
-        Step(Task<?> task, int before, Duration time) {
+        Step(Task<?> task, int before, boolean held, Duration time) {
             this.task = task;
             this.before = before;
+            this.held = held;
             this.time = time;
         }
     }
@@ -47,6 +50,7 @@ final class Trace implements BatchOrder, LoopObserver {
     private final Deque<Step> steps = new ArrayDeque<>(); // the last ones
     private final Map<Task<?>, Step> open = new HashMap<>(); // of tasks in a step: one, or some that the JDK has parked
     private final Map<Task<?>, Integer> unnamed = new HashMap<>();
+    private final Set<Task<?>> heldBack = new HashSet<>(); // who are, or were and have not taken their step
     private int forgotten;
     private int choice;
     private @Nullable Task<?> done;
@@ -62,6 +66,15 @@ final class Trace implements BatchOrder, LoopObserver {
     }
 
     @Override
+    public int holdBack(Task<?> task) {
+        int turns = order.holdBack(task);
+        if (turns > 0) {
+            heldBack.add(task);
+        }
+        return turns;
+    }
+
+    @Override
     public void taskCreated(Task<?> task) {
         if (isUnnamed(task)) {
             unnamed.put(task, unnamed.size() + 1);
@@ -70,7 +83,8 @@ final class Trace implements BatchOrder, LoopObserver {
 
     @Override
     public void stepStarted(Task<?> task) {
-        Step step = new Step(task, choice, EventLoop.current().time());
+        Step step = new Step(
+                task, choice, heldBack.remove(task), EventLoop.current().time());
         choice = 0;
         open.put(task, step);
         steps.add(step);
@@ -132,8 +146,10 @@ final class Trace implements BatchOrder, LoopObserver {
         for (Step step : steps) {
             text.append(String.format("%4d  %-" + Math.max(1, width) + "s  ", ++number, name(step.task)));
             text.append("until ").append(step.end.isEmpty() ? "now" : step.end);
-            if (step.before > 0) {
-                text.append(", out of turn: overtakes ").append(step.before);
+            if (step.held || step.before > 0) {
+                text.append(", out of turn:");
+                text.append(step.held ? " held back" : "").append(step.held && step.before > 0 ? "," : "");
+                text.append(step.before > 0 ? " overtakes " + step.before : "");
             }
             if (!step.time.equals(time)) {
                 time = step.time;

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.Action;
+import weft.ExceptionGroup;
 import weft.LoopFailure;
 import weft.LoopOptions;
 import weft.Weft;
@@ -69,7 +70,7 @@ record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
         try {
             Weft.run(options, body);
         } catch (Throwable e) {
-            failures.add(body.unwrapped(e));
+            failures.add(withoutGroups(body.unwrapped(e)));
         }
         if (failures.isEmpty()) {
             clock.map(VirtualClock::intrusion).ifPresent(failures::add);
@@ -79,6 +80,16 @@ record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
                     failure.kind() + ": " + failure, failure.exception().orElse(null)));
         }
         return new Trial(order.choices(), trace.toString(), joined(failures));
+    }
+
+    /// Returns the assumption that did not hold, if a task group tells of nothing else.
+    private static Throwable withoutGroups(Throwable failure) {
+        if (!(failure instanceof ExceptionGroup group)) {
+            return failure;
+        }
+        List<Throwable> members =
+                group.exceptions().stream().map(Trial::withoutGroups).toList();
+        return members.stream().allMatch(Trial::isAbort) ? members.getFirst() : failure;
     }
 
     private static Optional<Throwable> joined(List<Throwable> failures) {
@@ -110,18 +121,18 @@ record Trial(List<Integer> choices, String trace, Optional<Throwable> failure) {
     }
 
     /// Whether the order is closer to first in, first out than another: has fewer steps out of turn,
-    /// or as many that overtake fewer others.
+    /// or as many that overtake fewer others, and wait for fewer turns.
     boolean isPlainerThan(Trial other) {
         int fewer = preemptions() - other.preemptions();
         return fewer < 0 || fewer == 0 && overtaken() < other.overtaken();
     }
 
     private int overtaken() {
-        return choices.stream().mapToInt(Integer::intValue).sum();
+        return choices.stream().mapToInt(Math::abs).sum();
     }
 
     /// How many choices were not first in, first out.
     int preemptions() {
-        return (int) choices.stream().filter(choice -> choice > 0).count();
+        return (int) choices.stream().filter(choice -> choice != 0).count();
     }
 }

@@ -14,6 +14,7 @@ import weft.LoopClock;
 import weft.LoopOptions;
 import weft.Poller;
 import weft.Promise;
+import weft.Task;
 
 /// A clock that stands still while any task has something to do, and jumps to the next timer when
 /// none has: an hour of sleep takes no time, and the same program always runs the same way.
@@ -24,10 +25,9 @@ import weft.Promise;
 /// ```
 ///
 /// A run in which nothing can happen any more ends with a [StuckError]. One into which another
-/// thread hands something ends with an [OutsideError], unless [#withOutside()] allows it (or it is
-/// over in the very turn in which that arrives: only [WeftTest] and [Explorer] notice that). A body
-/// that [weft.Weft#toThread] runs takes no virtual time then: the clock stands still for it, and for
-/// a task that something of the JDK's blocks as well.
+/// thread hands something ends with an [OutsideError], unless [#withOutside()] allows it. So does, on
+/// the mounted engine, one in which another thread lets a task go on that waits for it in something of
+/// the JDK's: a blocking queue, a latch, a future. (Not in a lock: that decides nothing.)
 ///
 /// A clock is for one loop at a time.
 ///
@@ -57,8 +57,10 @@ public final class VirtualClock implements LoopClock, Poller {
     private long idleSince = NOT_IDLE; // in real time
     private boolean blocked; // whether the JDK blocked a task when the loop became idle
 
-    // Loop only: those who wait until all others are blocked.
-    private final List<Promise<@Nullable Void>> idlers = new ArrayList<>();
+    // Loop only.
+    private final List<Promise<@Nullable Void>> idlers = new ArrayList<>(); // who wait until all others are blocked
+    private int standstills; // not closed
+    private int hopeless; // of the stages that are awaited, how many have held time up in vain
 
     private enum Outside {
         REFUSED,
@@ -88,6 +90,11 @@ public final class VirtualClock implements LoopClock, Poller {
     }
 
     /// Returns a clock as this one, but which allows other threads to hand something to the loop.
+    ///
+    /// It stands still while a thread is known to be at work: for a body that [weft.Weft#toThread]
+    /// runs, for a task that something of the JDK's blocks, while a task awaits a completion stage, and
+    /// during a [Tasks#standStill()]. As a stage may also wait for a task that sleeps, it holds time up
+    /// no longer than the limit.
     ///
     /// @return another clock, which shows zero
     public VirtualClock withOutside() {
@@ -124,9 +131,18 @@ public final class VirtualClock implements LoopClock, Poller {
         }
         EventLoop known = loop;
         if (known != null && known.isRunning() && !isOn(known)) {
-            submitted();
+            tell(known);
         }
         move(nanos(duration));
+    }
+
+    /// Has a loop notice that something comes from outside, and be it in its last turn.
+    private void tell(EventLoop loop) {
+        try {
+            loop.callSoonThreadsafe(() -> {});
+        } catch (IllegalStateException e) {
+            submitted(); // it is ending
+        }
     }
 
     // ---- what the loop calls
@@ -143,7 +159,10 @@ public final class VirtualClock implements LoopClock, Poller {
             loop = current;
             failed = false;
             idleSince = NOT_IDLE;
+            standstills = 0;
+            hopeless = 0;
         }
+        hopeless = Math.min(hopeless, current.stagesAwaited());
         if (!failed) {
             throwIfOutside(current);
         }
@@ -151,7 +170,7 @@ public final class VirtualClock implements LoopClock, Poller {
             idleSince = NOT_IDLE;
         } else if (wakeIdlers()) {
             idleSince = NOT_IDLE;
-        } else if (nanos < Long.MAX_VALUE && mode == Mode.JUMPING && !othersAtWork(current)) {
+        } else if (nanos < Long.MAX_VALUE && mode == Mode.JUMPING && !standsStill(current)) {
             idleSince = NOT_IDLE;
             move(nanos);
         } else {
@@ -168,6 +187,23 @@ public final class VirtualClock implements LoopClock, Poller {
         if (outside == Outside.REFUSED && !failed) {
             intrusion.compareAndSet(null, OutsideError.here());
         }
+    }
+
+    /// Names the thread, but for the JDK's own and for whoever lets go of a lock.
+    @Override
+    public void unblocked(Task<?> task, @Nullable Object blocker) {
+        if (outside == Outside.REFUSED && !failed && blocker != null && !isLock(blocker) && !isOfTheJdk()) {
+            intrusion.compareAndSet(null, OutsideError.unblocking(task, blocker));
+        }
+    }
+
+    private static boolean isLock(Object blocker) {
+        return blocker.getClass().getName().matches("java\\.util\\.concurrent\\.locks\\.(Reentrant|Stamped).*");
+    }
+
+    /// Whether the current thread is one that the JDK made for itself: for timeouts, or for sockets.
+    private static boolean isOfTheJdk() {
+        return Thread.currentThread().getClass().getName().equals("jdk.internal.misc.InnocuousThread");
     }
 
     private void throwIfOutside(EventLoop current) {
@@ -202,7 +238,14 @@ public final class VirtualClock implements LoopClock, Poller {
                     current);
         }
         if (now - idleSince >= nanos(limit) && !current.allTasks().isEmpty()) {
-            throw stuck("nothing has happened for " + limit + " of real time", current);
+            if (timersAreSet && mode == Mode.JUMPING && hopeless < current.stagesAwaited() && !othersAtWork(current)) {
+                hopeless = current.stagesAwaited();
+                return;
+            }
+            throw stuck(
+                    "nothing has happened for " + limit + " of real time"
+                            + (standstills > 0 ? ", and the clock stands still (Tasks.standStill())" : ""),
+                    current);
         }
         if (hoping) {
             LockSupport.parkNanos(this, SLICE_NANOS);
@@ -222,9 +265,26 @@ public final class VirtualClock implements LoopClock, Poller {
         return new StuckError(why, current.snapshot());
     }
 
+    /// Whether time must not go on by itself.
+    private boolean standsStill(EventLoop current) {
+        return othersAtWork(current) || outside == Outside.ALLOWED && current.stagesAwaited() > hopeless;
+    }
+
     /// Whether something is under way that takes real time: of a thread, or of the JDK's.
-    private static boolean othersAtWork(EventLoop current) {
-        return current.threadsAtWork() > 0 || current.hasBlockedTasks();
+    private boolean othersAtWork(EventLoop current) {
+        return standstills > 0 || current.threadsAtWork() > 0 || current.hasBlockedTasks();
+    }
+
+    // ---- standing still
+
+    Standstill standStill() {
+        if (outside == Outside.REFUSED) {
+            throw new IllegalStateException(
+                    "time need not stand still for other threads, which may not hand anything to"
+                            + " this loop: allow it by VirtualClock.withOutside() or @WeftTest(outside = true)");
+        }
+        standstills++;
+        return new Standstill(() -> standstills--);
     }
 
     // ---- waiting until all tasks are blocked

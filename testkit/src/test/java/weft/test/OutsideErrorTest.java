@@ -2,7 +2,6 @@ package weft.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static weft.test.Runs.now;
 import static weft.test.Runs.seconds;
 
 import java.util.ArrayList;
@@ -20,10 +19,6 @@ class OutsideErrorTest {
 
     private static OutsideError outside(Action body) {
         return catchThrowableOfType(OutsideError.class, () -> Runs.inVirtualTime(body));
-    }
-
-    private static void completeElsewhere(EventLoop loop, Promise<String> promise) {
-        Thread.ofPlatform().name("postman").start(() -> loop.callSoonThreadsafe(() -> promise.tryComplete("a")));
     }
 
     private static String awaitPostman() throws InterruptedException {
@@ -48,6 +43,47 @@ class OutsideErrorTest {
         assertThat(error.getCause()).hasMessage("what postman was doing");
         assertThat(error.getCause().getStackTrace())
                 .anyMatch(frame -> frame.getClassName().equals(OutsideErrorTest.class.getName()));
+    }
+
+    @Test
+    void comesOutOfAGroupAsItself() {
+        OutsideError error = outside(() -> Weft.taskGroup(group -> {
+            group.createTask(OutsideErrorTest::awaitPostman);
+        }));
+
+        assertThat(error).hasMessageStartingWith("the thread postman hands something to ");
+    }
+
+    /// Hands something in in a run's last turn, and that would be done in its end only.
+    private static void handInAtTheEnd() {
+        EventLoop loop = EventLoop.current();
+        Thread postman = Thread.ofPlatform().name("postman").start(() -> loop.callSoonThreadsafe(() -> {}));
+        while (postman.isAlive()) {
+            Thread.onSpinWait(); // a join would let the mounted engine take more turns
+        }
+    }
+
+    @RepeatedTest(20)
+    void whatComesInTheLastTurnIsRefusedToo() {
+        OutsideError error = outside(OutsideErrorTest::handInAtTheEnd);
+
+        assertThat(error).hasMessageStartingWith("the thread postman hands something to ");
+    }
+
+    @Test
+    void clockAdvancedByAnotherThreadInTheLastTurnIsRefusedToo() {
+        VirtualClock clock = VirtualClock.manual();
+
+        OutsideError error = catchThrowableOfType(
+                OutsideError.class,
+                () -> Runs.under(clock, () -> {
+                    Thread clockmaker = Thread.ofPlatform().name("clockmaker").start(() -> clock.advance(seconds(1)));
+                    while (clockmaker.isAlive()) {
+                        Thread.onSpinWait();
+                    }
+                }));
+
+        assertThat(error).hasMessageStartingWith("the thread clockmaker hands something to ");
     }
 
     @Test
@@ -123,49 +159,5 @@ class OutsideErrorTest {
             future.complete("a");
             assertThat(waiter.await()).isEqualTo("a");
         });
-    }
-
-    // ---- allowed
-
-    private static void allowed(Action body) {
-        Runs.under(VirtualClock.create().withOutside(), body);
-    }
-
-    @Test
-    void postmanIsWaitedForIfHeIsAllowed() {
-        allowed(() -> {
-            EventLoop loop = EventLoop.current();
-            Promise<String> promise = loop.createPromise();
-            completeElsewhere(loop, promise);
-            assertThat(promise.await()).isEqualTo("a");
-        });
-    }
-
-    @Test
-    void threadTakesNoVirtualTime() {
-        allowed(() -> {
-            String result = Weft.timeout(
-                    seconds(1),
-                    () -> Weft.toThread(() -> {
-                        Thread.sleep(20);
-                        return "a";
-                    }));
-
-            assertThat(result).isEqualTo("a");
-            assertThat(now()).isZero();
-        });
-    }
-
-    @Test
-    void loopThatWasStartedTakesWorkFromOutside() throws Exception {
-        VirtualClock clock = VirtualClock.create().withOutside();
-        try (EventLoop loop = EventLoop.start(clock::applyTo)) {
-            Task<String> task = loop.submit(() -> {
-                Weft.sleep(seconds(3_600));
-                return "after an hour";
-            });
-
-            assertThat(task.toCompletableFuture().get()).isEqualTo("after an hour");
-        }
     }
 }

@@ -33,4 +33,16 @@ final class Runs {
     static Duration now() {
         return EventLoop.current().time();
     }
+
+    /// Has a thread do something in a moment of real time.
+    static void startFeeder(Action body) {
+        Thread.ofPlatform().name("feeder").start(() -> {
+            try {
+                Thread.sleep(20);
+                body.run();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
 }

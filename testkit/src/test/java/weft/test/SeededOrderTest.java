@@ -1,7 +1,6 @@
 package weft.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -83,21 +82,60 @@ class SeededOrderTest {
     }
 
     @Test
-    void choicesAreMadeWhereThereAreSeveral() {
-        SeededOrder order = SeededOrder.ofChoices(List.of(1, 5));
+    void choicesAreMadeWhereATurnBeginsWithSeveral() {
+        SeededOrder order = SeededOrder.ofChoices(List.of(1, 0, 5));
 
-        assertThat(order.next(1)).isZero();
+        assertThat(order.next(1)).as("alone").isZero();
         assertThat(order.next(2)).isEqualTo(1);
+        assertThat(order.next(1)).as("the last of two").isZero();
         assertThat(order.next(3)).as("too few for 5").isEqualTo(2);
-        assertThat(order.next(3)).as("after the list").isZero();
-        assertThat(order.choices()).containsExactly(1, 2);
+        assertThat(order.next(2)).as("after the list").isZero();
+        assertThat(order.choices()).containsExactly(1, 0, 2);
         assertThat(order.preemptions()).isEqualTo(2);
     }
 
     @Test
-    void negativeChoicesAreRefused() {
-        assertThatThrownBy(() -> SeededOrder.ofChoices(List.of(0, -1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("choice < 0: -1");
+    void negativeChoicesHoldAStepBack() {
+        SeededOrder order = SeededOrder.ofChoices(List.of(-3, 1));
+
+        assertThat(order.next(3)).isZero();
+        assertThat(order.holdBack(null)).isEqualTo(3);
+        assertThat(order.next(2)).isEqualTo(1);
+        assertThat(order.holdBack(null)).isZero();
+        assertThat(order.choices()).containsExactly(-3, 1);
+        assertThat(order.preemptions()).isEqualTo(2);
+    }
+
+    @Test
+    void stepThatCannotBeHeldBackIsTakenInItsTurn() {
+        SeededOrder order = SeededOrder.ofChoices(List.of(-3, 1));
+
+        order.next(3); // a callback's: nobody asks whether to hold it back
+        order.next(2);
+
+        assertThat(order.choices()).containsExactly(0, 1);
+    }
+
+    @Test
+    void someSeedsHoldStepsBackAndSomeDoNot() {
+        Set<Boolean> hold = new HashSet<>();
+
+        for (int seed = 1; seed < 20; seed++) {
+            SeededOrder order = SeededOrder.of(seed);
+            trace(order);
+            hold.add(order.choices().stream().anyMatch(choice -> choice < 0));
+        }
+
+        assertThat(hold).containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
+    void choicesOfEverySeedReplayItsTrace() {
+        for (int seed = 1; seed < 20; seed++) {
+            SeededOrder seeded = SeededOrder.of(seed);
+            List<String> trace = trace(seeded);
+
+            assertThat(trace(SeededOrder.ofChoices(seeded.choices()))).isEqualTo(trace);
+        }
     }
 }

@@ -70,6 +70,17 @@ class StuckErrorTest {
     }
 
     @Test
+    void comesOutOfAGroupAsItself() {
+        StuckError error = stuck(
+                VirtualClock.create(),
+                () -> Weft.taskGroup(group -> {
+                    group.createTask("waiter", StuckErrorTest::awaitNobody);
+                }));
+
+        assertThat(error).hasMessageContaining("\n    waiter suspended, waiting for a letter\n");
+    }
+
+    @Test
     void manualClockThatNobodyAdvancesEndsTheRun() {
         StuckError error = stuck(VirtualClock.manual(), () -> Weft.sleep(seconds(3)));
 

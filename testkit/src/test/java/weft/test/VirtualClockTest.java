@@ -8,6 +8,7 @@ import static weft.test.Runs.seconds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
 import weft.Task;
@@ -95,6 +96,22 @@ class VirtualClockTest {
                     Weft.sleep(seconds(1));
                     log.add("slept at " + now());
                 }));
+
+        assertThat(log).containsExactly("blocked at PT0S", "slept at PT1S");
+    }
+
+    @Test
+    void standsStillForACallbackThatTheJdkBlocks() {
+        List<String> log = new ArrayList<>();
+
+        Runs.inVirtualTime(() -> {
+            EventLoop.current().callSoon(() -> {
+                LockSupport.parkNanos(20_000_000);
+                log.add("blocked at " + now());
+            });
+            Weft.sleep(seconds(1));
+            log.add("slept at " + now());
+        });
 
         assertThat(log).containsExactly("blocked at PT0S", "slept at PT1S");
     }
