@@ -65,7 +65,25 @@ class ExamplesTest {
     private Path directory;
 
     static Stream<Arguments> programs() {
-        return examples().stream()
+        return withEngines(timed());
+    }
+
+    static Stream<Arguments> networkPrograms() {
+        return withEngines(
+                examples().stream().filter(ExamplesTest::usesTheNetwork).toList());
+    }
+
+    private static List<String> timed() {
+        return examples().stream().filter(example -> !usesTheNetwork(example)).toList();
+    }
+
+    /// They are as fast as the system.
+    private static boolean usesTheNetwork(String example) {
+        return example.startsWith("net/");
+    }
+
+    private static Stream<Arguments> withEngines(List<String> examples) {
+        return examples.stream()
                 .flatMap(example -> Stream.of("mounted", "baton").map(engine -> Arguments.of(example, engine)));
     }
 
@@ -119,7 +137,52 @@ class ExamplesTest {
 
     @Test
     void everyExampleHasATime() {
-        assertThat(examples()).containsExactlyInAnyOrderElementsOf(TIMES.keySet());
+        assertThat(timed()).containsExactlyInAnyOrderElementsOf(TIMES.keySet());
+        assertThat(networkPrograms()).hasSizeGreaterThanOrEqualTo(6);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("networkPrograms")
+    void networkProgramPrintsItsOutput(String example, String engine) throws Exception {
+        MACHINE.readLock().lock();
+        try {
+            Command program = Command.run(
+                    directory,
+                    List.of(),
+                    List.of(
+                            Command.jdk("java"),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-Dweft.engine=" + engine,
+                            "--enable-native-access=ALL-UNNAMED",
+                            "--add-opens",
+                            "java.base/java.lang=ALL-UNNAMED",
+                            "--class-path",
+                            System.getProperty("java.class.path"),
+                            EXAMPLES.resolve(example + ".java").toString()));
+            assertHasSucceeded(program, example, engine);
+        } finally {
+            MACHINE.readLock().unlock();
+        }
+    }
+
+    @Test
+    @ResourceLock(BUILD)
+    @Timeout(300)
+    void commandHasTheNetworkForProgramsThatUseIt() throws Exception {
+        Command command = Command.run(
+                directory,
+                BUILDING,
+                List.of("WEFT_JAVA_OPTS"),
+                List.of(
+                        "env",
+                        "JAVA_HOME=" + System.getProperty("java.home"),
+                        Project.ROOT.resolve("weft").toString(),
+                        "run",
+                        EXAMPLES.resolve("net/Echo.java").toString()));
+
+        assertHasSucceeded(command, "net/Echo", "mounted");
+        assertThat(command.errors()).as("warnings of the JVM").doesNotContain("WARNING");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import weft.Weft;
+import weft.net.Net;
 import weft.test.VirtualClock;
 
 /// Where things are in the source tree: in the parent of the directory that Maven runs these tests
@@ -35,8 +36,8 @@ final class Project {
     }
 
     /// The published modules: a new one has its line here.
-    static final List<Module> PUBLISHED =
-            List.of(new Module("core", Weft.class), new Module("testkit", VirtualClock.class));
+    static final List<Module> PUBLISHED = List.of(
+            new Module("core", Weft.class), new Module("testkit", VirtualClock.class), new Module("net", Net.class));
 
     private Project() {}
 

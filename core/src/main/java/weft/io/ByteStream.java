@@ -24,10 +24,10 @@ public final class ByteStream extends ByteReader implements ByteWriter {
 
     /// Tells what a stream says of itself.
     @FunctionalInterface
-    public interface Attributes {
+    public interface AttributeSource {
 
         /// Says nothing.
-        Attributes NONE = _ -> null;
+        AttributeSource NONE = _ -> null;
 
         /// Looks something up.
         ///
@@ -38,7 +38,7 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     }
 
     private final ByteSink sink;
-    private final Attributes attributes;
+    private final AttributeSource attributes;
     private final Turns turns;
     private boolean closed;
     private boolean ended;
@@ -48,7 +48,7 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     /// @param source where its bytes come from
     /// @param sink where its bytes go; both are closed with it
     /// @param attributes what it tells of itself
-    public ByteStream(ByteSource source, ByteSink sink, Attributes attributes) {
+    public ByteStream(ByteSource source, ByteSink sink, AttributeSource attributes) {
         super(source);
         this.sink = Objects.requireNonNull(sink, "sink");
         this.attributes = Objects.requireNonNull(attributes, "attributes");

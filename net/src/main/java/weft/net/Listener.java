@@ -94,8 +94,7 @@ public final class Listener implements AutoCloseable {
             }
         }
         Channel channel = bound.channel();
-        return new Listener(
-                poller, channel, arrivals, file == null ? channel.localAddress() : address, options, file);
+        return new Listener(poller, channel, arrivals, file == null ? channel.localAddress() : address, options, file);
     }
 
     /// Returns where this listens.

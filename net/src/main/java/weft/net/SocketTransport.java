@@ -33,7 +33,7 @@ import weft.io.StreamAttribute;
 /// Tasks and the I/O coroutine take turns, so both use its fields without locks; but what touches
 /// the channel is done by the I/O coroutine, to which tasks hand it over.
 final class SocketTransport extends ChannelInboundHandlerAdapter
-        implements ByteSource, ByteSink, ByteStream.Attributes {
+        implements ByteSource, ByteSink, ByteStream.AttributeSource {
 
     static final StreamAttribute<SocketTransport> ITSELF = StreamAttribute.of("the transport", SocketTransport.class);
 

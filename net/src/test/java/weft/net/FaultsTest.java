@@ -167,7 +167,9 @@ class FaultsTest {
             Weft.checkpoint();
             stream.close();
 
-            assertThatThrownBy(reader::await).isInstanceOf(UncheckedIOException.class).hasMessageContaining("closed");
+            assertThatThrownBy(reader::await)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("closed");
             assertThatThrownBy(() -> stream.write("x"))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("closed");

@@ -84,8 +84,8 @@ class HappyEyeballsTest {
     @Test
     void allFailuresAreTold() throws Exception { // 197, T26
         int port = freePort();
-        Weft.run(() -> assertThatThrownBy(() -> Net.connect(
-                        "host", port, options -> options.withResolver(knowing("127.0.0.2", "127.0.0.3"))))
+        Weft.run(() -> assertThatThrownBy(() ->
+                        Net.connect("host", port, options -> options.withResolver(knowing("127.0.0.2", "127.0.0.3"))))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("host:" + port)
                 .hasMessageContaining("127.0.0.2")

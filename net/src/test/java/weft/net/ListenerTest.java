@@ -32,17 +32,19 @@ class ListenerTest {
 
     @Test
     void servesManyAtOnce() { // 173
-        run(() -> Servers.with(stream -> stream.transferTo(stream), listener -> Weft.taskGroup(group -> {
-            for (int i = 0; i < 50; i++) {
-                String line = "line " + i;
-                group.createTask(() -> {
-                    try (ByteStream stream = connect(listener)) {
-                        stream.write(line + "\n");
-                        assertThat(stream.readLine()).isEqualTo(line);
+        run(() -> Servers.with(
+                stream -> stream.transferTo(stream),
+                listener -> Weft.taskGroup(group -> {
+                    for (int i = 0; i < 50; i++) {
+                        String line = "line " + i;
+                        group.createTask(() -> {
+                            try (ByteStream stream = connect(listener)) {
+                                stream.write(line + "\n");
+                                assertThat(stream.readLine()).isEqualTo(line);
+                            }
+                        });
                     }
-                });
-            }
-        })));
+                })));
         assertThat(failures).isEmpty();
     }
 
@@ -158,7 +160,9 @@ class ListenerTest {
             listener.close();
             listener.close();
 
-            assertThatThrownBy(acceptor::await).isInstanceOf(UncheckedIOException.class).hasMessageContaining("closed");
+            assertThatThrownBy(acceptor::await)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("closed");
         });
     }
 
