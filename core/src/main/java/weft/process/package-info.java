@@ -1,7 +1,8 @@
 /// Subprocesses for the tasks of one loop.
 ///
 /// [weft.process.Subprocess#run] runs a program to its end and returns what it printed;
-/// [weft.process.Subprocess#start] starts one, whose pipes are streams of [weft.io].
+/// [weft.process.Subprocess#start] starts one, whose pipes are a [weft.io.ByteWriter] and two
+/// [weft.io.ByteReader]s.
 ///
 /// ## What holds for all of them
 /// - A program is a list of words, which no shell looks at. A shell has to be asked for.
