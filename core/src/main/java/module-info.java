@@ -11,5 +11,6 @@ module weft.core {
     exports weft;
     exports weft.flow;
     exports weft.io;
+    exports weft.process;
     exports weft.sync;
 }

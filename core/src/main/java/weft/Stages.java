@@ -15,7 +15,7 @@ final class Stages {
         Task<?> me = Task.require("await");
         me.throwIfCancelled();
         EventLoop loop = me.loop();
-        Promise<T> promise = loop.createPromise();
+        Promise<T> promise = loop.createPromise(stage); // whose name snapshots show
         loop.scheduler.stages++;
         stage.whenComplete((value, failure) -> loop.scheduler.handIn(new Handle(loop, () -> {
             loop.scheduler.stages--;

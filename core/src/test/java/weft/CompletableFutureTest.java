@@ -244,6 +244,24 @@ class CompletableFutureTest {
     }
 
     @Test
+    void taskThatWaitsForAStageNamesIt() {
+        TestLoop.run(() -> {
+            CompletableFuture<String> stage = new CompletableFuture<>() {
+                @Override
+                public String toString() {
+                    return "the weather";
+                }
+            };
+            Task<String> task = Weft.createTask("reporter", () -> Weft.await(stage));
+            Weft.checkpoint();
+
+            assertThat(task).hasToString("reporter[waiting for the weather]");
+            stage.complete("fine");
+            assertThat(task.await()).isEqualTo("fine");
+        });
+    }
+
+    @Test
     void nullIsNoStage() {
         assertThatThrownBy(() -> Awaitable.from((CompletionStage<String>) null))
                 .isInstanceOf(NullPointerException.class)

@@ -148,6 +148,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void subprocessesUseTheKernelAndStreams() {
+        classes()
+                .that()
+                .resideInAPackage("weft.process")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("weft.process", "weft.io", "weft", "java..", "org.jspecify..")
+                .check(core);
+    }
+
+    @Test
     void packagesAreFreeOfCycles() {
         slices().matching("(**)").should().beFreeOfCycles().check(all);
     }

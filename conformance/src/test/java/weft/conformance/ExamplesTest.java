@@ -35,6 +35,7 @@ class ExamplesTest {
     /// of most of them would take twice as long.
     private static final Map<String, Duration> TIMES = Map.ofEntries(
             Map.entry("Hello", Duration.ofMillis(700)),
+            Map.entry("Pipeline", Duration.ZERO),
             Map.entry("seeds/SayHello", Duration.ofSeconds(1)),
             Map.entry("seeds/HelloRun", Duration.ofSeconds(1)),
             Map.entry("seeds/HelloLoop", Duration.ofSeconds(1)),

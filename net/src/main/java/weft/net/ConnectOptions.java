@@ -12,7 +12,7 @@ import java.util.Optional;
 ///     250 ms unless said otherwise, as RFC 8305 has it
 /// @param localAddress from where; empty lets the system choose
 /// @param tls whether and how to speak TLS
-/// @asyncio the arguments of loop.create_connection
+/// @asyncio loop.create_connection, its arguments
 public record ConnectOptions(
         Resolver resolver, Duration attemptDelay, Optional<InetSocketAddress> localAddress, Optional<Tls> tls) {
 

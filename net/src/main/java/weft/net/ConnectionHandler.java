@@ -4,7 +4,7 @@ import weft.io.ByteStream;
 
 /// What a server does with one connection.
 ///
-/// @asyncio the client_connected_cb of start_server
+/// @asyncio start_server, its client_connected_cb
 @FunctionalInterface
 public interface ConnectionHandler {
 

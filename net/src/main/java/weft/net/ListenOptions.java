@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param grace how long handlers have to end when [Listener#serve] does, before they are cancelled:
 ///     10 s unless said otherwise
 /// @param tls whether and how to speak TLS
-/// @asyncio the arguments of loop.create_server
+/// @asyncio loop.create_server, its arguments
 public record ListenOptions(int backlog, int maxConnections, Duration grace, Optional<Tls> tls) {
 
     static final ListenOptions DEFAULT =

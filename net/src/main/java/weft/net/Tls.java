@@ -136,7 +136,7 @@ public final class Tls {
     /// Returns these options with everybody trusted, whoever they claim to be: for tests alone.
     ///
     /// @return other options
-    /// @asyncio ssl._create_unverified_context
+    /// @asyncio none; ssl._create_unverified_context
     public Tls withoutVerification() {
         return trusting(Trust.Anybody.AT_ALL);
     }
@@ -186,7 +186,7 @@ public final class Tls {
     ///
     /// @param timeout more than zero; 60 s unless said otherwise
     /// @return other options
-    /// @asyncio the argument ssl_handshake_timeout
+    /// @asyncio loop.start_tls, its ssl_handshake_timeout
     public Tls withHandshakeTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("a handshake timeout of " + timeout + ": it must be more than zero");

@@ -4,7 +4,7 @@ package weft.net;
 ///
 /// @param broadcast whether it may send to all of a network
 /// @param reuseAddress whether others may be bound to the same port
-/// @asyncio the arguments of loop.create_datagram_endpoint
+/// @asyncio loop.create_datagram_endpoint, its arguments
 public record UdpOptions(boolean broadcast, boolean reuseAddress) {
 
     static final UdpOptions DEFAULT = new UdpOptions(false, false);

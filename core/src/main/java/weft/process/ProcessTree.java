@@ -1,0 +1,147 @@
+package weft.process;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
+import weft.Weft;
+
+/// A process and its descendants, as far as they can be found: one whose parent has ended is no
+/// longer anybody's descendant, unless it was known before.
+final class ProcessTree {
+
+    private static final long FIRST_LOOK_MILLIS = 1;
+    private static final long SELDOM_MILLIS = 50;
+
+    private final Process root;
+    private final Set<ProcessHandle> known = new LinkedHashSet<>(); // parents first, so that they start no others
+
+    ProcessTree(Process root) {
+        this.root = root;
+        known.add(root.toHandle());
+    }
+
+    /*
+     * Not by Process.destroy(), which also closes the pipes, though there may be something in them. A handle knows when its
+     * process began, and so does not hit another one that has got the same number.
+     */
+
+    static void terminate(Process process) {
+        if (process.isAlive()) {
+            process.toHandle().destroy();
+        }
+    }
+
+    static void kill(Process process) {
+        if (process.isAlive()) {
+            process.toHandle().destroyForcibly();
+        }
+    }
+
+    void terminate() {
+        find();
+        living().forEach(ProcessHandle::destroy);
+    }
+
+    void kill() {
+        boolean more = true;
+        while (more) { // one that is not dead yet may have started another
+            living().forEach(ProcessHandle::destroyForcibly);
+            more = find();
+        }
+        living().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /// Ends the processes by SIGTERM, and by SIGKILL those that are left after a while. Suspends the
+    /// current task until the root is reaped.
+    ///
+    /// **Cancellation.** Goes over to SIGKILL, and is thrown when the root is reaped.
+    void end(Duration patience) {
+        AtomicBoolean begun = new AtomicBoolean();
+        try {
+            Weft.<@Nullable Void>toThreadInterruptibly(Threads.POOL, () -> {
+                begun.set(true);
+                endHere(patience);
+                return null;
+            });
+        } catch (CancelledError e) {
+            if (!begun.get()) { // it was asked for before
+                end(Duration.ZERO);
+            }
+            throw e;
+        }
+    }
+
+    private void endHere(Duration patience) {
+        if (root.isAlive()) {
+            if (patience.isPositive()) {
+                terminate();
+                awaitEnd(patience);
+            }
+            kill();
+        }
+        awaitRoot();
+    }
+
+    /// @return whether there are new ones
+    private boolean find() {
+        List<ProcessHandle> found = living().flatMap(ProcessHandle::descendants).toList();
+        return known.addAll(found);
+    }
+
+    private Stream<ProcessHandle> living() {
+        return List.copyOf(known).stream().filter(this::isLiving);
+    }
+
+    /// A zombie, which nothing ends but its parent, is not alive: it has no program.
+    private boolean isLiving(ProcessHandle process) {
+        return process.pid() == root.pid()
+                ? root.isAlive()
+                : process.isAlive() && process.info().command().isPresent();
+    }
+
+    private void awaitEnd(Duration patience) {
+        var timer =
+                new CompletableFuture<@Nullable Void>().completeOnTimeout(null, nanos(patience), TimeUnit.NANOSECONDS);
+        try {
+            CompletableFuture.anyOf(timer, root.onExit()).get();
+            long pause = FIRST_LOOK_MILLIS;
+            while (!timer.isDone() && living().findAny().isPresent()) {
+                try {
+                    timer.get(pause, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    pause = Math.min(2 * pause, SELDOM_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            // no more patience
+        } catch (ExecutionException e) {
+            throw new AssertionError(e);
+        } finally {
+            timer.cancel(false);
+        }
+    }
+
+    private static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
+    }
+
+    private void awaitRoot() {
+        while (true) {
+            try {
+                root.waitFor();
+                return;
+            } catch (InterruptedException e) {
+                // it was killed, and so does not take long
+            }
+        }
+    }
+}
