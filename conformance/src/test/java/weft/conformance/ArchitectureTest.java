@@ -155,7 +155,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("weft.process", "weft.io", "weft", "java..", "org.jspecify..")
-                .check(core);
+                .check(all);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class PipeSink implements ByteSink {
 
     /// Returns the writer that puts bytes in here, which sees to it that one task does at a time.
     ByteWriter writer() {
-        return new ByteStream(new Nothing(), this, ByteStream.Attributes.NONE);
+        return new ByteStream(new Nothing(), this, ByteStream.AttributeSource.NONE);
     }
 
     @Override
