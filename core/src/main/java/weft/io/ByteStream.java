@@ -1,5 +1,6 @@
 package weft.io;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,7 +77,12 @@ public final class ByteStream extends ByteReader implements ByteWriter {
         if (!ended && !closed) {
             turn(() -> {
                 ended = true;
-                sink.end();
+                try {
+                    sink.end();
+                } catch (UncheckedIOException e) { // there is no half close here, or the stream is broken
+                    ended = false;
+                    throw e;
+                }
             });
         }
     }
@@ -84,10 +90,13 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     private void turn(Runnable body) {
         turns.begin();
         try {
-            if (closed || ended) {
+            Weft.checkpointIfDue();
+            if (closed) {
                 throw Turns.closed(this);
             }
-            Weft.checkpointIfDue();
+            if (ended) {
+                throw Turns.ended(this);
+            }
             body.run();
         } finally {
             turns.end();
@@ -104,6 +113,7 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     public void close() {
         if (!closed) {
             closed = true;
+            forget(); // what the source has lent may be gone before the sink is closed
             try {
                 sink.close();
             } finally {

@@ -2,6 +2,7 @@ package weft.io;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import weft.Weft;
 
 /// What has come from a source and was not yet taken: bytes that had to be kept, and after them the
 /// rest of the buffer that the source lends.
@@ -17,6 +18,7 @@ final class Incoming {
     private int end;
     private ByteBuffer lent = NONE;
     private boolean ended;
+    private boolean closed;
 
     Incoming(ByteSource source) {
         this.source = source;
@@ -45,16 +47,31 @@ final class Incoming {
             return false;
         }
         keep(); // first: the source takes its buffer back even from a call that is cancelled
+        Weft.checkpointIfDue(); // or one that always has something would keep others from running
+        requireOpen();
         ByteBuffer next = source.next();
+        requireOpen();
         if (next == null) {
             ended = true;
             return false;
+        }
+        if (!next.hasRemaining()) {
+            throw new IllegalStateException(
+                    source + " returned an empty buffer: next() has to wait for at least one byte");
         }
         lent = next;
         return true;
     }
 
-    private void keep() {
+    /// Throws if this was closed, by another task while this one was suspended for instance.
+    void requireOpen() {
+        if (closed) {
+            throw Turns.closed(source);
+        }
+    }
+
+    /// Takes out of the source's hands what it has lent.
+    void keep() {
         int length = lent.remaining();
         if (length > 0) {
             reserve(length);
@@ -109,7 +126,11 @@ final class Incoming {
         return held + direct;
     }
 
+    /// Drops bytes that were used, unless all are gone because of a close in the meantime.
     void drop(int length) {
+        if (closed) {
+            return;
+        }
         int held = Math.min(end - begin, length);
         begin += held;
         forgetIfEmpty();
@@ -174,10 +195,10 @@ final class Incoming {
 
     /// Gives up everything; what the source has lent is its own again.
     void close() {
+        closed = true;
         lent = NONE;
         begin = 0;
         end = 0;
         kept = NONE.array();
-        ended = true;
     }
 }
