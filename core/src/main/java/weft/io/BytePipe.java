@@ -48,7 +48,7 @@ public final class BytePipe {
     public record Pair(ByteStream first, ByteStream second) {}
 
     private ByteStream stream(BytePipe back) {
-        return new ByteStream(back.new Source(), new Sink(), ByteStream.Attributes.NONE);
+        return new ByteStream(back.new Source(), new Sink(), StreamAttributes.NONE);
     }
 
     private final class Source implements ByteSource {

@@ -4,7 +4,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import weft.Weft;
 
 /// A stream that goes both ways, such as a connection.
@@ -23,23 +22,8 @@ import weft.Weft;
 /// @asyncio StreamReader and StreamWriter; anyio.abc.ByteStream
 public final class ByteStream extends ByteReader implements ByteWriter {
 
-    /// Tells what a stream says of itself.
-    @FunctionalInterface
-    public interface Attributes {
-
-        /// Says nothing.
-        Attributes NONE = _ -> null;
-
-        /// Looks something up.
-        ///
-        /// @param key what is asked for
-        /// @return its value, of the key's type; null if this does not know it
-        @Nullable
-        Object find(StreamAttribute<?> key);
-    }
-
     private final ByteSink sink;
-    private final Attributes attributes;
+    private final StreamAttributes attributes;
     private final Turns turns;
     private boolean closed;
     private boolean ended;
@@ -49,7 +33,7 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     /// @param source where its bytes come from
     /// @param sink where its bytes go; both are closed with it
     /// @param attributes what it tells of itself
-    public ByteStream(ByteSource source, ByteSink sink, Attributes attributes) {
+    public ByteStream(ByteSource source, ByteSink sink, StreamAttributes attributes) {
         super(source);
         this.sink = Objects.requireNonNull(sink, "sink");
         this.attributes = Objects.requireNonNull(attributes, "attributes");

@@ -133,7 +133,7 @@ class ByteStreamTest {
         TestLoop.underEverySeed(() -> {
             SlowSink sink = new SlowSink();
             ScriptedSource source = ScriptedSource.of("abc");
-            ByteStream stream = new ByteStream(source, sink, ByteStream.Attributes.NONE);
+            ByteStream stream = new ByteStream(source, sink, StreamAttributes.NONE);
             stream.read(1);
             Task<Void> closing = Weft.createTask(stream::close);
             Weft.sleep(millis(1));
@@ -151,7 +151,7 @@ class ByteStreamTest {
     void closeThatIsCancelledClosesBothSides() {
         TestLoop.underEverySeed(() -> {
             ScriptedSource source = ScriptedSource.of("abc");
-            ByteStream stream = new ByteStream(source, new SlowSink(), ByteStream.Attributes.NONE);
+            ByteStream stream = new ByteStream(source, new SlowSink(), StreamAttributes.NONE);
 
             Task<Void> closing = Weft.createTask(stream::close);
             Weft.sleep(millis(1));
@@ -166,7 +166,7 @@ class ByteStreamTest {
     @Test
     void endThatIsCancelledHasEnded() {
         TestLoop.run(() -> {
-            ByteStream stream = new ByteStream(ScriptedSource.of(), new SlowSink(), ByteStream.Attributes.NONE);
+            ByteStream stream = new ByteStream(ScriptedSource.of(), new SlowSink(), StreamAttributes.NONE);
 
             assertThat(Weft.moveOnAfter(millis(1), stream::end)).isFalse();
 
@@ -192,7 +192,7 @@ class ByteStreamTest {
                 @Override
                 public void close() {}
             };
-            ByteStream stream = new ByteStream(ScriptedSource.of(), sink, ByteStream.Attributes.NONE);
+            ByteStream stream = new ByteStream(ScriptedSource.of(), sink, StreamAttributes.NONE);
 
             assertThatThrownBy(stream::end).hasMessageContaining("no half close");
             stream.write("a");
@@ -209,7 +209,7 @@ class ByteStreamTest {
         TestLoop.run(() -> {
             StreamAttribute<String> name = StreamAttribute.of("name", String.class);
             StreamAttribute<String> other = StreamAttribute.of("name", String.class);
-            ByteStream stream = new ByteStream(ScriptedSource.of(), new SlowSink(), new ByteStream.Attributes() {
+            ByteStream stream = new ByteStream(ScriptedSource.of(), new SlowSink(), new StreamAttributes() {
                 @Override
                 public @Nullable Object find(StreamAttribute<?> key) {
                     return key == name ? "peer" : null;
