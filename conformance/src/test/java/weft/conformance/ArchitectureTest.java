@@ -45,6 +45,9 @@ class ArchitectureTest {
             "Action",
             "Awaitable",
             "BatchOrder",
+            "ByteSink",
+            "ByteSource",
+            "ByteWriter",
             "FailureHandler",
             "GeneratorBody",
             "GroupAction",
@@ -55,7 +58,8 @@ class ArchitectureTest {
             "Poller",
             "ScopeAction",
             "ScopeBody",
-            "StartBody");
+            "StartBody",
+            "StreamAttributes");
 
     /// The public methods that take a long or a double: for a time, as it is called once an iteration; and
     /// for a place in a file.
