@@ -33,8 +33,9 @@ class AsyncioTagTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern TAG = Pattern.compile("^\\s*/// @asyncio (.*)$", Pattern.MULTILINE);
 
-    /// Names that cannot be prose. Those of trio are not looked up.
-    private static final Pattern DOTTED = Pattern.compile("(?<![\\w.])(?!trio\\.)[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)+");
+    /// Names that cannot be prose. Those of trio and anyio are not looked up.
+    private static final Pattern DOTTED =
+            Pattern.compile("(?<![\\w.])(?!(?:trio|anyio)\\.)[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)+");
 
     /// What a tag says when asyncio has nothing of the sort, or which other library has it.
     private static final Pattern ELSEWHERE = Pattern.compile("^none;|^trio\\.");

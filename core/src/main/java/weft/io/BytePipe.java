@@ -17,12 +17,14 @@ import weft.Promise;
 /// @asyncio none; trio.testing.memory_stream_pair, tokio::io::duplex
 public final class BytePipe {
 
+    private static final String NAME = "a pipe";
     private static final int HIGH_WATER = 64 * 1024;
 
     private final Queue<ByteBuffer> bytes = new ArrayDeque<>();
     private int size;
     private boolean ended; // no more comes
     private boolean closed; // nobody reads
+    private boolean sinkClosed; // nobody writes
     private @Nullable Promise<@Nullable Void> readable;
     private @Nullable Promise<@Nullable Void> writable;
 
@@ -46,7 +48,7 @@ public final class BytePipe {
     public record Pair(ByteStream first, ByteStream second) {}
 
     private ByteStream stream(BytePipe back) {
-        return new ByteStream(back.new Source(), new Sink(), ByteStream.AttributeSource.NONE);
+        return new ByteStream(back.new Source(), new Sink(), StreamAttributes.NONE);
     }
 
     private final class Source implements ByteSource {
@@ -61,11 +63,11 @@ public final class BytePipe {
                     }
                     return next;
                 }
+                if (closed) { // before the end: what came before it was thrown away
+                    throw Turns.closed(this);
+                }
                 if (ended) {
                     return null;
-                }
-                if (closed) {
-                    throw Turns.closed(this);
                 }
                 readable = EventLoop.current().createPromise("bytes from " + this);
                 readable.await();
@@ -83,14 +85,14 @@ public final class BytePipe {
 
         @Override
         public String toString() {
-            return "a pipe";
+            return NAME;
         }
     }
 
     private final class Sink implements ByteSink {
         @Override
         public void write(ByteBuffer source) {
-            requireReader();
+            requireBoth();
             int length = source.remaining();
             if (length == 0) {
                 return;
@@ -101,11 +103,14 @@ public final class BytePipe {
             while (size > HIGH_WATER) {
                 writable = EventLoop.current().createPromise("the reader of a pipe");
                 writable.await();
-                requireReader();
+                requireBoth();
             }
         }
 
-        private void requireReader() {
+        private void requireBoth() {
+            if (sinkClosed) {
+                throw Turns.closed(NAME);
+            }
             if (closed) {
                 throw new UncheckedIOException(new IOException("the pipe is broken: its other end was closed"));
             }
@@ -120,6 +125,8 @@ public final class BytePipe {
         @Override
         public void close() {
             end();
+            sinkClosed = true;
+            wake(writable);
         }
     }
 

@@ -25,7 +25,7 @@ import weft.Weft;
 /// **Thread safety.** Confined to its loop; one task reads at a time.
 ///
 /// @asyncio StreamReader
-public class ByteReader implements AutoCloseable {
+public sealed class ByteReader implements AutoCloseable permits ByteStream {
 
     /// How long a line or a record may be unless said otherwise, in bytes: 64 KiB.
     public static final int DEFAULT_LIMIT = 64 * 1024;
@@ -37,7 +37,6 @@ public class ByteReader implements AutoCloseable {
     private final Incoming incoming;
     private final Turns turns;
     private int limit = DEFAULT_LIMIT;
-    private boolean closed;
 
     /// Creates a reader.
     ///
@@ -255,6 +254,7 @@ public class ByteReader implements AutoCloseable {
         return turn(() -> {
             long count = 0;
             while (incoming.fill()) {
+                incoming.keep(); // the target may suspend before it takes them, and the source be closed meanwhile
                 ByteBuffer view = incoming.view();
                 int length = view.remaining();
                 try {
@@ -287,11 +287,13 @@ public class ByteReader implements AutoCloseable {
     /// Closes the stream in this direction. Does nothing the second time.
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            incoming.close();
-            source.close();
-        }
+        forget();
+        source.close();
+    }
+
+    /// Gives up what has come: no read returns anything from now on.
+    final void forget() {
+        incoming.close();
     }
 
     private Incoming.@Nullable Match find(byte[][] separators) {
@@ -344,10 +346,8 @@ public class ByteReader implements AutoCloseable {
     private <T extends @Nullable Object> T turn(Supplier<? extends T> body) {
         turns.begin();
         try {
-            if (closed) {
-                throw Turns.closed(this);
-            }
             Weft.checkpointIfDue();
+            incoming.requireOpen();
             return body.get();
         } finally {
             turns.end();

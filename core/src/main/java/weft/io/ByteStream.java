@@ -1,9 +1,9 @@
 package weft.io;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import weft.Weft;
 
 /// A stream that goes both ways, such as a connection.
@@ -22,23 +22,8 @@ import weft.Weft;
 /// @asyncio StreamReader and StreamWriter; anyio.abc.ByteStream
 public final class ByteStream extends ByteReader implements ByteWriter {
 
-    /// Tells what a stream says of itself.
-    @FunctionalInterface
-    public interface AttributeSource {
-
-        /// Says nothing.
-        AttributeSource NONE = _ -> null;
-
-        /// Looks something up.
-        ///
-        /// @param key what is asked for
-        /// @return its value, of the key's type; null if this does not know it
-        @Nullable
-        Object find(StreamAttribute<?> key);
-    }
-
     private final ByteSink sink;
-    private final AttributeSource attributes;
+    private final StreamAttributes attributes;
     private final Turns turns;
     private boolean closed;
     private boolean ended;
@@ -48,7 +33,7 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     /// @param source where its bytes come from
     /// @param sink where its bytes go; both are closed with it
     /// @param attributes what it tells of itself
-    public ByteStream(ByteSource source, ByteSink sink, AttributeSource attributes) {
+    public ByteStream(ByteSource source, ByteSink sink, StreamAttributes attributes) {
         super(source);
         this.sink = Objects.requireNonNull(sink, "sink");
         this.attributes = Objects.requireNonNull(attributes, "attributes");
@@ -76,7 +61,12 @@ public final class ByteStream extends ByteReader implements ByteWriter {
         if (!ended && !closed) {
             turn(() -> {
                 ended = true;
-                sink.end();
+                try {
+                    sink.end();
+                } catch (UncheckedIOException e) { // there is no half close here, or the stream is broken
+                    ended = false;
+                    throw e;
+                }
             });
         }
     }
@@ -84,10 +74,13 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     private void turn(Runnable body) {
         turns.begin();
         try {
-            if (closed || ended) {
+            Weft.checkpointIfDue();
+            if (closed) {
                 throw Turns.closed(this);
             }
-            Weft.checkpointIfDue();
+            if (ended) {
+                throw Turns.ended(this);
+            }
             body.run();
         } finally {
             turns.end();
@@ -104,6 +97,7 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     public void close() {
         if (!closed) {
             closed = true;
+            forget(); // what the source has lent may be gone before the sink is closed
             try {
                 sink.close();
             } finally {

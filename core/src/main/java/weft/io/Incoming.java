@@ -1,7 +1,9 @@
 package weft.io;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import weft.Weft;
 
 /// What has come from a source and was not yet taken: bytes that had to be kept, and after them the
 /// rest of the buffer that the source lends.
@@ -17,6 +19,7 @@ final class Incoming {
     private int end;
     private ByteBuffer lent = NONE;
     private boolean ended;
+    private boolean closed;
 
     Incoming(ByteSource source) {
         this.source = source;
@@ -45,16 +48,31 @@ final class Incoming {
             return false;
         }
         keep(); // first: the source takes its buffer back even from a call that is cancelled
+        Weft.checkpointIfDue(); // or one that always has something would keep others from running
+        requireOpen();
         ByteBuffer next = source.next();
+        requireOpen();
         if (next == null) {
             ended = true;
             return false;
         }
-        lent = next;
+        if (!next.hasRemaining()) {
+            throw new IllegalStateException(
+                    source + " returned an empty buffer: next() has to wait for at least one byte");
+        }
+        lent = next.duplicate().order(ByteOrder.LITTLE_ENDIAN); // for ByteScan
         return true;
     }
 
-    private void keep() {
+    /// Throws if this was closed, by another task while this one was suspended for instance.
+    void requireOpen() {
+        if (closed) {
+            throw Turns.closed(source);
+        }
+    }
+
+    /// Takes out of the source's hands what it has lent.
+    void keep() {
         int length = lent.remaining();
         if (length > 0) {
             reserve(length);
@@ -81,14 +99,12 @@ final class Incoming {
         return (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * (end - begin)));
     }
 
-    byte at(int index) {
-        int held = end - begin;
-        return index < held ? kept[begin + index] : lent.get(lent.position() + index - held);
-    }
-
     byte[] take(int length) {
         byte[] taken = new byte[length];
-        take(ByteBuffer.wrap(taken));
+        int held = Math.min(end - begin, length);
+        System.arraycopy(kept, begin, taken, 0, held);
+        lent.get(lent.position(), taken, held, length - held);
+        drop(length);
         return taken;
     }
 
@@ -109,7 +125,11 @@ final class Incoming {
         return held + direct;
     }
 
+    /// Drops bytes that were used, unless all are gone because of a close in the meantime.
     void drop(int length) {
+        if (closed) {
+            return;
+        }
         int held = Math.min(end - begin, length);
         begin += held;
         forgetIfEmpty();
@@ -124,38 +144,67 @@ final class Incoming {
                 : lent.slice().asReadOnlyBuffer();
     }
 
-    /// Finds the first place at which a separator ends.
+    /// Finds the first place at which a separator ends. Of two that end there it is the first in the
+    /// list.
     ///
     /// @param from where the search begins: ends at or before it were looked at
     /// @return null if none does
     @Nullable
     Match find(byte[][] separators, int from) {
-        int size = size();
-        for (int i = from; i < size; i++) {
-            byte last = at(i);
-            for (byte[] separator : separators) {
-                if (separator[separator.length - 1] == last && endsAt(separator, i)) {
-                    return new Match(i + 1 - separator.length, i + 1);
-                }
+        Match first = null;
+        int to = size();
+        for (byte[] separator : separators) {
+            int last = lastByteOf(separator, from, to);
+            if (last >= 0) {
+                first = new Match(last + 1 - separator.length, last + 1);
+                to = last; // another one has to end before
             }
         }
-        return null;
+        return first;
     }
 
     /// Where a separator begins and ends.
     record Match(int begin, int end) {}
+
+    private int lastByteOf(byte[] separator, int from, int to) {
+        byte last = separator[separator.length - 1];
+        int i = indexOf(last, from, to);
+        while (i >= 0 && !endsAt(separator, i)) {
+            i = indexOf(last, i + 1, to);
+        }
+        return i;
+    }
+
+    private int indexOf(byte wanted, int from, int to) {
+        int held = end - begin;
+        if (from < held) {
+            ByteBuffer bytes = ByteBuffer.wrap(kept).order(ByteOrder.LITTLE_ENDIAN);
+            int found = ByteScan.indexOf(bytes, begin + from, begin + Math.min(to, held), wanted);
+            if (found >= 0) {
+                return found - begin;
+            }
+        }
+        int shift = lent.position() - held;
+        int found = ByteScan.indexOf(lent, Math.max(from, held) + shift, to + shift, wanted);
+        return found < 0 ? -1 : found - shift;
+    }
 
     private boolean endsAt(byte[] separator, int index) {
         int begin = index + 1 - separator.length;
         if (begin < 0) {
             return false;
         }
-        for (int i = 0; i < separator.length; i++) {
+        for (int i = 0; i < separator.length - 1; i++) {
             if (at(begin + i) != separator[i]) {
                 return false;
             }
         }
         return true;
+    }
+
+    private byte at(int index) {
+        int held = end - begin;
+        return index < held ? kept[begin + index] : lent.get(lent.position() + index - held);
     }
 
     private void forgetIfEmpty() {
@@ -174,10 +223,10 @@ final class Incoming {
 
     /// Gives up everything; what the source has lent is its own again.
     void close() {
+        closed = true;
         lent = NONE;
         begin = 0;
         end = 0;
         kept = NONE.array();
-        ended = true;
     }
 }

@@ -25,6 +25,10 @@ final class Turns {
         Task<?> me = Weft.currentTask()
                 .orElseThrow(() -> new IllegalStateException("only a task can " + doing + " " + stream
                         + ": it would have to suspend (see Weft.run and Weft.createTask)"));
+        if (user == me) {
+            throw new IllegalStateException(
+                    me.name() + " cannot " + doing + " " + stream + " now: it does so already, further up its stack");
+        }
         if (user != null) {
             throw new IllegalStateException("two tasks cannot " + doing + " " + stream + " at once: " + user.name()
                     + " does, and " + me.name() + " wants to; give it to one of them, or use an AsyncLock");
@@ -38,7 +42,12 @@ final class Turns {
 
     /// Says that a stream was closed on this side.
     static UncheckedIOException closed(Object stream) {
-        ClosedChannelException closed = new ClosedChannelException();
-        return new UncheckedIOException(stream + " was closed here", closed);
+        return new UncheckedIOException(stream + " was closed here", new ClosedChannelException());
+    }
+
+    /// Says that the half of a stream was closed on this side.
+    static UncheckedIOException ended(Object stream) {
+        return new UncheckedIOException(
+                "the writing side of " + stream + " was ended here", new ClosedChannelException());
     }
 }

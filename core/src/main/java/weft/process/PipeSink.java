@@ -14,6 +14,7 @@ import weft.io.ByteSink;
 import weft.io.ByteSource;
 import weft.io.ByteStream;
 import weft.io.ByteWriter;
+import weft.io.StreamAttributes;
 
 /// What a process reads from a pipe: given by a task, and written by a thread.
 final class PipeSink implements ByteSink {
@@ -44,7 +45,7 @@ final class PipeSink implements ByteSink {
 
     /// Returns the writer that puts bytes in here, which sees to it that one task does at a time.
     ByteWriter writer() {
-        return new ByteStream(new Nothing(), this, ByteStream.AttributeSource.NONE);
+        return new ByteStream(new Nothing(), this, StreamAttributes.NONE);
     }
 
     @Override

@@ -27,13 +27,13 @@ import weft.io.ByteSink;
 import weft.io.ByteSource;
 import weft.io.ByteStream;
 import weft.io.StreamAttribute;
+import weft.io.StreamAttributes;
 
 /// A channel of Netty's as both ends of a [ByteStream].
 ///
 /// Tasks and the I/O coroutine take turns, so both use its fields without locks; but what touches
 /// the channel is done by the I/O coroutine, to which tasks hand it over.
-final class SocketTransport extends ChannelInboundHandlerAdapter
-        implements ByteSource, ByteSink, ByteStream.AttributeSource {
+final class SocketTransport extends ChannelInboundHandlerAdapter implements ByteSource, ByteSink, StreamAttributes {
 
     static final StreamAttribute<SocketTransport> ITSELF = StreamAttribute.of("the transport", SocketTransport.class);
 
