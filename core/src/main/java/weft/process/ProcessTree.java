@@ -48,16 +48,14 @@ final class ProcessTree {
 
     void terminate() {
         find();
-        living().forEach(ProcessHandle::destroy);
+        alive().forEach(ProcessHandle::destroy);
     }
 
     void kill() {
-        boolean more = true;
-        while (more) { // one that is not dead yet may have started another
-            living().forEach(ProcessHandle::destroyForcibly);
-            more = find();
-        }
-        living().forEach(ProcessHandle::destroyForcibly);
+        find(); // first: children of a dead process are not its own any more
+        do {
+            alive().forEach(ProcessHandle::destroyForcibly);
+        } while (find()); // one that was not dead yet may have started another
     }
 
     /// Ends the processes by SIGTERM, and by SIGKILL those that are left after a while. Suspends the
@@ -93,19 +91,19 @@ final class ProcessTree {
 
     /// @return whether there are new ones
     private boolean find() {
-        List<ProcessHandle> found = living().flatMap(ProcessHandle::descendants).toList();
+        List<ProcessHandle> found = alive().flatMap(ProcessHandle::descendants).toList();
         return known.addAll(found);
     }
 
-    private Stream<ProcessHandle> living() {
-        return List.copyOf(known).stream().filter(this::isLiving);
+    private Stream<ProcessHandle> alive() {
+        return List.copyOf(known).stream().filter(ProcessHandle::isAlive);
     }
 
-    /// A zombie, which nothing ends but its parent, is not alive: it has no program.
-    private boolean isLiving(ProcessHandle process) {
-        return process.pid() == root.pid()
-                ? root.isAlive()
-                : process.isAlive() && process.info().command().isPresent();
+    /// Whether there is anything to wait for: a zombie, which only its parent can end, counts as alive
+    /// but has no program. Neither has, for a moment, a process that just begins another program, so
+    /// this decides how long to wait, and not whom to signal.
+    private boolean isAnyRunning() {
+        return alive().anyMatch(process -> process.info().command().isPresent());
     }
 
     private void awaitEnd(Duration patience) {
@@ -114,7 +112,7 @@ final class ProcessTree {
         try {
             CompletableFuture.anyOf(timer, root.onExit()).get();
             long pause = FIRST_LOOK_MILLIS;
-            while (!timer.isDone() && living().findAny().isPresent()) {
+            while (!timer.isDone() && isAnyRunning()) {
                 try {
                     timer.get(pause, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {

@@ -148,8 +148,11 @@ public final class Subprocess implements AutoCloseable {
         } catch (CancelledError e) {
             Process begun = started.get();
             if (begun != null) {
-                begun.destroyForcibly(); // and so closes its pipes
-                new ProcessTree(begun).end(Duration.ZERO);
+                try {
+                    new ProcessTree(begun).end(Duration.ZERO);
+                } finally {
+                    begun.destroyForcibly(); // to close its pipes
+                }
             }
             throw e;
         }
