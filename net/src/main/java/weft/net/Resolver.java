@@ -8,7 +8,7 @@ import weft.Weft;
 
 /// Looks up the addresses of a host.
 ///
-/// @asyncio loop.getaddrinfo; aiohttp.abc.AbstractResolver
+/// @asyncio loop.getaddrinfo
 @FunctionalInterface
 public interface Resolver {
 
