@@ -522,11 +522,15 @@ public final class EventLoop implements AutoCloseable {
     /// Queues work from any thread that is not the kernel's own. What is accepted is done.
     private void submit(Handle handle) {
         checkOpenForOthers();
+        handle.ofUser = true;
         scheduler.handIn(handle);
-        // Either the shutdown, which looks at the queue after it has begun, finds the handle there, or this finds that
-        // it has begun, and takes the handle back if it can.
-        if (isClosedForOthers() && handle.cancel()) {
-            throw closed();
+        // Either the shutdown, which looks at the queue after it has begun, finds the handle there, and it runs; or the
+        // end of the loop finds it, and cancels it; or this finds that the loop has ended, and takes it back if it can.
+        if (isClosedForOthers()) {
+            handle.cancel();
+            if (handle.isCancelled()) {
+                throw closed();
+            }
         }
     }
 

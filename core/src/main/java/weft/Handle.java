@@ -18,6 +18,8 @@ public sealed class Handle permits TimerHandle {
     private final AtomicReference<@Nullable Runnable> callback;
     private volatile boolean cancelled;
 
+    boolean ofUser; // handed in from outside, and so refused by a loop that is closed. Set before it is queued
+
     Handle(EventLoop loop, Runnable callback) {
         this(loop, callback, Context.snapshot());
     }

@@ -407,13 +407,13 @@ final class Scheduler {
         }
     }
 
-    /// Does what the kernel has submitted while the loop ended; users' submissions were refused.
+    /// Does what the kernel has submitted while the loop ended, and refuses what users have.
     void runSubmittedHere() {
         for (Object element; (element = submitted.poll()) != null; ) {
-            if (element instanceof Handle handle) {
-                handle.runHere();
-            } else {
-                ready.add(element);
+            switch (element) {
+                case Handle handle when handle.ofUser -> handle.cancel();
+                case Handle handle -> handle.runHere();
+                default -> ready.add(element);
             }
         }
     }

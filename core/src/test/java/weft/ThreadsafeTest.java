@@ -229,4 +229,26 @@ class ThreadsafeTest {
             assertThat(called[i]).as("timer %s", i).isEqualTo(wasPrevented[i] ? 0 : 1);
         }
     }
+
+    @Test
+    void whatIsAcceptedWhileTheLoopClosesIsDone() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            EventLoop loop = EventLoop.start();
+            List<Task<String>> accepted = new ArrayList<>();
+            Thread thread = Eventually.thread(() -> {
+                try {
+                    while (true) {
+                        accepted.add(loop.submit(() -> "done"));
+                    }
+                } catch (IllegalStateException closed) { // from now on
+                }
+            });
+            Weft.run(() -> Weft.toThread(() -> {}));
+
+            loop.close();
+            thread.join();
+
+            assertThat(accepted).allMatch(Task::isDone);
+        }
+    }
 }

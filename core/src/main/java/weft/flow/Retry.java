@@ -142,7 +142,11 @@ public record Retry(
             } catch (Exception e) {
                 pause = pause(longest);
                 boolean inTime = isInTime(loop.time().minus(start), pause);
-                if (attempt == attempts || !inTime || isCancelled(e) || !isWorthAnother(e, earlier)) {
+                if (attempt == attempts || !inTime) {
+                    throw Weft.unchecked(withSuppressed(e, earlier));
+                }
+                Weft.checkpointIfDue(); // a request that came too late for the attempt ends the call, and as such
+                if (isCancelled(e) || !isWorthAnother(e, earlier)) {
                     throw Weft.unchecked(withSuppressed(e, earlier));
                 }
                 remember(earlier, e);

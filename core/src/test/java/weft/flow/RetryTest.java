@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import weft.Engine;
 import weft.EventLoop;
+import weft.Promise;
 import weft.Task;
 import weft.TestLoop;
 import weft.TimedOutException;
@@ -283,5 +284,23 @@ class RetryTest {
 
     private static void cleanUp() {
         throw new IllegalStateException("clean-up");
+    }
+
+    @Test
+    void cancellationThatComesWithTheFailureIsACancellation() {
+        TestLoop.underEverySeed(() -> {
+            Promise<String> promise = Promise.create();
+            Task<String> task = Weft.createTask(() -> Retry.defaults().call(() -> {
+                promise.await();
+                throw new IllegalStateException("an attempt");
+            }));
+            Weft.checkpoint();
+            promise.complete("a");
+            task.cancel("enough");
+
+            Weft.waitAll(List.of(task));
+
+            assertThat(task.isCancelled()).isTrue();
+        });
     }
 }
