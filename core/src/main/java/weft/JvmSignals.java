@@ -1,6 +1,7 @@
 package weft;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,15 @@ final class JvmSignals {
         }
     }
 
-    /// Sends a signal to this process.
+    /// Sends a signal to this process, if somebody handles it: the JVM raises no other.
     static void raise(String name) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
             type.getMethod("raise", type).invoke(null, signal(type, name));
+        } catch (InvocationTargetException e) {
+            if (!(e.getCause() instanceof IllegalArgumentException)) {
+                throw new AssertionError(e);
+            }
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e); // it could be handled
         }

@@ -127,8 +127,8 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
         };
     }
 
-    /// Gives the signals back to what handled them before. It gets those that came and were not
-    /// received. Does nothing the second time.
+    /// Gives the signals back to what handled them before, if anything did. It gets those that came
+    /// and were not received. Does nothing the second time.
     ///
     /// @asyncio loop.remove_signal_handler
     @Override

@@ -117,4 +117,17 @@ class SignalReceiverTest {
             }
         });
     }
+
+    @Test
+    void closedItForgetsWhatNobodyHandledBefore() {
+        Weft.run(() -> {
+            SignalReceiver signals = SignalReceiver.open("WINCH");
+            raise("WINCH");
+            while (!signals.toString().endsWith("[WINCH]")) {
+                Weft.sleep(TestLoop.millis(1));
+            }
+
+            signals.close();
+        });
+    }
 }

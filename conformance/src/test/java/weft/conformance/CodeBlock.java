@@ -31,6 +31,7 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
 
     private static final String IMPORTS = """
             import module weft.core;
+            import module weft.net;
             import module weft.test;
             import static weft.Weft.*;
             import static weft.test.Tasks.*;

@@ -33,6 +33,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.opentest4j.AssertionFailedError;
+import weft.net.Net;
 import weft.test.VirtualClock;
 
 /// Compiles and runs the code of the README and of the pages in docs/, and follows the links of all
@@ -165,19 +166,22 @@ class DocsTest {
         Path source = Files.writeString(directory.resolve("Program.java"), block.program());
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        String modules = Stream.of(
+        Stream<String> own = Stream.of(
                         Project.core(),
                         Project.locationOf(VirtualClock.class),
+                        Project.locationOf(Net.class),
                         Project.locationOf(Test.class),
                         Project.locationOf(AnnotationSupport.class),
                         Project.locationOf(AssertionFailedError.class))
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
+                .map(Path::toString);
+        Stream<String> netty = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> path.contains("netty"));
+        String modules = Stream.concat(own, netty).collect(Collectors.joining(File.pathSeparator));
         List<String> options = List.of(
                 "--module-path",
                 modules,
                 "--add-modules",
-                "weft.test,org.junit.jupiter.api",
+                "weft.test,weft.net,org.junit.jupiter.api",
                 "-d",
                 directory.toString());
         boolean compiled;

@@ -11,8 +11,11 @@ public final class IncompleteReadException extends UncheckedIOException {
 
     private static final long serialVersionUID = 1;
 
+    /// What had come.
     private final byte[] partial;
-    private final int expected; // -1: unknown
+
+    /// How many bytes were asked for; -1 if that is unknown.
+    private final int expected;
 
     IncompleteReadException(byte[] partial, int expected) {
         super(new EOFException("the stream ended after " + partial.length + " bytes; "

@@ -10,10 +10,11 @@ public final class LimitExceededException extends UncheckedIOException {
 
     private static final long serialVersionUID = 1;
 
+    /// How many bytes were looked at.
     private final int seen;
 
     LimitExceededException(String message, int seen) {
-        super(new IOException(message));
+        super(message, new IOException(message));
         this.seen = seen;
     }
 

@@ -11,6 +11,7 @@ public final class SubprocessException extends RuntimeException {
 
     private static final int TAIL = 1000; // characters
 
+    /// As of [CompletedProcess].
     private final int exitStatus;
     private final transient CompletedProcess result;
 

@@ -33,6 +33,7 @@ final class Connecting {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("port " + port + " of " + host + ": it must be 1 to 65535");
         }
+        options.tls().ifPresent(Tls::load); // before anybody is bothered
         ByteStream stream = reach(host, port, options);
         options.tls().ifPresent(tls -> Net.startTls(stream, tls, host));
         return stream;
@@ -94,6 +95,7 @@ final class Connecting {
     }
 
     static ByteStream run(SocketAddress address, ConnectOptions options) {
+        options.tls().ifPresent(Tls::load);
         ByteStream stream = reach(address, options);
         options.tls()
                 .ifPresent(tls -> Net.startTls(
