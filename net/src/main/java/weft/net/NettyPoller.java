@@ -3,6 +3,7 @@ package weft.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class NettyPoller implements Poller {
     private final ManualIoEventLoop netty =
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
+    private final List<SocketTransport> leaving = new ArrayList<>(); // those with something to write
     private boolean owned;
     private boolean closed;
 
@@ -73,6 +75,11 @@ final class NettyPoller implements Poller {
         netty.execute(action);
     }
 
+    /// Has a connection write what it keeps, in this iteration.
+    void flushLater(SocketTransport transport) {
+        leaving.add(transport);
+    }
+
     /// Waits until Netty has done something.
     ///
     /// **Cancellation.** Cancels it, and ends the wait.
@@ -108,6 +115,10 @@ final class NettyPoller implements Poller {
             netty.setOwningThread(Thread.currentThread());
         }
         netty.runNonBlockingTasks(0);
+        for (SocketTransport transport : leaving) {
+            transport.flush();
+        }
+        leaving.clear();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
 import weft.Weft;
@@ -48,7 +49,6 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
 
     private final NettyPoller poller;
     private final Channel channel;
-    private final Runnable flush = this::flush;
 
     // Arriving
     private final ArrayDeque<ByteBuf> arrived = new ArrayDeque<>();
@@ -151,7 +151,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
     private void flushSoon() {
         if (!flushing) {
             flushing = true;
-            poller.execute(flush);
+            poller.flushLater(this);
         }
     }
 
@@ -288,13 +288,14 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
     }
 
     private UncheckedIOException broken() {
-        Throwable cause = failure;
-        return new UncheckedIOException(new IOException(this + " is broken: " + cause, cause));
+        Throwable cause = Objects.requireNonNull(failure);
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return new UncheckedIOException(this + " is broken: " + message, new IOException(message, cause));
     }
 
     // ---- in the I/O coroutine
 
-    private void flush() {
+    void flush() {
         flushing = false;
         if (leaving.isEmpty()) {
             return;
