@@ -233,9 +233,10 @@ public final class AsyncQueue<T> implements Iterable<T> {
     ///
     /// @asyncio Queue.join
     public void join() {
-        Weft.checkpointIfDue();
         EventLoop loop = home.enter();
-        if (unfinished() > 0) {
+        if (unfinished() == 0) {
+            Weft.checkpointIfDue();
+        } else { // at once, or a turn given to others could be the one in which all is done and more comes in
             joiners.await(loop, "the unfinished items of " + this, null);
         }
     }

@@ -104,8 +104,9 @@ public final class CapacityLimiter {
     }
 
     private void await(EventLoop loop, Object borrower) {
-        Waiter<@Nullable Void> waiter = waiters.add(loop, this, borrower);
-        waitingFor.put(borrower, waiter);
+        Waiter<@Nullable Void> waiter = new Waiter<>(loop.createPromise(this), borrower);
+        waitingFor.put(borrower, waiter); // first, as it compares
+        waiters.append(waiter);
         try {
             waiters.await(waiter);
         } finally {

@@ -247,6 +247,35 @@ class AsyncQueueTest {
     }
 
     @Test
+    void joinSeesThatEveryItemWasDoneAlsoWhenItsTurnIsOver() { // 110
+        for (int calls = 0; calls < 300; calls++) {
+            int before = calls;
+            TestLoop.run(() -> {
+                AsyncQueue<String> queue = AsyncQueue.create();
+                assertThat(queue.tryPut("a")).isTrue();
+                boolean[] came = {false};
+                Task<Void> joiner = Weft.createTask(() -> {
+                    for (int i = 0; i < before; i++) {
+                        Weft.checkpointIfDue();
+                    }
+                    came[0] = true;
+                    queue.join();
+                });
+                while (!came[0]) {
+                    Weft.checkpoint();
+                }
+
+                queue.taskDone();
+                assertThat(queue.tryPut("b")).isTrue();
+
+                assertThat(Weft.waitAll(seconds(1), List.of(joiner)).pending())
+                        .as("after %s calls", before)
+                        .isEmpty();
+            });
+        }
+    }
+
+    @Test
     void joinOfAQueueWithoutItemsReturnsAtOnce() { // 110
         TestLoop.underEverySeed(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();

@@ -282,6 +282,22 @@ class CapacityLimiterTest {
     }
 
     @Test
+    void borrowerThatCannotBeComparedWhenItComesDoesNotWait() {
+        TestLoop.underEverySeed(() -> {
+            CapacityLimiter limiter = CapacityLimiter.create(0);
+            Fragile fragile = new Fragile();
+            fragile.broken = true;
+
+            assertThatThrownBy(() -> limiter.acquireOnBehalfOf(fragile)).hasMessage("broken");
+
+            assertThat(limiter.statistics().waiting()).isZero();
+            fragile.broken = false;
+            limiter.resize(1);
+            assertThat(limiter.available()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void whoCannotBeComparedWhenItIsCancelledIsCancelled() {
         TestLoop.underEverySeed(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
