@@ -215,7 +215,7 @@ public final class CapacityLimiter {
     private void forget(Object borrower, Waiter<@Nullable Void> waiter) {
         try {
             waitingFor.remove(borrower, waiter);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             waitingFor.values().removeIf(other -> other == waiter);
         }
     }
@@ -223,7 +223,7 @@ public final class CapacityLimiter {
     private boolean remove(Object borrower) {
         try {
             return borrowers.remove(borrower);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (borrowers.removeIf(other -> other == borrower)) {
                 return true;
             }

@@ -1,16 +1,20 @@
 package weft.sync;
 
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes one item after the other until there will be no more. Suspends in `hasNext()`, which takes
 /// the item that `next()` returns.
+///
+/// Tasks that share one may each have taken an item before any of them asks for it.
 final class Draining<T> implements Iterator<T> {
 
     private final Supplier<? extends @Nullable T> source; // null: there will be no more
-    private @Nullable T next;
+    private final Queue<T> taken = new ArrayDeque<>(1);
     private boolean ended;
 
     Draining(Supplier<? extends @Nullable T> source) {
@@ -19,20 +23,25 @@ final class Draining<T> implements Iterator<T> {
 
     @Override
     public boolean hasNext() {
-        if (next == null && !ended) {
-            next = source.get();
-            ended = next == null;
+        if (taken.isEmpty() && !ended) {
+            T item = source.get();
+            if (item == null) {
+                ended = true;
+            } else {
+                taken.add(item);
+            }
         }
-        return !ended;
+        return !taken.isEmpty();
     }
 
     @Override
     public T next() {
-        T item = hasNext() ? next : null;
-        if (item == null) {
-            throw new NoSuchElementException("no item is left, and there will be no more");
+        while (hasNext()) {
+            T item = taken.poll();
+            if (item != null) {
+                return item;
+            }
         }
-        next = null;
-        return item;
+        throw new NoSuchElementException("no item is left, and there will be no more");
     }
 }

@@ -6,6 +6,7 @@ import static weft.TestLoop.seconds;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
@@ -401,6 +402,27 @@ class AsyncQueueTest {
             assertThat(queue.get()).isEqualTo("2");
             assertThat(queue.get()).isEqualTo("3");
             assertThat(queue.statistics()).isEqualTo(new AsyncQueue.Statistics(0, 2, 3, 0, 0, false));
+        });
+    }
+
+    @Test
+    void tasksThatShareAnIteratorLoseNoItem() {
+        TestLoop.underEverySeed(() -> {
+            AsyncQueue<Integer> queue = AsyncQueue.create();
+            Iterator<Integer> shared = queue.iterator();
+            List<Integer> got = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Weft.createTask(() -> got.add(shared.next()));
+            }
+            Weft.checkpoint();
+            Weft.checkpoint();
+
+            for (int i = 0; i < 3; i++) {
+                queue.put(i);
+            }
+            Weft.sleep(seconds(1));
+
+            assertThat(got).containsExactlyInAnyOrder(0, 1, 2);
         });
     }
 }
