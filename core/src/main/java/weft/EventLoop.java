@@ -596,8 +596,16 @@ public final class EventLoop implements AutoCloseable {
         main = null;
     }
 
-    /// Ends the run with a failure that is nobody's to handle.
+    /// Ends the run, if there is one, with a failure that is nobody's to handle. From any thread.
     void fatal(Throwable failure) {
+        if (isInside()) {
+            endWith(failure);
+        } else if (running) {
+            scheduler.submit(new Handle(this, () -> endWith(failure)));
+        }
+    }
+
+    private void endWith(Throwable failure) {
         thread.failed(failure);
         scheduler.stop();
     }
