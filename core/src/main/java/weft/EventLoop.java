@@ -304,10 +304,12 @@ public final class EventLoop implements AutoCloseable {
     /// outside, when the first is wanted.
     ///
     /// @param poller where the loop waits, until it is closed
-    /// @throws IllegalStateException if it has one, or if another thread runs this loop
+    /// @throws IllegalStateException if it has one, or is closed
+    /// @throws WrongThreadException if another thread runs this loop
     /// @asyncio none; asyncio's loop has its selector from the start
     public void attach(Poller poller) {
         Objects.requireNonNull(poller, "poller");
+        checkOpen();
         checkAccess();
         Poller known = scheduler.poller();
         if (known != null) {
@@ -594,8 +596,16 @@ public final class EventLoop implements AutoCloseable {
         main = null;
     }
 
-    /// Ends the run with a failure that is nobody's to handle.
+    /// Ends the run, if there is one, with a failure that is nobody's to handle. From any thread.
     void fatal(Throwable failure) {
+        if (isInside()) {
+            endWith(failure);
+        } else if (running) {
+            scheduler.submit(new Handle(this, () -> endWith(failure)));
+        }
+    }
+
+    private void endWith(Throwable failure) {
         thread.failed(failure);
         scheduler.stop();
     }

@@ -41,13 +41,29 @@ final class JvmSignals {
         }
     }
 
-    /// Sends a signal to this process, if somebody handles it: the JVM raises no other.
+    /// Has the JVM hand on a signal as if it had come to this process. Does nothing if no Java code
+    /// handles it: the JVM refuses to have the system do what it does by default.
     static void raise(String name) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
             type.getMethod("raise", type).invoke(null, signal(type, name));
         } catch (InvocationTargetException e) {
             if (!(e.getCause() instanceof IllegalArgumentException)) {
+                throw new AssertionError(e);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e); // it could be handled
+        }
+    }
+
+    /// Hands a signal to what handled it before. Does nothing if that was the system.
+    static void forward(String name, Object before) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            handler.getMethod("handle", type).invoke(before, signal(type, name));
+        } catch (InvocationTargetException e) {
+            if (!(e.getCause() instanceof UnsupportedOperationException)) {
                 throw new AssertionError(e);
             }
         } catch (ReflectiveOperationException e) {

@@ -54,7 +54,7 @@ public interface Poller {
     default void unblocked(Task<?> task, @Nullable Object blocker) {}
 
     /// Returns whether anything that this watches may still wake the loop. If not, and nothing else
-    /// may either, a program whose main task waits is reported as stuck.
+    /// may either, a program whose main task waits is reported as stuck. Must not throw.
     ///
     /// @return true, unless overridden
     default boolean isWatching() {

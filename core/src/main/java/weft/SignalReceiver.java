@@ -1,8 +1,10 @@
 package weft;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// While it is open, its signals do nothing else: with INT or TERM, Ctrl-C no longer cancels the main
-/// task of [Weft#run].
+/// task of [Weft#run]. Of several for the same signal the one that was opened last gets it.
 ///
 /// As the system does, it keeps signals that nobody has received yet, each kind once.
 ///
@@ -27,8 +29,18 @@ import org.jspecify.annotations.Nullable;
 /// @asyncio loop.add_signal_handler; trio.open_signal_receiver
 public final class SignalReceiver implements Iterable<String>, AutoCloseable {
 
+    /// Who is there for one signal, so that they may be closed in any order.
+    private static final class Line {
+        final List<SignalReceiver> open = new ArrayList<>(); // the last one gets it
+
+        @Nullable
+        Object before; // what handled it
+    }
+
+    private static final Map<String, Line> LINES = new HashMap<>(); // guarded by itself
+
     private final EventLoop loop;
-    private final Map<String, Object> replaced = new LinkedHashMap<>();
+    private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> pending = new LinkedHashSet<>();
     private @Nullable Promise<@Nullable Void> waiter;
     private boolean closed;
@@ -49,23 +61,50 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
             throw new IllegalArgumentException("open() needs the name of a signal, such as HUP");
         }
         SignalReceiver receiver = new SignalReceiver(EventLoop.current());
-        for (String name : names) {
+        for (String name : List.of(names)) {
             receiver.replace(name.startsWith("SIG") ? name.substring(3) : name);
         }
         return receiver;
     }
 
     private void replace(String name) {
-        if (replaced.containsKey(name)) {
+        if (names.contains(name)) {
             return;
         }
-        Object before = JvmSignals.handle(name, (arrived, _) -> loop.soon(() -> arrived(arrived)));
-        if (before == null) {
-            restore();
-            throw new IllegalArgumentException("SIG" + name + " cannot be received: there is no such signal on this"
-                    + " system, or the JVM keeps it to itself");
+        synchronized (LINES) {
+            Line line = LINES.get(name);
+            if (line == null) {
+                Line first = new Line();
+                first.before = JvmSignals.handle(name, (arrived, _) -> arrived(first, arrived));
+                if (first.before != null) {
+                    LINES.put(name, first);
+                }
+                line = first;
+            }
+            if (line.before != null) {
+                line.open.add(this);
+                names.add(name);
+                return;
+            }
         }
-        replaced.put(name, before);
+        restore();
+        throw new IllegalArgumentException("SIG" + name + " cannot be received: there is no such signal on this"
+                + " system, or the JVM keeps it to itself");
+    }
+
+    /// Called by a thread of the JVM's for each signal.
+    private static void arrived(Line line, String name) {
+        SignalReceiver last;
+        Object before;
+        synchronized (LINES) {
+            last = line.open.isEmpty() ? null : line.open.getLast();
+            before = line.before;
+        }
+        if (last != null) {
+            last.loop.soon(() -> last.arrived(name));
+        } else if (before != null) { // not raised again: if this handles it still, that would never end
+            JvmSignals.forward(name, before);
+        }
     }
 
     private void arrived(String name) {
@@ -127,8 +166,8 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
         };
     }
 
-    /// Gives the signals back to what handled them before, if anything did. It gets those that came
-    /// and were not received. Does nothing the second time.
+    /// Gives the signals back to what handled them before. If that was code of this process, and not
+    /// the system, it gets those that came and were not received. Does nothing the second time.
     ///
     /// @asyncio loop.remove_signal_handler
     @Override
@@ -145,11 +184,19 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
     }
 
     private void restore() {
-        replaced.forEach(JvmSignals::restore);
+        synchronized (LINES) {
+            for (String name : names) {
+                Line line = LINES.get(name);
+                if (line != null && line.open.remove(this) && line.open.isEmpty() && line.before != null) {
+                    LINES.remove(name);
+                    JvmSignals.restore(name, line.before);
+                }
+            }
+        }
     }
 
     @Override
     public String toString() {
-        return "the receiver of " + replaced.keySet() + (pending.isEmpty() ? "" : ", with " + pending);
+        return "the receiver of " + names + (pending.isEmpty() ? "" : ", with " + pending);
     }
 }

@@ -191,4 +191,31 @@ class FaultsTest {
 
         assertThat(thrown).hasMessage("clock");
     }
+
+    @Test
+    void errorOfTheJvmReportedWhileTheLoopDoesNotRunEndsNoRun() {
+        try (EventLoop loop = EventLoop.create(test.options())) {
+            loop.reportFailure("between two runs", new InternalError("broken"));
+
+            assertThat(loop.<String>runUntilComplete(() -> {
+                        Weft.checkpoint();
+                        return "fine";
+                    }))
+                    .isEqualTo("fine");
+        }
+        assertThat(test.failures).hasSize(1);
+    }
+
+    @Test
+    void errorOfTheJvmReportedByAnotherThreadEndsTheRun() {
+        InternalError error = new InternalError("broken");
+
+        Throwable thrown = catchThrowable(() -> Weft.run(test.options(), () -> {
+            EventLoop loop = EventLoop.current();
+            Thread.ofPlatform().start(() -> loop.reportFailure("elsewhere", error));
+            Promise.create().await();
+        }));
+
+        assertThat(thrown).isSameAs(error);
+    }
 }

@@ -276,4 +276,15 @@ class PollerTest {
 
         assertThat(test.failures).isEmpty();
     }
+
+    @Test
+    void closedLoopTakesNone() {
+        EventLoop loop = EventLoop.create();
+        loop.close();
+
+        assertThatThrownBy(() -> loop.attach(new Listening()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(loop.poller()).isEmpty();
+    }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// With signals that do nothing where nobody receives them, as one may arrive late.
@@ -119,15 +122,51 @@ class SignalReceiverTest {
     }
 
     @Test
-    void closedItForgetsWhatNobodyHandledBefore() {
+    void closedWithSignalsThatNothingHandledBeforeItDropsThem() {
         Weft.run(() -> {
             SignalReceiver signals = SignalReceiver.open("WINCH");
             raise("WINCH");
-            while (!signals.toString().endsWith("[WINCH]")) {
+            while (!signals.toString().endsWith("with [WINCH]")) {
                 Weft.sleep(TestLoop.millis(1));
             }
 
             signals.close();
+
+            assertThat(signals).hasToString("the receiver of [WINCH], with [WINCH]");
         });
+    }
+
+    @Test
+    void severalAreClosedInAnyOrder() {
+        String received = Weft.run(() -> {
+            SignalReceiver first = SignalReceiver.open("URG");
+            try (SignalReceiver second = SignalReceiver.open("URG")) {
+                first.close();
+                raise("URG");
+                return Weft.waitFor(TestLoop.millis(5_000), second::receive);
+            }
+        });
+
+        assertThat(received).isEqualTo("URG");
+    }
+
+    @Test
+    void whatHandledTheSignalIsBackWhenTheLastIsClosed() {
+        Semaphore handled = new Semaphore(0);
+        Object before = Objects.requireNonNull(JvmSignals.handle("URG", (_, _) -> handled.release()));
+        try {
+            Weft.run(() -> {
+                SignalReceiver first = SignalReceiver.open("URG");
+                SignalReceiver second = SignalReceiver.open("URG");
+                first.close();
+                second.close();
+                raise("URG");
+
+                assertThat(Weft.<Boolean>toThread(() -> handled.tryAcquire(5, TimeUnit.SECONDS)))
+                        .isTrue();
+            });
+        } finally {
+            JvmSignals.restore("URG", before);
+        }
     }
 }

@@ -140,9 +140,11 @@ public record Retry(
             try {
                 return body.await();
             } catch (Exception e) {
-                pause = pause(longest);
-                boolean inTime = isInTime(loop.time().minus(start), pause);
-                if (attempt == attempts || !inTime) {
+                if (attempt == attempts) {
+                    throw Weft.unchecked(withSuppressed(e, earlier));
+                }
+                pause = pause(longest, e, earlier);
+                if (!isInTime(loop.time().minus(start), pause)) {
                     throw Weft.unchecked(withSuppressed(e, earlier));
                 }
                 Weft.checkpointIfDue(); // a request that came too late for the attempt ends the call, and as such
@@ -174,10 +176,15 @@ public record Retry(
         }
     }
 
-    private Duration pause(Duration longest) {
+    private Duration pause(Duration longest, Exception e, ArrayDeque<Exception> earlier) {
         long nanos = longest.compareTo(CENTURIES) < 0 ? longest.toNanos() : CENTURIES.toNanos();
-        return jitter.map(random -> Duration.ofNanos(random.nextLong(nanos + 1)))
-                .orElse(longest);
+        try {
+            return jitter.map(random -> Duration.ofNanos(random.nextLong(nanos + 1)))
+                    .orElse(longest);
+        } catch (Throwable broken) {
+            broken.addSuppressed(withSuppressed(e, earlier));
+            throw broken;
+        }
     }
 
     private boolean isInTime(Duration elapsed, Duration pause) {

@@ -303,4 +303,19 @@ class RetryTest {
             assertThat(task.isCancelled()).isTrue();
         });
     }
+
+    @Test
+    void jitterThatThrowsDoesNotHideTheFailure() {
+        TestLoop.run(() -> {
+            Retry broken = Retry.defaults().withJitter(() -> {
+                throw new UnsupportedOperationException("broken jitter");
+            });
+
+            assertThatThrownBy(() -> broken.call(() -> failing(9)))
+                    .hasMessage("broken jitter")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+            assertThatThrownBy(() -> broken.withAttempts(1).call(() -> failing(9)))
+                    .hasMessageNotContaining("jitter");
+        });
+    }
 }
