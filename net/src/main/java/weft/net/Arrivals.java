@@ -21,6 +21,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     private final ListenOptions options;
     private final Queue<SocketTransport> waiting = new ArrayDeque<>();
     private @Nullable Promise<@Nullable Void> acceptor;
+    private boolean accepting;
     private @Nullable Channel listening; // the socket, once it is there
     private int open;
     private boolean closed;
@@ -46,8 +47,16 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
             if (closed) {
                 return null;
             }
-            acceptor = poller.loop().createPromise("a connection");
-            acceptor.await();
+            if (accepting) {
+                throw new IllegalStateException("two tasks cannot accept from one listener at once");
+            }
+            accepting = true;
+            try {
+                acceptor = poller.loop().createPromise("a connection");
+                acceptor.await();
+            } finally {
+                accepting = false;
+            }
         }
     }
 
