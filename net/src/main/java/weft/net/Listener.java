@@ -90,7 +90,11 @@ public final class Listener implements AutoCloseable {
                     "cannot listen on " + address + ": " + e.getMessage(), Objects.requireNonNull(e.getCause()));
         } finally {
             if (!open) {
-                poller.execute(() -> bound.channel().close());
+                poller.execute(() -> {
+                    if (bound.channel().isRegistered()) { // and not the stand-in for one that could not be made
+                        bound.channel().close();
+                    }
+                });
             }
         }
         Channel channel = bound.channel();
