@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -72,6 +73,7 @@ public final class Listener implements AutoCloseable {
                 .handler(arrivals)
                 .childHandler(arrivals.initializer())
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator()) // one at a time
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (!Channels.isUnix(address)) {
