@@ -6,7 +6,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
 
@@ -20,7 +23,9 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     private final NettyPoller poller;
     private final ListenOptions options;
     private final Queue<SocketTransport> waiting = new ArrayDeque<>();
+    private final Set<SocketTransport> shaking = new HashSet<>(); // in their handshake
     private @Nullable Promise<@Nullable Void> acceptor;
+    private boolean accepting;
     private @Nullable Channel listening; // the socket, once it is there
     private int open;
     private boolean closed;
@@ -46,8 +51,16 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
             if (closed) {
                 return null;
             }
-            acceptor = poller.loop().createPromise("a connection");
-            acceptor.await();
+            if (accepting) {
+                throw new IllegalStateException("two tasks cannot accept from one listener at once");
+            }
+            accepting = true;
+            try {
+                acceptor = poller.loop().createPromise("a connection");
+                acceptor.await();
+            } finally {
+                accepting = false;
+            }
         }
     }
 
@@ -56,6 +69,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
         for (SocketTransport next; (next = waiting.poll()) != null; ) {
             next.abort();
         }
+        List.copyOf(shaking).forEach(SocketTransport::abort);
         wake();
     }
 
@@ -87,7 +101,9 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     /// A connection arrives when the handshake is done; who fails in it never does.
     private void shakeHands(SocketTransport transport, Tls tls) {
         SslHandler handler = transport.secure(tls, null);
+        shaking.add(transport);
         handler.handshakeFuture().addListener(ended -> {
+            shaking.remove(transport);
             if (ended.isSuccess()) {
                 arrived(transport);
             } else {
@@ -121,11 +137,14 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        poller.loop()
-                .reportFailure(
-                        "accepting connections on " + context.channel().localAddress()
-                                + " failed, and is tried again in a second",
-                        cause);
-        context.fireExceptionCaught(cause); // to Netty's acceptor, which pauses
+        try {
+            poller.loop()
+                    .reportFailure(
+                            "accepting connections on " + context.channel().localAddress()
+                                    + " failed, and is tried again in a second",
+                            cause);
+        } finally {
+            context.fireExceptionCaught(cause); // to Netty's acceptor, which pauses
+        }
     }
 }

@@ -44,29 +44,33 @@ final class Connecting {
         if (addresses.size() == 1) {
             return reach(new InetSocketAddress(addresses.getFirst(), port), options);
         }
+        List<ByteStream> reached = new ArrayList<>();
         List<Awaitable<ByteStream>> attempts = new ArrayList<>();
         for (InetAddress address : addresses) {
-            attempts.add(() -> reach(new InetSocketAddress(address, port), options));
+            attempts.add(() -> {
+                ByteStream stream = reach(new InetSocketAddress(address, port), options);
+                reached.add(stream);
+                return stream;
+            });
         }
-        return winner(host + ":" + port, Weft.staggeredRace(options.attemptDelay(), attempts));
+        try {
+            ByteStream winner = winner(host + ":" + port, Weft.staggeredRace(options.attemptDelay(), attempts));
+            reached.remove(winner);
+            return winner;
+        } finally { // others came in at the same moment, or a cancellation did
+            reached.forEach(stream -> stream.attribute(SocketTransport.ITSELF).ifPresent(SocketTransport::abort));
+        }
     }
 
     private static ByteStream winner(String target, RaceResult<ByteStream> race) {
-        int winner = race.winner().orElse(-1);
-        List<Throwable> failures = new ArrayList<>();
-        for (int i = 0; i < race.outcomes().size(); i++) {
-            switch (race.outcomes().get(i)) {
-                case Outcome.Success<ByteStream>(ByteStream stream) -> {
-                    if (i != winner) {
-                        stream.close(); // it came in at the same moment
-                    }
-                }
-                case Outcome.Failure<ByteStream>(Throwable failure) -> failures.add(failure);
-                case Outcome.Cancelled<ByteStream> _ -> {}
-            }
-        }
-        if (winner >= 0) {
+        if (race.winner().isPresent()) {
             return race.get();
+        }
+        List<Throwable> failures = new ArrayList<>();
+        for (Outcome<ByteStream> outcome : race.outcomes()) {
+            if (outcome instanceof Outcome.Failure<ByteStream>(Throwable failure)) {
+                failures.add(failure);
+            }
         }
         ConnectException none = new ConnectException("no address of " + target + " can be reached: "
                 + failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));

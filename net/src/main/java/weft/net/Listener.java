@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
 import weft.Promise;
 import weft.Task;
 import weft.Weft;
@@ -72,6 +74,7 @@ public final class Listener implements AutoCloseable {
                 .handler(arrivals)
                 .childHandler(arrivals.initializer())
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator()) // one at a time
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (!Channels.isUnix(address)) {
@@ -90,7 +93,11 @@ public final class Listener implements AutoCloseable {
                     "cannot listen on " + address + ": " + e.getMessage(), Objects.requireNonNull(e.getCause()));
         } finally {
             if (!open) {
-                poller.execute(() -> bound.channel().close());
+                poller.execute(() -> {
+                    if (bound.channel().isRegistered()) { // and not the stand-in for one that could not be made
+                        bound.channel().close();
+                    }
+                });
             }
         }
         Channel channel = bound.channel();
@@ -168,7 +175,9 @@ public final class Listener implements AutoCloseable {
         try {
             handler.handle(stream);
             ended = true;
-        } catch (Exception e) {
+        } catch (CancelledError e) {
+            throw e;
+        } catch (Throwable e) { // an Error as well: a failed assertion of one handler does not end the server
             poller.loop().reportFailure("the handler of " + connection + " failed", e);
         } finally {
             if (!ended) {

@@ -178,9 +178,17 @@ public final class Net {
     public static void startTls(ByteStream stream, Tls tls, String host) {
         SocketTransport transport = stream.attribute(SocketTransport.ITSELF)
                 .orElseThrow(() -> new IllegalArgumentException(stream + " is not a connection of weft.net's"));
-        tls.load();
-        byte[] unread = stream.read(stream.buffered());
-        transport.startTls(tls, host, unread);
+        boolean ready = false;
+        try {
+            tls.load();
+            byte[] unread = stream.read(stream.buffered());
+            transport.startTls(tls, host, unread);
+            ready = true;
+        } finally {
+            if (!ready) {
+                transport.abort();
+            }
+        }
     }
 
     /// Looks up the addresses of a host, off the loop, by the platform's resolver.

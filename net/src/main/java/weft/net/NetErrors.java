@@ -1,5 +1,6 @@
 package weft.net;
 
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -14,9 +15,20 @@ final class NetErrors {
         return switch (error) {
             case UncheckedIOException e -> e;
             case IOException e -> new UncheckedIOException(messageOf(e), e);
+            case ChannelException e -> noChannel(e);
             case RuntimeException e -> e;
             default -> new UncheckedIOException(new IOException(error));
         };
+    }
+
+    /// Says that the system gives no socket, for instance because too many files are open.
+    private static UncheckedIOException noChannel(ChannelException error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        IOException cause = root instanceof IOException known ? known : new IOException(root.getMessage(), error);
+        return new UncheckedIOException(messageOf(cause), cause);
     }
 
     /// Says that a connection could not be made.

@@ -30,6 +30,7 @@ final class NettyPoller implements Poller {
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
     private final List<SocketTransport> leaving = new ArrayList<>(); // those with something to write
+    private int awaited; // what tasks wait for, in channels that are not open yet
     private boolean owned;
     private boolean closed;
 
@@ -87,18 +88,28 @@ final class NettyPoller implements Poller {
     /// @throws java.io.UncheckedIOException if it failed
     void await(ChannelFuture future, Object purpose) {
         Promise<Channel> done = loop.createPromise(purpose);
-        future.addListener(ended -> {
-            if (ended.isSuccess()) {
+        Runnable tell = () -> {
+            if (future.isSuccess()) {
                 done.tryComplete(future.channel());
             } else {
-                done.tryFail(NetErrors.of(ended.cause()));
+                done.tryFail(NetErrors.of(future.cause()));
+            }
+        };
+        future.addListener(_ -> {
+            if (netty.inEventLoop()) {
+                tell.run();
+            } else {
+                netty.execute(tell); // there is no channel: Netty tells so on a thread of its own
             }
         });
+        awaited++;
         try {
             done.await();
         } catch (CancelledError e) {
             future.cancel(false);
             throw e;
+        } finally {
+            awaited--;
         }
     }
 
@@ -137,7 +148,7 @@ final class NettyPoller implements Poller {
 
     @Override
     public boolean isWatching() {
-        return !channels.isEmpty();
+        return awaited > 0 || !channels.isEmpty();
     }
 
     @Override

@@ -18,8 +18,6 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
@@ -176,7 +174,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
 
     // ---- TLS, in a task
 
-    /// Puts TLS between this and the channel, and waits for the handshake.
+    /// Puts TLS between this and the channel, and waits for the handshake. After
+    /// a failure or a cancellation this is to be aborted.
     ///
     /// @param unread what has come, and was not meant for the reader
     void startTls(Tls tls, @Nullable String host, byte[] unread) {
@@ -184,7 +183,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
         Promise<Channel> done = poller.loop().createPromise("the TLS handshake of " + this);
         poller.execute(() -> {
             flush();
-            SslHandler handler = secure(tls, host);
+            SslHandler handler;
+            try {
+                handler = secure(tls, host);
+            } catch (RuntimeException e) { // such as a protocol without a name
+                done.tryFail(NetErrors.handshake(this, e));
+                return;
+            }
             handler.handshakeFuture().addListener(ended -> {
                 if (ended.isSuccess()) {
                     done.tryComplete(channel);
@@ -194,15 +199,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
             });
             feed(handler, unread);
         });
-        boolean ready = false;
-        try {
-            done.await();
-            ready = true;
-        } finally {
-            if (!ready) {
-                abort();
-            }
-        }
+        done.await();
     }
 
     /// Puts TLS into the pipeline. In the I/O coroutine.
@@ -216,19 +213,21 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
 
     private void feed(SslHandler handler, byte[] unread) {
         ChannelHandlerContext context = channel.pipeline().context(handler);
-        List<ByteBuf> all = new ArrayList<>(arrived);
+        ArrayDeque<ByteBuf> all = new ArrayDeque<>(arrived);
         arrived.clear();
         arrivedBytes = 0;
         if (unread.length > 0) {
             all.addFirst(Unpooled.wrappedBuffer(unread));
         }
         try {
-            for (ByteBuf buffer : all) {
+            for (ByteBuf buffer; (buffer = all.poll()) != null; ) {
                 handler.channelRead(context, buffer);
             }
             handler.channelReadComplete(context);
         } catch (Exception e) {
             channel.pipeline().fireExceptionCaught(e);
+        } finally {
+            drop(all);
         }
         if (paused) {
             paused = false;

@@ -253,7 +253,9 @@ public final class Tls {
     SslHandler handler(ByteBufAllocator allocator, @Nullable String host, int port) {
         SslContext ready = Objects.requireNonNull(context, "load() comes first");
         SslHandler handler = host == null ? ready.newHandler(allocator) : ready.newHandler(allocator, host, port);
-        handler.setHandshakeTimeout(options.handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        handler.setHandshakeTimeout(
+                Math.max(1, TimeUnit.MILLISECONDS.convert(options.handshakeTimeout)), // 0 would be no limit
+                TimeUnit.MILLISECONDS);
         return handler;
     }
 }

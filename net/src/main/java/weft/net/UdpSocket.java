@@ -69,7 +69,9 @@ public final class UdpSocket implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            arrived(cause); // such as an ICMP message that nobody listens there: the socket goes on
+            if (waiting.size() < WAITING) { // who only sends leaves them
+                arrived(cause); // such as an ICMP message that nobody listens there: the socket goes on
+            }
         }
 
         @Override

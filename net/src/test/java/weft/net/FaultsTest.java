@@ -3,13 +3,24 @@ package weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.ChannelException;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import weft.EventLoop;
+import weft.LoopFailure;
 import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
@@ -193,5 +204,58 @@ class FaultsTest {
                     assertThat(sent[0]).isLessThan(20_000_000);
                     assertThat(stream.readAll(30_000_000)).hasSize(400 * 64 * 1024 - 1);
                 });
+    }
+
+    @Test
+    void channelThatCannotBeMadeIsAnErrorOfTheCaller() {
+        Weft.run(() -> {
+            NettyPoller poller = NettyPoller.current();
+            for (int i = 0; i < 20; i++) {
+                var refused = new DefaultChannelPromise(new EmbeddedChannel(), GlobalEventExecutor.INSTANCE);
+                refused.setFailure(new ChannelException("too many open files"));
+
+                assertThatThrownBy(() -> Weft.timeout(Duration.ofSeconds(2), () -> poller.await(refused, "a socket")))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("too many open files");
+            }
+        });
+    }
+
+    @Test
+    void programThatWaitsForAConnectionIsNotStuck() throws Exception {
+        List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
+        InetAddress here = InetAddress.getLoopbackAddress();
+        List<SocketChannel> others = new ArrayList<>();
+        try (ServerSocket server = new ServerSocket(0, 1, here)) {
+            InetSocketAddress address = new InetSocketAddress(here, server.getLocalPort());
+            for (int i = 0; i < 4; i++) { // fill the backlog
+                SocketChannel other = SocketChannel.open();
+                other.configureBlocking(false);
+                other.connect(address);
+                others.add(other);
+            }
+            Weft.run(options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO), () -> {
+                EventLoop loop = EventLoop.current();
+                Task<?> main = Weft.currentTask().orElseThrow();
+                Thread.ofPlatform().daemon().start(() -> {
+                    try {
+                        Thread.sleep(1_500);
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    loop.callSoonThreadsafe(() -> main.cancel());
+                });
+                try {
+                    Net.connect(address).close();
+                } catch (weft.CancelledError e) {
+                    main.uncancel();
+                }
+            });
+        } finally {
+            for (SocketChannel other : others) {
+                other.close();
+            }
+        }
+        assertThat(failures).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import weft.Task;
 import weft.Weft;
@@ -133,5 +134,37 @@ class HappyEyeballsTest {
         Weft.run(() -> assertThatThrownBy(() -> Net.connect("localhost", 70_000))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("70000"));
+    }
+
+    @Test
+    void cancelledAtAnyMomentItLeavesNoConnectionOpen() {
+        AtomicInteger open = new AtomicInteger();
+        AtomicInteger made = new AtomicInteger();
+        Weft.run(() -> Servers.with(
+                stream -> {
+                    open.incrementAndGet();
+                    stream.read(1);
+                    open.decrementAndGet();
+                },
+                listener -> {
+                    for (int turns = 0; turns < 60; turns++) {
+                        Task<Void> task = Weft.createTask(() -> {
+                            Net.connect(
+                                            "host",
+                                            listener.port(),
+                                            options -> options.withResolver(knowing("127.0.0.1", "127.0.0.1")))
+                                    .close();
+                            made.incrementAndGet();
+                        });
+                        for (int i = 0; i < turns; i++) {
+                            Weft.checkpoint();
+                        }
+                        task.cancel();
+                        Weft.waitAll(List.of(task));
+                    }
+                    Weft.sleep(Duration.ofMillis(200));
+                    assertThat(open).hasValue(0);
+                }));
+        assertThat(made.get()).isLessThan(60);
     }
 }

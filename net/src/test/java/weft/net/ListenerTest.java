@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +54,7 @@ class ListenerTest {
         run(() -> Servers.with(
                 stream -> {
                     if ("fail".equals(stream.readLine())) {
-                        throw new IllegalStateException("broken handler");
+                        throw new AssertionError("broken handler");
                     }
                     stream.write("fine\n");
                 },
@@ -247,5 +248,46 @@ class ListenerTest {
                         .isEqualTo(InetAddress.getLoopbackAddress());
             }
         });
+    }
+
+    @Test
+    void secondAcceptorIsRefused() {
+        run(() -> {
+            try (Listener listener = Net.listen(Servers.anyPort())) {
+                Task<ByteStream> acceptor = Weft.createTask(() -> listener.accept());
+                Weft.checkpoint();
+
+                assertThatThrownBy(() -> Weft.timeout(Duration.ofSeconds(1), () -> listener.accept()))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("two tasks");
+
+                connect(listener).close();
+                acceptor.await().close();
+            }
+        });
+    }
+
+    @Test
+    void connectionsThatComeAtOnceKeepToTheLimit() {
+        run(() -> Servers.with(
+                options -> options.withMaxConnections(2),
+                stream -> {
+                    log.add("in");
+                    stream.readLine();
+                },
+                listener -> {
+                    List<SocketChannel> clients = new ArrayList<>();
+                    for (int i = 0; i < 8; i++) {
+                        SocketChannel client = SocketChannel.open();
+                        client.configureBlocking(false);
+                        client.connect(listener.address());
+                        clients.add(client);
+                    }
+                    Weft.sleep(Duration.ofMillis(100));
+                    assertThat(log).hasSize(2);
+                    for (SocketChannel client : clients) {
+                        client.close();
+                    }
+                }));
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -217,5 +219,57 @@ class TlsTest {
                 assertThat(stream.readAll(1_000_000)).hasSize(large.length);
             }
         }));
+    }
+
+    @Test
+    void connectionIsClosedIfTlsCannotBeSetUp() {
+        Weft.run(() -> {
+            try (Listener listener = Net.listen(Servers.anyPort())) {
+                for (Tls tls : List.of(Tls.client().withTrusted(Path.of("missing.pem")), client.withProtocols(""))) {
+                    assertThatThrownBy(() -> Weft.timeout(
+                                    Duration.ofSeconds(3),
+                                    () -> Net.connect(listener.address(), options -> options.withTls(tls))))
+                            .isInstanceOf(UncheckedIOException.class);
+
+                    try (ByteStream accepted = listener.accept()) {
+                        assertThat(Weft.timeout(Duration.ofSeconds(3), () -> accepted.read(1)))
+                                .isEmpty();
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void handshakeMayHaveAnyTimeLimit() throws Exception {
+        Weft.run(() -> Servers.with(options -> options.withTls(server), TlsTest::echo, listener -> {
+            Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+            Weft.timeout(
+                    Duration.ofSeconds(10),
+                    () -> connect(listener, client.withHandshakeTimeout(ever)).close());
+        }));
+        Weft.run(() -> {
+            try (Listener silent = Net.listen("localhost", 0)) {
+                assertThatThrownBy(() -> Weft.timeout(
+                                Duration.ofSeconds(5),
+                                () -> connect(silent, client.withHandshakeTimeout(Duration.ofNanos(1)))))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("handshake");
+            }
+        });
+    }
+
+    @Test
+    void closedListenerGivesUpHandshakes() throws Exception {
+        Weft.run(() -> {
+            Listener listener = Net.listen(Servers.anyPort(), options -> options.withTls(server));
+            ByteStream silent = Net.connect(listener.address());
+            Weft.sleep(Duration.ofMillis(50)); // it is in its handshake, and says nothing
+
+            listener.close();
+
+            assertThat(silent.read(1)).isEmpty();
+            silent.close();
+        });
     }
 }

@@ -169,4 +169,34 @@ class UdpTest {
             assertThat(sizes.get(i)).isEqualTo(1 + i % 7);
         }
     }
+
+    @Test
+    void whoOnlySendsToNobodyCollectsFewErrors() {
+        Weft.run(() -> {
+            UdpSocket gone = open();
+            InetSocketAddress nobody = gone.address();
+            gone.close();
+            try (UdpSocket socket = Net.udpTo(nobody)) {
+                for (int i = 0; i < 3_000; i++) {
+                    try {
+                        socket.send(bytes("x"));
+                    } catch (UncheckedIOException e) {
+                        assertThat(e).hasMessageContaining("refused");
+                    }
+                    Weft.checkpoint();
+                }
+                int[] errors = new int[1];
+                Weft.moveOnAfter(Duration.ofMillis(300), () -> {
+                    while (true) {
+                        try {
+                            socket.receive();
+                        } catch (UncheckedIOException e) {
+                            errors[0]++;
+                        }
+                    }
+                });
+                assertThat(errors[0]).isLessThan(300);
+            }
+        });
+    }
 }
