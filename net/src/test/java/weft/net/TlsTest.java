@@ -226,9 +226,9 @@ class TlsTest {
         Weft.run(() -> {
             try (Listener listener = Net.listen(Servers.anyPort())) {
                 for (Tls tls : List.of(Tls.client().withTrusted(Path.of("missing.pem")), client.withProtocols(""))) {
-                    assertThatThrownBy(() -> Weft.timeout(
-                                    Duration.ofSeconds(3),
-                                    () -> Net.connect(listener.address(), options -> options.withTls(tls))))
+                    ByteStream stream = Net.connect(listener.address());
+                    assertThatThrownBy(() ->
+                                    Weft.timeout(Duration.ofSeconds(3), () -> Net.startTls(stream, tls, "localhost")))
                             .isInstanceOf(UncheckedIOException.class);
 
                     try (ByteStream accepted = listener.accept()) {
