@@ -34,6 +34,7 @@ final class PipeSink implements ByteSink {
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile @Nullable IOException failure; // something was lost
     private volatile boolean ending; // `out` is to be closed after what is in `chunks`
+    private volatile boolean finishing; // everything is with the system: nothing can be lost any more
     private volatile boolean ended; // `out` is closed
     private volatile boolean gone; // the process
     private volatile boolean closed;
@@ -81,7 +82,9 @@ final class PipeSink implements ByteSink {
         ending = true;
         writeOn();
         bell.await(() -> failure != null || ended);
-        requireIntact();
+        if (failure != null) { // a close that came after the end is none of this call's business
+            requireIntact();
+        }
     }
 
     /// That the other side is gone is not told by this: who wants to know it calls [#end()].
@@ -103,7 +106,9 @@ final class PipeSink implements ByteSink {
     void abandon() {
         closed = true;
         ending = true;
-        failure = new IOException("it was closed");
+        if (!finishing) {
+            failure = new IOException("it was closed");
+        }
         bell.ring();
         writeOn();
     }
@@ -154,6 +159,7 @@ final class PipeSink implements ByteSink {
     }
 
     private void finish() {
+        finishing = true; // before others can see that it is the end
         try {
             out.close();
         } catch (IOException e) {
