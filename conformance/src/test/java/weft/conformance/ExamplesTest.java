@@ -171,16 +171,7 @@ class ExamplesTest {
     @ResourceLock(BUILD)
     @Timeout(300)
     void commandHasTheNetworkForProgramsThatUseIt() throws Exception {
-        Command command = Command.run(
-                directory,
-                BUILDING,
-                List.of("WEFT_JAVA_OPTS"),
-                List.of(
-                        "env",
-                        "JAVA_HOME=" + System.getProperty("java.home"),
-                        Project.ROOT.resolve("weft").toString(),
-                        "run",
-                        EXAMPLES.resolve("net/Echo.java").toString()));
+        Command command = weftRun(EXAMPLES.resolve("net/Echo.java"));
 
         assertHasSucceeded(command, "net/Echo", "mounted");
         assertThat(command.errors()).doesNotContain("restricted method"); // the JVM warns of native code
@@ -227,7 +218,15 @@ class ExamplesTest {
                 }
                 """);
 
-        Command command = Command.run(
+        Command command = weftRun(program);
+
+        assertThat(command.output()).as(command.errors()).isEqualTo("VirtualClock[PT8760H]\n");
+        assertThat(command.status()).isZero();
+    }
+
+    /// Runs a program by the command, which builds first what it needs.
+    private Command weftRun(Path program) throws Exception {
+        return Command.run(
                 directory,
                 BUILDING,
                 List.of("WEFT_JAVA_OPTS"),
@@ -237,9 +236,6 @@ class ExamplesTest {
                         Project.ROOT.resolve("weft").toString(),
                         "run",
                         program.toString()));
-
-        assertThat(command.output()).as(command.errors()).isEqualTo("VirtualClock[PT8760H]\n");
-        assertThat(command.status()).isZero();
     }
 
     private static void assertHasSucceeded(Command program, String example, String engine) {

@@ -4,7 +4,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import weft.Awaitable;
-import weft.Weft;
 
 /// Opens something on a thread, and closes it again if nobody waits for it any more.
 ///
@@ -32,7 +31,7 @@ final class Opening<R> {
     static <R> R run(@Nullable Executor executor, Awaitable<? extends R> body, Undo<? super R> undo) {
         Opening<R> opening = new Opening<>(body, undo);
         try {
-            return executor == null ? Weft.toThread(opening::open) : Weft.toThread(executor, opening::open);
+            return ThreadWork.onThread(executor, opening::open);
         } catch (Throwable e) {
             opening.abandon();
             throw e;

@@ -23,12 +23,19 @@ final class ThreadWork<T extends @Nullable Object> {
         this.body = body;
     }
 
+    /// Runs a body on a thread, as [Weft#toThread(Awaitable)] does.
+    ///
+    /// @param executor null for the loop's workers
+    static <T extends @Nullable Object> T onThread(@Nullable Executor executor, Awaitable<? extends T> body) {
+        return executor == null ? Weft.toThread(body) : Weft.toThread(executor, body);
+    }
+
     /// Suspends until the work is done; a cancellation ends the wait.
     ///
     /// @param executor null for the loop's workers
     T await(@Nullable Executor executor) {
         try {
-            return executor == null ? Weft.toThread(this::run) : Weft.toThread(executor, this::run);
+            return onThread(executor, this::run);
         } finally {
             withdraw();
         }
@@ -52,11 +59,7 @@ final class ThreadWork<T extends @Nullable Object> {
             if (before != null) {
                 before.awaitEnd();
             }
-            if (executor == null) {
-                Weft.toThread(this::run);
-            } else {
-                Weft.toThread(executor, this::run);
-            }
+            onThread(executor, this::run);
         } catch (Throwable e) {
             if (!claimed.get()) {
                 startApart(before);
