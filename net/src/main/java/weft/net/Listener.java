@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
-import weft.Promise;
 import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
@@ -198,10 +197,8 @@ public final class Listener implements AutoCloseable {
         }
         closed = true;
         arrivals.close();
-        Promise<@Nullable Void> done = poller.loop().createPromise(this);
-        poller.execute(() -> channel.close().addListener(_ -> done.tryComplete(null)));
         try {
-            done.await();
+            poller.close(channel, this);
         } finally {
             if (file != null) {
                 file.removeIfOurs();

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
 import weft.Poller;
@@ -111,6 +112,15 @@ final class NettyPoller implements Poller {
         } finally {
             awaited--;
         }
+    }
+
+    /// Closes a channel, and waits until it is closed.
+    ///
+    /// **Cancellation.** Ends the wait alone.
+    void close(Channel channel, Object purpose) {
+        Promise<@Nullable Void> done = loop.createPromise(purpose);
+        execute(() -> channel.close().addListener(_ -> done.tryComplete(null)));
+        done.await();
     }
 
     /// Counts a channel among those that may wake the loop, until it is closed. In the I/O coroutine.

@@ -219,9 +219,7 @@ public final class UdpSocket implements AutoCloseable {
         }
         closed = true;
         wake();
-        Promise<@Nullable Void> done = poller.loop().createPromise(this);
-        poller.execute(() -> channel().close().addListener(_ -> done.tryComplete(null)));
-        done.await();
+        poller.close(channel(), this);
     }
 
     private void wake() {
