@@ -378,7 +378,7 @@ final class Scheduler {
             carefully(poller, poller::flush);
             long nanos = ready.isEmpty() && ordering.holdsNothing() && !stopping ? nanosToNextTimer() : 0;
             boolean stuck = nanos == Long.MAX_VALUE && nobodyElseWakesIt();
-            long begin = clock.nanos();
+            long begin = stuck ? clock.nanos() : 0; // not read in every iteration
             if (nanos > 0) {
                 state.set(POLLING);
             }
