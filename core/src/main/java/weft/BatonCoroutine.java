@@ -138,7 +138,7 @@ final class BatonCoroutine extends Coroutine {
             return;
         }
         if (task != null) {
-            scheduler.submit(new Handle(loop, task::resumeAnyway, null));
+            loop.intake.submit(new Handle(loop, task::resumeAnyway, null));
         }
         while (!hasBaton()) {
             Thread.onSpinWait();

@@ -59,18 +59,33 @@ final class LoopThread {
     void stopStarted() {
         Thread thread = started;
         if (thread != null) {
-            loop.scheduler.submit(new Handle(loop, loop.scheduler::stop));
+            loop.intake.submit(loop.scheduler::stop);
             join(thread, null);
         }
     }
 
+    /// Notes that the run ends with a failure.
     void failed(Throwable failure) {
         this.failure = failure;
     }
 
+    /// Ends the run, if there is one, with a failure that is nobody's to handle. From any thread.
+    void fatal(Throwable failure) {
+        if (loop.lifecycle.isInside()) {
+            endWith(failure);
+        } else if (loop.isRunning()) {
+            loop.intake.submit(() -> endWith(failure));
+        }
+    }
+
+    private void endWith(Throwable failure) {
+        failed(failure);
+        loop.scheduler.stop();
+    }
+
     private Thread launch(@Nullable Task<?> main) {
         failure = null;
-        loop.began(main);
+        loop.lifecycle.began(main);
         Thread thread = new Thread(null, this::body, loop + "-" + NUMBERS.incrementAndGet(), STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
@@ -83,7 +98,7 @@ final class LoopThread {
         } catch (Throwable e) {
             failure = e;
         } finally {
-            loop.ended();
+            loop.lifecycle.ended();
         }
     }
 
@@ -95,9 +110,8 @@ final class LoopThread {
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
-                if (main != null && !loop.isShuttingDown()) {
-                    loop.scheduler.submit(
-                            new Handle(loop, () -> main.cancel("the thread that runs the loop was interrupted")));
+                if (main != null && !loop.lifecycle.isShuttingDown()) {
+                    loop.intake.submit(() -> main.cancel("the thread that runs the loop was interrupted"));
                 }
             }
         }

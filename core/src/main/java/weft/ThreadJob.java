@@ -102,7 +102,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         }
         Outcome<T> result = ended;
         EventLoop loop = waiter.loop();
-        loop.soon(() -> end(result));
+        loop.intake.soon(() -> end(result));
     }
 
     private void end(Outcome<T> ended) {

@@ -138,7 +138,7 @@ class ToThreadTest {
             assertThatThrownBy(() -> Weft.toThread(mine, () -> "never"))
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasMessageContaining("the executor takes no more work: " + mine);
-            assertThat(EventLoop.current().scheduler.threads).isZero();
+            assertThat(EventLoop.current().threadsAtWork()).isZero();
         });
     }
 
@@ -158,7 +158,7 @@ class ToThreadTest {
                 Weft.toThread(mine, () -> log.add("third"));
 
                 assertThat(second.isCancelled()).isTrue();
-                assertThat(EventLoop.current().scheduler.threads).isZero();
+                assertThat(EventLoop.current().threadsAtWork()).isZero();
             });
         }
 
