@@ -246,4 +246,29 @@ class ToThreadTest {
                     .isFalse();
         });
     }
+
+    @Test
+    void interruptiblyOnAnExecutorCancellingInterruptsAndWaitsForTheEnd() { // 200
+        try (ExecutorService mine = Executors.newSingleThreadExecutor()) {
+            TestLoop.run(() -> {
+                CountDownLatch running = new CountDownLatch(1);
+                Task<Void> task = Weft.createTask(() -> Weft.toThreadInterruptibly(mine, () -> {
+                    try {
+                        running.countDown();
+                        new CountDownLatch(1).await();
+                    } finally {
+                        log.add("ended");
+                    }
+                }));
+                Weft.checkpoint();
+                Eventually.isTrue(() -> running.getCount() == 0);
+
+                task.cancel();
+                Weft.waitAll(List.of(task));
+
+                assertThat(task.isCancelled()).isTrue();
+                assertThat(log).containsExactly("ended");
+            });
+        }
+    }
 }
