@@ -167,7 +167,14 @@ final class SocketTransport extends ChannelInboundHandlerAdapter implements Byte
         poller.execute(() -> {
             flush();
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(_ -> duplex.shutdownOutput().addListener(_ -> done.tryComplete(null)));
+                    .addListener(_ -> duplex.shutdownOutput().addListener(shut -> {
+                        if (shut.isSuccess()) {
+                            done.tryComplete(null);
+                        } else { // it broke, or was closed, before the other side had everything
+                            outputEnded = false;
+                            done.tryFail(failure == null ? NetErrors.of(shut.cause()) : broken());
+                        }
+                    }));
         });
         done.await();
     }
