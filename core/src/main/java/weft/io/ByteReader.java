@@ -248,18 +248,22 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
         return turn(() -> {
             long count = 0;
             while (incoming.fill()) {
-                incoming.keep(); // the target may suspend before it takes them, and the source be closed meanwhile
-                ByteBuffer view = incoming.view();
-                int length = view.remaining();
-                try {
-                    target.write(view);
-                } finally {
-                    incoming.drop(view.position()); // taken, also if the wait that followed was cancelled
-                }
-                count += length;
+                count += target instanceof ByteStream stream ? stream.take(incoming) : writeTo(target);
             }
             return count;
         });
+    }
+
+    private int writeTo(ByteWriter target) {
+        incoming.keep(); // the target may suspend before it takes them, and the source be closed meanwhile
+        ByteBuffer view = incoming.view();
+        int length = view.remaining();
+        try {
+            target.write(view);
+        } finally {
+            incoming.drop(view.position()); // taken, also if the wait that followed was cancelled
+        }
+        return length;
     }
 
     /// Whether the end has come and everything before it was read. Does not suspend, so it may say

@@ -30,7 +30,8 @@ final class NettyPoller implements Poller {
     private final ManualIoEventLoop netty =
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
-    private final List<SocketTransport> leaving = new ArrayList<>(); // those with something to write
+    private final List<Connection<?>> leaving = new ArrayList<>(); // those with something to write
+    final Set<SocketTransport> neverGivenBack = new HashSet<>(); // gone, while somebody still has a buffer of theirs
     private int awaited; // what tasks wait for, in channels that are not open yet
     private boolean owned;
     private boolean closed;
@@ -60,6 +61,15 @@ final class NettyPoller implements Poller {
         return made;
     }
 
+    /// Returns the current loop's, which has one.
+    static NettyPoller ofCurrentLoop() {
+        return EventLoop.current().poller().orElse(null) instanceof NettyPoller poller ? poller : none();
+    }
+
+    private static NettyPoller none() {
+        throw new IllegalStateException("no sockets were used on " + EventLoop.current() + " so far");
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -78,8 +88,8 @@ final class NettyPoller implements Poller {
     }
 
     /// Has a connection write what it keeps, in this iteration.
-    void flushLater(SocketTransport transport) {
-        leaving.add(transport);
+    void flushLater(Connection<?> connection) {
+        leaving.add(connection);
     }
 
     /// Waits until Netty has done something.
@@ -136,8 +146,8 @@ final class NettyPoller implements Poller {
             netty.setOwningThread(Thread.currentThread());
         }
         netty.runNonBlockingTasks(0);
-        for (SocketTransport transport : leaving) {
-            transport.flush();
+        for (Connection<?> connection : leaving) {
+            connection.flush();
         }
         leaving.clear();
     }
@@ -166,6 +176,7 @@ final class NettyPoller implements Poller {
         closed = true;
         flush();
         List.copyOf(channels).forEach(Channel::close);
+        List.copyOf(neverGivenBack).forEach(SocketTransport::forget);
         netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!netty.isTerminated()) {
             netty.runNow();

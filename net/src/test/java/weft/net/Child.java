@@ -21,7 +21,8 @@ record Child(Process process, List<String> output, Thread reader) implements Aut
         Assumptions.assumeTrue(
                 allowed() >= descriptors,
                 "this needs " + descriptors + " descriptors, and `ulimit -Hn` allows " + allowed());
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String property : List.of("weft.engine", "weft.transport", "weft.soak", "weft.seed")) {
             String value = System.getProperty(property);
@@ -37,9 +38,9 @@ record Child(Process process, List<String> output, Thread reader) implements Aut
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> output = Collections.synchronizedList(new ArrayList<>());
-        Thread reader = Thread.ofPlatform().daemon().start(() -> process.inputReader(StandardCharsets.UTF_8)
-                .lines()
-                .forEach(output::add));
+        Thread reader = Thread.ofPlatform()
+                .daemon()
+                .start(() -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(output::add));
         return new Child(process, output, reader);
     }
 

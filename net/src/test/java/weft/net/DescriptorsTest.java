@@ -67,7 +67,8 @@ class DescriptorsTest {
                 Path root = Path.of(entry);
                 if (!entry.isEmpty() && Files.isDirectory(root)) {
                     try (Stream<Path> files = Files.walk(root)) {
-                        for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                        for (Path file : files.filter(path -> path.toString().endsWith(".class"))
+                                .toList()) {
                             String name = root.relativize(file).toString().replace(File.separatorChar, '.');
                             if (name.startsWith("weft.")) {
                                 Class.forName(name.substring(0, name.length() - ".class".length()));
@@ -106,8 +107,10 @@ class DescriptorsTest {
                     });
                     assertThat(Duration.ofNanos(FAILED_AT.get(1) - FAILED_AT.get(0)))
                             .isGreaterThan(Duration.ofMillis(900));
-                    assertThat(took).hasSizeGreaterThan(10).allSatisfy(nanos -> assertThat(Duration.ofNanos(nanos))
-                            .isLessThan(Duration.ofMillis(800)));
+                    assertThat(took)
+                            .hasSizeGreaterThan(10)
+                            .allSatisfy(
+                                    nanos -> assertThat(Duration.ofNanos(nanos)).isLessThan(Duration.ofMillis(800)));
                     assertThat(Duration.ofNanos(served - freed)).isLessThan(Duration.ofSeconds(3));
                     close(late);
                 }
@@ -146,7 +149,9 @@ class DescriptorsTest {
 
                         assertThat(FAILURES).hasSize(1);
                         assertThat(in[1]).isEqualTo(2);
-                        assertThat(atOnce).as("the end of a connection ends the pause").isTrue();
+                        assertThat(atOnce)
+                                .as("the end of a connection ends the pause")
+                                .isTrue();
                         close(late);
                     });
         }
@@ -158,7 +163,9 @@ class DescriptorsTest {
                         () -> Net.connect(listener.address()),
                         () -> Net.connect("127.0.0.1", listener.port()),
                         () -> Net.connect(
-                                "host", listener.port(), options -> options.withResolver(_ -> List.of(
+                                "host",
+                                listener.port(),
+                                options -> options.withResolver(_ -> List.of(
                                         java.net.InetAddress.ofLiteral("127.0.0.1"),
                                         java.net.InetAddress.ofLiteral("127.0.0.2")))),
                         () -> Net.listen(Servers.anyPort()),
@@ -175,7 +182,9 @@ class DescriptorsTest {
                 }
                 taken.close();
 
-                assertThat(errors).hasSize(5).allSatisfy(error -> assertThat(error).contains("Too many open files"));
+                assertThat(errors)
+                        .hasSize(5)
+                        .allSatisfy(error -> assertThat(error).contains("Too many open files"));
                 assertThat(errors.get(0)).contains("cannot connect to " + listener.address());
                 try (ByteStream stream = Net.connect(listener.address())) {
                     exchange(stream);

@@ -35,9 +35,8 @@ record Resources(int tasks, int timers, int descriptors, int buffers) {
             now = now();
         }
         if (!now.isWithin(this)) {
-            throw new AssertionError(
-                    "at the start there were " + this + ", now " + now + ": " + EventLoop.current().snapshot().tasks()
-                            + String.join("\n", LiveBuffers.origins()));
+            throw new AssertionError("at the start there were " + this + ", now " + now + ": "
+                    + EventLoop.current().snapshot().tasks() + String.join("\n", LiveBuffers.origins()));
         }
     }
 
