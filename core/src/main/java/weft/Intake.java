@@ -76,7 +76,7 @@ final class Intake {
         if (told != null && loop.scheduler.thread() != null && !isOnLoop()) {
             told.submitted();
         }
-        submit(handle);
+        add(handle);
     }
 
     /// Queues the JDK's wish to run a coroutine, and tells the poller if it comes from outside and the
@@ -87,16 +87,16 @@ final class Intake {
         if (told != null && task != null && !coroutine.suspended && !isOnLoop()) {
             told.unblocked(task, LockSupport.getBlocker(coroutine.thread()));
         }
-        submit(new MountedCoroutine.Wake(coroutine));
+        add(new MountedCoroutine.Wake(coroutine));
     }
 
     /// Queues something of the kernel's own.
     void submit(Runnable action) {
-        submit(new Handle(loop, action));
+        add(new Handle(loop, action));
     }
 
     /// Makes an element ready, and wakes the loop for it if it waits.
-    void submit(Object element) {
+    void add(Object element) {
         if (isOnLoop()) {
             loop.scheduler.ready.add(element);
             return;

@@ -581,7 +581,8 @@ public final class Weft {
 
     /// Runs a body that blocks and can be interrupted on a thread of the loop's worker pool.
     ///
-    /// **Cancellation.** Interrupts the thread and waits for the end of the body, whatever comes of it.
+    /// **Cancellation.** Interrupts the thread and waits for the end of the body, whatever comes of it. A body
+    /// that has not begun never runs. So in either case, what the body uses is the caller's again.
     ///
     /// @param <T> the result
     /// @param body the body, which must react to [Thread#interrupt()]

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -245,6 +247,26 @@ class ToThreadTest {
             assertThat(Weft.toThread(() -> Thread.currentThread().isInterrupted()))
                     .isFalse();
         });
+    }
+
+    @Test
+    void interruptiblyCancelledBeforeItBeganItNeverRuns() { // 200
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        TestLoop.run(() -> {
+            Task<Void> task = Weft.createTask(() -> Weft.toThreadInterruptibly(waiting::add, () -> {
+                log.add("ran");
+            }));
+            Weft.checkpoint();
+
+            task.cancel();
+            Weft.waitAll(List.of(task));
+            waiting.remove().run();
+
+            assertThat(task.isCancelled()).isTrue();
+            assertThat(EventLoop.current().threadsAtWork()).isZero();
+        });
+
+        assertThat(log).isEmpty();
     }
 
     @Test
