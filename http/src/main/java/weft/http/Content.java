@@ -1,0 +1,85 @@
+package weft.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import weft.io.ByteReader;
+
+/// What a message that came in carries, as it arrives: nothing is read before it is asked for, and a
+/// sender that is faster than the reader has to wait.
+///
+/// **Cancellation.** As of [ByteReader]: what a cancelled read has seen stays.
+///
+/// **Thread safety.** Confined to the task that got the message.
+///
+/// @asyncio none; aiohttp's StreamReader
+public final class Content implements AutoCloseable {
+
+    /// How much [#bytes()] and [#text()] read at most unless told otherwise, in bytes: 16 MiB.
+    public static final int DEFAULT_LIMIT = 16 << 20;
+
+    private final Headers headers;
+    private final ByteReader reader;
+    private final int limit;
+
+    /// Creates the content of a message.
+    ///
+    /// @param headers those of the message
+    /// @param reader its bytes
+    /// @param limit how much is read at most unless told otherwise, in bytes
+    public Content(Headers headers, ByteReader reader, int limit) {
+        this.headers = Objects.requireNonNull(headers, "headers");
+        this.reader = Objects.requireNonNull(reader, "reader");
+        this.limit = limit;
+    }
+
+    /// Returns what the sender says it is.
+    ///
+    /// @return empty if it does not say
+    public Optional<MediaType> type() {
+        return headers.first("content-type").map(MediaType::parse);
+    }
+
+    /// Returns its bytes as a stream, without a limit.
+    ///
+    /// @return the stream, always the same
+    public ByteReader reader() {
+        return reader;
+    }
+
+    /// Reads all of it.
+    ///
+    /// @return its bytes
+    /// @throws weft.io.LimitExceededException if there are more than the limit
+    /// @throws java.io.UncheckedIOException if the connection breaks before its end
+    /// @asyncio none; aiohttp's read()
+    public byte[] bytes() {
+        return bytes(limit);
+    }
+
+    /// Reads all of it.
+    ///
+    /// @param max how much at most, in bytes
+    /// @return its bytes
+    /// @throws weft.io.LimitExceededException if there are more
+    /// @throws java.io.UncheckedIOException if the connection breaks before its end
+    public byte[] bytes(int max) {
+        return reader.readAll(max);
+    }
+
+    /// Reads all of it as text, in the charset that is named, or UTF-8.
+    ///
+    /// @return the text; what is not of the charset is replaced
+    /// @throws weft.io.LimitExceededException if it has more bytes than the limit
+    /// @throws java.io.UncheckedIOException if the connection breaks before its end
+    /// @asyncio none; aiohttp's text()
+    public String text() {
+        return new String(bytes(), type().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8));
+    }
+
+    /// Gives up what was not read.
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

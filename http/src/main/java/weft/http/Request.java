@@ -1,0 +1,102 @@
+package weft.http;
+
+import java.net.URI;
+import java.util.Objects;
+
+/// A request that a client sends.
+///
+/// ```java
+/// Request request = Request.post("https://example.org/items", Body.of("one")).withHeader("accept", "text/plain");
+/// ```
+///
+/// **Thread safety.** Immutable.
+///
+/// @param method such as `GET`
+/// @param uri where it goes; a client with a base resolves it
+/// @param headers those that the client does not see to itself
+/// @param body what it carries
+/// @asyncio none; aiohttp's ClientSession.request
+public record Request(String method, URI uri, Headers headers, Body body) {
+
+    /// Checks the method.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public Request {
+        if (method.isEmpty() || !method.chars().allMatch(Tokens::isTokenChar)) {
+            throw new IllegalArgumentException("not a method: \"" + Tokens.visible(method) + "\"");
+        }
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(headers, "headers");
+        Objects.requireNonNull(body, "body");
+    }
+
+    /// Returns a request without a body.
+    ///
+    /// @param method the method
+    /// @param uri where it goes
+    /// @return a request
+    /// @throws IllegalArgumentException if the address is none
+    public static Request of(String method, String uri) {
+        return new Request(method, URI.create(uri), Headers.EMPTY, Body.EMPTY);
+    }
+
+    /// Returns a GET.
+    ///
+    /// @param uri where it goes
+    /// @return a request
+    /// @throws IllegalArgumentException if the address is none
+    public static Request get(String uri) {
+        return of("GET", uri);
+    }
+
+    /// Returns a POST.
+    ///
+    /// @param uri where it goes
+    /// @param body what it carries
+    /// @return a request
+    /// @throws IllegalArgumentException if the address is none
+    public static Request post(String uri, Body body) {
+        return of("POST", uri).withBody(body);
+    }
+
+    /// Returns this with a header in place of all of its name.
+    ///
+    /// @param name the name
+    /// @param value the value
+    /// @return another request
+    public Request withHeader(String name, String value) {
+        return withHeaders(headers.with(name, value));
+    }
+
+    /// Returns this with other headers.
+    ///
+    /// @param headers all of them
+    /// @return another request
+    public Request withHeaders(Headers headers) {
+        return new Request(method, uri, headers, body);
+    }
+
+    /// Returns this with another body.
+    ///
+    /// @param body what it carries
+    /// @return another request
+    public Request withBody(Body body) {
+        return new Request(method, uri, headers, body);
+    }
+
+    /// Returns this with another method.
+    ///
+    /// @param method the method
+    /// @return another request
+    public Request withMethod(String method) {
+        return new Request(method, uri, headers, body);
+    }
+
+    /// Returns this to another address.
+    ///
+    /// @param uri where it goes
+    /// @return another request
+    public Request withUri(URI uri) {
+        return new Request(method, uri, headers, body);
+    }
+}

@@ -1,0 +1,2 @@
+/// A client.
+package weft.http.client;

@@ -1,0 +1,2 @@
+/// A server.
+package weft.http.server;

@@ -1,0 +1,112 @@
+package weft.http.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.UncheckedIOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import weft.http.Body;
+import weft.io.AsyncFile;
+import weft.io.ByteWriter;
+import weft.net.MessageChannel;
+
+/// Writes the body of a message whose head was written.
+public final class OutgoingBody implements ByteWriter {
+
+    private static final int BLOCK = 64 * 1024;
+
+    private final MessageChannel channel;
+    private final OptionalLong length;
+    private long written;
+
+    private OutgoingBody(MessageChannel channel, OptionalLong length) {
+        this.channel = channel;
+        this.length = length;
+    }
+
+    /// Writes a body, and the message's end.
+    ///
+    /// **Cancellation.** Leaves the message without its end: the channel has to be closed, as after a
+    /// failure.
+    ///
+    /// @param body what is written
+    /// @param channel where
+    /// @throws Exception of what writes it
+    public static void write(Body body, MessageChannel channel) throws Exception {
+        OutgoingBody out = new OutgoingBody(channel, body.length());
+        switch (body) {
+            case Body.Bytes(_, byte[] bytes) -> out.writeOwn(Unpooled.wrappedBuffer(bytes));
+            case Body.Streamed(_, _, var writer) -> writer.writeTo(out);
+            case Body.Once(_, _, var reader) -> reader.transferTo(out);
+            case Body.FileRange file -> out.write(file);
+        }
+        if (out.length.isPresent() && out.written != out.length.getAsLong()) {
+            throw new UncheckedIOException(new ProtocolException(
+                    "a body of " + out.length.getAsLong() + " bytes was said to come, and it has " + out.written));
+        }
+        channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    private void write(Body.FileRange file) {
+        if (channel.channel() instanceof Http2StreamChannel
+                || channel.channel().pipeline().get(SslHandler.class) != null) {
+            copy(file);
+        } else if (file.count() > 0) {
+            // Opened when it is sent, by the I/O coroutine, which closes it: the system sends it by itself.
+            channel.write(new DefaultFileRegion(file.path().toFile(), file.position(), file.count()));
+            written += file.count();
+        }
+    }
+
+    private void copy(Body.FileRange range) {
+        try (AsyncFile file = AsyncFile.open(range.path())) {
+            ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, Math.max(1, range.count())));
+            file.seek(range.position());
+            for (long left = range.count(); left > 0; ) {
+                block.clear().limit((int) Math.min(block.capacity(), left));
+                int count = file.read(block);
+                if (count < 0) {
+                    return; // it has become shorter, which the caller notices
+                }
+                left -= count;
+                write(block.flip());
+            }
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        if (bytes.hasRemaining()) {
+            writeOwn(channel.channel().alloc().directBuffer(bytes.remaining()).writeBytes(bytes));
+        }
+    }
+
+    private void writeOwn(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        if (length.isPresent() && written + count > length.getAsLong()) {
+            bytes.release();
+            throw new UncheckedIOException(new ProtocolException("more than the " + length.getAsLong()
+                    + " bytes that were said to come are written to " + channel));
+        }
+        written += count;
+        if (count > 0) {
+            channel.write(new DefaultHttpContent(bytes));
+        } else {
+            bytes.release();
+        }
+    }
+
+    /// Does nothing: the body ends when what writes it has returned.
+    @Override
+    public void end() {}
+
+    /// Does nothing: the body ends when what writes it has returned.
+    @Override
+    public void close() {}
+}
