@@ -12,9 +12,12 @@ import java.util.Optional;
 /// @param connections how many
 record Idle(int connections) {
 
+    static final String MEMORY = "memory";
+
     private static final int SIZE = 64;
     private static final int MESSAGES = 20;
-    private static final int OTHER_FILES = 200;
+    private static final int FIRST = 2_000;
+    private static final int OTHER_FILES = 200 + FIRST;
 
     String name() {
         return "idle-" + connections;
@@ -28,7 +31,8 @@ record Idle(int connections) {
                 : Optional.empty();
     }
 
-    /// Measures a subject: each round with a new server, which has served others before.
+    /// Measures a subject: each round with a new server. Those that it holds already when the count begins are its
+    /// start-up.
     ///
     /// @return what a connection takes: all memory, and that on the heap
     List<Rounds> measure(Subject subject, int rounds, Child load) throws IOException {
@@ -36,8 +40,7 @@ record Idle(int connections) {
         double[] heap = new double[rounds];
         for (int round = 0; round < rounds; round++) {
             try (Server server = Server.start(subject.withFlags(Java.WHOLE_HEAP))) {
-                hold(server, load, 100);
-                load.ask("release");
+                hold(server, load, FIRST);
                 Memory before = Memory.of(server, subject);
                 hold(server, load, connections);
                 Memory after = Memory.of(server, subject);
@@ -47,7 +50,7 @@ record Idle(int connections) {
             }
         }
         List<Rounds> results = new ArrayList<>();
-        results.add(new Rounds(name(), subject.name(), "memory", "bytes/connection", all));
+        results.add(new Rounds(name(), subject.name(), MEMORY, "bytes/connection", all));
         if (subject.isJava()) {
             results.add(new Rounds(name(), subject.name(), "heap", "bytes/connection", heap));
         }

@@ -8,10 +8,13 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The load generator, a process of its own with nothing of weft's or Netty's in it. Each line of its input is an
 /// order, each of
-/// its output the answer: `run PORT PID CONNECTIONS SIZE WARM_MILLIS MILLIS`, `hold PORT CONNECTIONS SIZE MESSAGES`,
+/// its output the answer: `run PORT PID CONNECTIONS SIZE WARM_MILLIS WARM_MESSAGES MILLIS`, `hold PORT CONNECTIONS SIZE
+/// MESSAGES`,
 /// `release`.
 ///
 /// The loop is closed: a server that stalls is sent less meanwhile, so the latencies are those under the load that the
@@ -25,7 +28,7 @@ final class Load {
     private Load() {}
 
     static void main(String[] arguments) throws IOException {
-        Swarm held = null;
+        List<Swarm> held = new ArrayList<>();
         try (var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line; (line = orders.readLine()) != null; ) {
                 String[] order = line.split(" ");
@@ -33,14 +36,16 @@ final class Load {
                     switch (order[0]) {
                         case "run" -> System.out.println(run(order));
                         case "hold" -> {
-                            held = new Swarm();
-                            held.connect(number(order, 1), number(order, 2), number(order, 3), number(order, 4));
+                            Swarm swarm = new Swarm();
+                            held.add(swarm);
+                            swarm.connect(number(order, 1), number(order, 2), number(order, 3), number(order, 4));
                             System.out.println("done");
                         }
                         case "release" -> {
-                            if (held != null) {
-                                held.close();
+                            for (Swarm swarm : held) {
+                                swarm.close();
                             }
+                            held.clear();
                             System.out.println("done");
                         }
                         default -> throw new IllegalArgumentException("no such order: " + line);
@@ -58,18 +63,21 @@ final class Load {
         try (Swarm swarm = new Swarm()) {
             swarm.connect(number(order, 1), number(order, 3), number(order, 4), 1);
             swarm.start();
-            swarm.run(Duration.ofMillis(number(order, 5)));
+            swarm.run(Duration.ofMillis(number(order, 5)), number(order, 6));
             long start = System.nanoTime();
             long cpu = SELF.getProcessCpuTime();
             long serverCpu = cpuOf(server);
-            swarm.run(Duration.ofMillis(number(order, 6)));
+            long allCpu = Machine.busy();
+            swarm.run(Duration.ofMillis(number(order, 7)), 1);
             serverCpu = cpuOf(server) - serverCpu;
             cpu = SELF.getProcessCpuTime() - cpu;
+            allCpu = Machine.busy() - allCpu;
             return new Sample(
                             swarm.messages(),
                             System.nanoTime() - start,
                             serverCpu,
                             cpu,
+                            Math.max(0, allCpu - serverCpu - cpu),
                             swarm.latencies().getValueAtPercentile(50),
                             swarm.latencies().getValueAtPercentile(99))
                     .line();

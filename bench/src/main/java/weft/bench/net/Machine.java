@@ -17,6 +17,8 @@ final class Machine {
     private static final boolean PINS =
             Runtime.getRuntime().availableProcessors() > 1 && succeeds("taskset", "-c", "0,1", "true");
 
+    private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ, which is 100 for all programs
+
     private Machine() {}
 
     /// Returns whether processes can be kept on one core.
@@ -29,6 +31,22 @@ final class Machine {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
+    }
+
+    /// Returns the nanoseconds that all cores together have been busy; always 0 where there is no telling.
+    static long busy() throws IOException {
+        Path statistics = Path.of("/proc/stat");
+        if (!Files.isReadable(statistics)) {
+            return 0;
+        }
+        String[] fields = Files.readAllLines(statistics).getFirst().split(" +"); // cpu user nice system idle iowait ...
+        long ticks = 0;
+        for (int i = 1; i <= 8; i++) {
+            if (i != 4 && i != 5) {
+                ticks += Long.parseLong(fields[i]);
+            }
+        }
+        return ticks * NANOS_PER_TICK;
     }
 
     /// Returns a line on the machine.

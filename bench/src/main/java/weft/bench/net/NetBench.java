@@ -83,7 +83,7 @@ final class NetBench {
                         "CPU us/message",
                         "netty's CPU/its",
                         "p50, p99 us",
-                        "busy: server, load"));
+                        "server, load, others"));
         for (Subject subject : subjects) {
             if (subject.missing().isPresent()) {
                 report.row(
@@ -93,10 +93,13 @@ final class NetBench {
                 report.row(subject.label(), cells(echo, subject));
             }
         }
+        for (Form form : Form.values()) {
+            goals(Goal.ECHO, echo.name(form));
+        }
     }
 
     private List<String> cells(Echo echo, Subject subject) {
-        String comparison = subject.form() == Form.READ_WRITE ? echo.name() + "-read-write" : echo.name();
+        String comparison = echo.name(subject.form());
         Rounds rate = find(comparison, subject, Echo.RATE);
         Rounds cpu = find(comparison, subject, Echo.CPU);
         Optional<Rounds> rateRatio =
@@ -111,7 +114,8 @@ final class NetBench {
                 Report.median(find(comparison, subject, "latency-p50"), "%.0f") + ", "
                         + Report.median(find(comparison, subject, "latency-p99"), "%.0f"),
                 Report.median(find(comparison, subject, "server-busy"), "%.0f%%") + ", "
-                        + Report.median(find(comparison, subject, "load-busy"), "%.0f%%"));
+                        + Report.median(find(comparison, subject, "load-busy"), "%.0f%%") + ", "
+                        + Report.median(find(comparison, subject, "others-busy"), "%.0f%%"));
     }
 
     private Rounds find(String comparison, Subject subject, String metric) {
@@ -140,17 +144,26 @@ final class NetBench {
                 continue;
             }
             report.add(idle.measure(subject, 3, load));
-            Rounds memory = find(idle.name(), subject, "memory");
+            Rounds memory = find(idle.name(), subject, Idle.MEMORY);
             report.row(
                     subject.label(),
                     List.of(
                             Report.spread(memory, "%,.0f"),
-                            report.find(idle.name(), Subjects.NETTY, "memory")
+                            report.find(idle.name(), Subjects.NETTY, Idle.MEMORY)
                                     .map(it -> Report.spread(memory.dividedBy(it, "ratio"), "%.2f"))
                                     .orElse(""),
                             report.find(idle.name(), subject.name(), "heap")
                                     .map(it -> Report.median(it, "%,.0f"))
                                     .orElse("")));
+        }
+        goals(Goal.IDLE, idle.name());
+    }
+
+    private void goals(List<Goal> goals, String comparison) {
+        for (String ours : Subjects.OURS) {
+            for (Goal goal : goals) {
+                goal.check(report, comparison, ours).ifPresent(report::say);
+            }
         }
     }
 }

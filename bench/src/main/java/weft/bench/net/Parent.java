@@ -3,6 +3,8 @@ package weft.bench.net;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 
 /// What a server of the bench has to do with the process that started it: tells its port, measures its heap on request,
@@ -28,11 +30,15 @@ final class Parent {
         Runtime.getRuntime().halt(0);
     }
 
+    // What the collector has left, and not what is used now: the first allocation after it takes megabytes for its
+    // thread.
     private static long usedHeap() {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 }

@@ -10,12 +10,13 @@ import java.util.stream.LongStream;
 /// @param time how long it took
 /// @param serverCpu the CPU time of the server's process, user's and system's
 /// @param loadCpu the CPU time of the generator's
+/// @param othersCpu the CPU time of all other processes, on all cores; 0 where there is no telling
 /// @param median of the time from a message to the end of its echo
 /// @param p99 the same, which 1 percent exceeds
-record Sample(long messages, long time, long serverCpu, long loadCpu, long median, long p99) {
+record Sample(long messages, long time, long serverCpu, long loadCpu, long othersCpu, long median, long p99) {
 
     String line() {
-        return LongStream.of(messages, time, serverCpu, loadCpu, median, p99)
+        return LongStream.of(messages, time, serverCpu, loadCpu, othersCpu, median, p99)
                 .mapToObj(Long::toString)
                 .collect(Collectors.joining(" ", "sample ", ""));
     }
@@ -25,7 +26,7 @@ record Sample(long messages, long time, long serverCpu, long loadCpu, long media
                 .skip(1)
                 .mapToLong(Long::parseLong)
                 .toArray();
-        return new Sample(all[0], all[1], all[2], all[3], all[4], all[5]);
+        return new Sample(all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
     }
 
     double messagesPerSecond() {
@@ -39,6 +40,10 @@ record Sample(long messages, long time, long serverCpu, long loadCpu, long media
     /// The share of one core that the generator needed.
     double loadBusy() {
         return 100.0 * loadCpu / time;
+    }
+
+    double othersBusy() {
+        return 100.0 * othersCpu / time;
     }
 
     double serverBusy() {

@@ -11,6 +11,9 @@ final class Subjects {
 
     static final String NETTY = "netty";
 
+    /// Those of weft, on each of its engines.
+    static final List<String> OURS = List.of("weft-mounted", "weft-baton");
+
     private static final List<String> MOUNTED =
             List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dweft.engine=mounted");
     private static final List<String> BATON = List.of("-Dweft.engine=baton");
@@ -25,8 +28,8 @@ final class Subjects {
         all.add(Subject.java(NETTY, Form.RECOMMENDED, NettyEcho.class, List.of(), List.of()));
         for (Form form : Form.values()) {
             List<String> argument = List.of(form == Form.RECOMMENDED ? "transfer" : "read-write");
-            all.add(Subject.java("weft-mounted", form, WeftEcho.class, MOUNTED, argument));
-            all.add(Subject.java("weft-baton", form, WeftEcho.class, BATON, argument));
+            all.add(Subject.java(OURS.getFirst(), form, WeftEcho.class, MOUNTED, argument));
+            all.add(Subject.java(OURS.getLast(), form, WeftEcho.class, BATON, argument));
         }
         String python = peers.resolve("echo.py").toString();
         all.add(python("asyncio", python, "import sys, asyncio; print(sys.version.split()[0])", "3.11"));

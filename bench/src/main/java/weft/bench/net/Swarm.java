@@ -64,12 +64,14 @@ final class Swarm implements AutoCloseable {
         }
     }
 
-    /// Goes on for some time, and counts from zero.
-    void run(Duration time) throws IOException {
+    /// Goes on for some time, and for as many messages, and counts from zero.
+    ///
+    /// @param least the messages that there have to be, though it take longer
+    void run(Duration time, long least) throws IOException {
         messages = 0;
         latencies.reset();
         long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
+        while (messages < least || System.nanoTime() < end) {
             select(this::advance);
         }
     }

@@ -18,7 +18,8 @@ import weft.bench.net.Subject.Form;
 /// The comparisons work, and measure nothing that did not happen.
 class NetBenchTest {
 
-    private static final Plan SHORT = new Plan(2, Duration.ofMillis(50), Duration.ofMillis(20), Duration.ofMillis(100));
+    private static final Plan SHORT =
+            new Plan(2, Duration.ofMillis(50), 0, Duration.ofMillis(20), Duration.ofMillis(100), 0);
     private static final Echo SMALL = new Echo(3, 64);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
