@@ -10,14 +10,14 @@ import java.util.Optional;
 /// used is there.
 ///
 /// @param connections how many
-record Idle(int connections) {
+/// @param first how many there are already when the count begins; what they make once for all is start-up
+record Idle(int connections, int first) {
 
     static final String MEMORY = "memory";
 
     private static final int SIZE = 64;
     private static final int MESSAGES = 20;
-    private static final int FIRST = 2_000;
-    private static final int OTHER_FILES = 200 + FIRST;
+    private static final int OTHER_FILES = 200;
 
     String name() {
         return "idle-" + connections;
@@ -26,13 +26,13 @@ record Idle(int connections) {
     /// Why this cannot be measured here, if so.
     Optional<String> obstacle() {
         long most = Machine.openFiles();
-        return most < connections + OTHER_FILES
-                ? Optional.of("a process may open " + most + " files, and this needs " + (connections + OTHER_FILES))
+        return most < connections + first + OTHER_FILES
+                ? Optional.of(
+                        "a process may open " + most + " files, and this needs " + (connections + first + OTHER_FILES))
                 : Optional.empty();
     }
 
-    /// Measures a subject: each round with a new server. Those that it holds already when the count begins are its
-    /// start-up.
+    /// Measures a subject: each round with a new server.
     ///
     /// @return what a connection takes: all memory, and that on the heap
     List<Rounds> measure(Subject subject, int rounds, Child load) throws IOException {
@@ -40,7 +40,7 @@ record Idle(int connections) {
         double[] heap = new double[rounds];
         for (int round = 0; round < rounds; round++) {
             try (Server server = Server.start(subject.withFlags(Java.WHOLE_HEAP))) {
-                hold(server, load, FIRST);
+                hold(server, load, first);
                 Memory before = Memory.of(server, subject);
                 hold(server, load, connections);
                 Memory after = Memory.of(server, subject);

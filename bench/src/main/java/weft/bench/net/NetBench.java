@@ -16,7 +16,7 @@ final class NetBench {
 
     static final List<Echo> ECHOES =
             List.of(new Echo(1, 64), new Echo(256, 64), new Echo(1, 16 * 1024), new Echo(256, 16 * 1024));
-    static final Idle IDLE = new Idle(10_000);
+    static final Idle IDLE = new Idle(10_000, 2_000);
 
     private final List<Subject> subjects;
     private final Plan plan;

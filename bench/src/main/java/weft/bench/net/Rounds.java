@@ -50,6 +50,8 @@ record Rounds(String comparison, String subject, String metric, String unit, dou
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        return Double.isFinite(value)
+                ? String.format(Locale.ROOT, "%.4f", value)
+                : "null"; // a round without a tick of CPU
     }
 }
