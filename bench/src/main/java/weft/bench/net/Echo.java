@@ -1,0 +1,102 @@
+package weft.bench.net;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import weft.bench.net.Subject.Form;
+
+/// Messages that are sent back: each connection has one on its way.
+///
+/// @param connections how many
+/// @param size of a message, in bytes
+record Echo(int connections, int size) {
+
+    static final String RATE = "rate";
+    static final String CPU = "server-cpu";
+
+    private static final List<Figure> FIGURES = List.of(
+            new Figure(RATE, "messages/s", Sample::messagesPerSecond),
+            new Figure(CPU, "us/message", Sample::serverMicrosPerMessage),
+            new Figure("latency-p50", "us", sample -> sample.median() / 1e3),
+            new Figure("latency-p99", "us", sample -> sample.p99() / 1e3),
+            new Figure("server-busy", "percent of a core", Sample::serverBusy),
+            new Figure("load-busy", "percent of a core", Sample::loadBusy),
+            new Figure("others-busy", "percent of a core", Sample::othersBusy));
+
+    String name() {
+        return "echo-" + connections + "x" + (size < 1024 ? size + "" : size / 1024 + "k");
+    }
+
+    /// Measures all subjects in turn, several times. Each server is started once; those whose turn it is not wait.
+    ///
+    /// @throws IOException if one of them does not answer, or with something else than it was sent
+    Map<Subject, List<Sample>> measure(List<Subject> subjects, Plan plan, Child load) throws IOException {
+        Map<Subject, Server> servers = new LinkedHashMap<>();
+        Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
+        try {
+            for (Subject subject : subjects) {
+                Server server = Server.start(subject);
+                servers.put(subject, server);
+                samples.put(subject, new ArrayList<>());
+                run(server, load, plan.warmUp().toMillis(), subject.isJava() ? plan.warmMessages() : 0, 1);
+            }
+            for (int round = 0; round < plan.rounds(); round++) {
+                for (Subject subject : subjects) {
+                    samples.get(subject).add(undisturbed(servers.get(subject), plan, load));
+                }
+            }
+        } finally {
+            servers.values().forEach(Server::close);
+        }
+        return samples;
+    }
+
+    // Whether a round counts is decided by what others did meanwhile, and never by its result.
+    private Sample undisturbed(Server server, Plan plan, Child load) throws IOException {
+        Sample best = null;
+        for (int attempt = 0; attempt <= plan.patience(); attempt++) {
+            Sample next =
+                    run(server, load, plan.settle().toMillis(), 0, plan.time().toMillis());
+            if (best == null || next.othersBusy() < best.othersBusy()) {
+                best = next;
+            }
+            if (best.othersBusy() <= Plan.DISTURBED) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    private Sample run(Server server, Child load, long warmMillis, int warmMessages, long millis) throws IOException {
+        return Sample.parse(load.ask("run " + server.port() + " " + server.pid() + " " + connections + " " + size + " "
+                + warmMillis + " " + warmMessages + " " + millis));
+    }
+
+    /// The comparison in which a server of this form has its figures.
+    String name(Form form) {
+        return form == Form.READ_WRITE ? name() + "-read-write" : name();
+    }
+
+    /// Returns the figures of one subject. A peer is written in one form only, and stands beside each of ours.
+    List<Rounds> results(Subject subject, List<Sample> samples) {
+        List<Form> forms = Subjects.OURS.contains(subject.name()) ? List.of(subject.form()) : List.of(Form.values());
+        return forms.stream()
+                .flatMap(form -> FIGURES.stream().map(figure -> figure.of(name(form), subject.name(), samples)))
+                .toList();
+    }
+
+    private record Figure(String metric, String unit, ToDoubleFunction<Sample> value) {
+
+        Rounds of(String comparison, String subject, List<Sample> samples) {
+            return new Rounds(
+                    comparison,
+                    subject,
+                    metric,
+                    unit,
+                    samples.stream().mapToDouble(value).toArray());
+        }
+    }
+}

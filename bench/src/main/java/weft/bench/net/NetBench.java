@@ -1,0 +1,169 @@
+package weft.bench.net;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import weft.bench.net.Subject.Form;
+
+/// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node. `bench/run` starts it.
+final class NetBench {
+
+    private static final int LOAD_CORE = 1;
+
+    static final List<Echo> ECHOES =
+            List.of(new Echo(1, 64), new Echo(256, 64), new Echo(1, 16 * 1024), new Echo(256, 16 * 1024));
+    static final Idle IDLE = new Idle(10_000, 2_000);
+
+    private final List<Subject> subjects;
+    private final Plan plan;
+    private final Report report;
+
+    NetBench(List<Subject> subjects, Plan plan, Report report) {
+        this.subjects = subjects;
+        this.plan = plan;
+        this.report = report;
+    }
+
+    /// @param arguments `--quick`, and names of comparisons or their beginnings; none are all
+    static void main(String[] arguments) throws IOException {
+        Path home = Path.of(System.getProperty("weft.bench", "."));
+        List<String> names = new ArrayList<>(Arrays.asList(arguments));
+        Plan plan = names.remove("--quick") ? Plan.QUICK : Plan.FULL;
+        List<Echo> echoes =
+                ECHOES.stream().filter(each -> chosen(each.name(), names)).toList();
+        boolean idle = chosen(IDLE.name(), names);
+        if (echoes.isEmpty() && !idle) {
+            System.err.println("no comparison is named " + names + ": there are "
+                    + ECHOES.stream().map(Echo::name).toList() + " and " + IDLE.name());
+            System.exit(2);
+        }
+        Report report = new Report(System.out);
+        NetBench bench = new NetBench(Subjects.all(home.resolve("peers")), plan, report);
+        report.say(Machine.description());
+        bench.subjects.stream()
+                .filter(each -> !each.version().isEmpty())
+                .forEach(each -> report.say(each.name() + " " + each.version()));
+        try (Child load = load()) {
+            for (Echo echo : echoes) {
+                bench.echo(echo, load);
+            }
+            if (idle) {
+                bench.idle(IDLE, load);
+            }
+        }
+        report.write(home.resolve("results/latest.json"));
+    }
+
+    static Child load() throws IOException {
+        return Child.start("the load generator", LOAD_CORE, Java.load());
+    }
+
+    private static boolean chosen(String name, List<String> names) {
+        return names.isEmpty() || names.contains("net") || names.stream().anyMatch(name::startsWith);
+    }
+
+    /// Measures and reports one comparison.
+    void echo(Echo echo, Child load) throws IOException {
+        List<Subject> present =
+                subjects.stream().filter(each -> each.missing().isEmpty()).toList();
+        Map<Subject, List<Sample>> samples = echo.measure(present, plan, load);
+        samples.forEach((subject, each) -> report.add(echo.results(subject, each)));
+        report.say("");
+        report.say(echo.name() + ": " + echo.connections() + " connections, messages of " + echo.size() + " bytes, "
+                + plan.rounds() + " rounds of " + plan.time().toMillis() + " ms");
+        report.row(
+                "",
+                List.of(
+                        "messages/s",
+                        "of netty's",
+                        "CPU us/message",
+                        "netty's CPU/its",
+                        "p50, p99 us",
+                        "server, load, others"));
+        for (Subject subject : subjects) {
+            if (subject.missing().isPresent()) {
+                report.row(
+                        subject.label(),
+                        List.of("not measured: " + subject.missing().get()));
+            } else {
+                report.row(subject.label(), cells(echo, subject));
+            }
+        }
+        for (Form form : Form.values()) {
+            goals(Goal.ECHO, echo.name(form));
+        }
+    }
+
+    private List<String> cells(Echo echo, Subject subject) {
+        String comparison = echo.name(subject.form());
+        Rounds rate = find(comparison, subject, Echo.RATE);
+        Rounds cpu = find(comparison, subject, Echo.CPU);
+        Optional<Rounds> rateRatio =
+                report.find(echo.name(), Subjects.NETTY, Echo.RATE).map(it -> rate.dividedBy(it, "rate-to-netty"));
+        Optional<Rounds> cpuRatio =
+                report.find(echo.name(), Subjects.NETTY, Echo.CPU).map(it -> it.dividedBy(cpu, "cpu-to-netty"));
+        return List.of(
+                Report.median(rate, "%,.0f"),
+                rateRatio.map(it -> Report.spread(it, "%.2f")).orElse(""),
+                Report.spread(cpu, "%.1f"),
+                cpuRatio.map(it -> Report.spread(it, "%.2f")).orElse(""),
+                Report.median(find(comparison, subject, "latency-p50"), "%.0f") + ", "
+                        + Report.median(find(comparison, subject, "latency-p99"), "%.0f"),
+                Report.median(find(comparison, subject, "server-busy"), "%.0f%%") + ", "
+                        + Report.median(find(comparison, subject, "load-busy"), "%.0f%%") + ", "
+                        + Report.median(find(comparison, subject, "others-busy"), "%.0f%%"));
+    }
+
+    private Rounds find(String comparison, Subject subject, String metric) {
+        return report.find(comparison, subject.name(), metric).orElseThrow();
+    }
+
+    /// Measures and reports the memory of connections.
+    void idle(Idle idle, Child load) throws IOException {
+        report.say("");
+        report.say(idle.name() + ": " + idle.connections()
+                + " connections, after 20 messages of 64 bytes on each, 3 rounds");
+        Optional<String> obstacle = idle.obstacle();
+        if (obstacle.isPresent()) {
+            report.say("  not measured: " + obstacle.get());
+            return;
+        }
+        report.row("", List.of("bytes/connection", "of netty's", "of it heap"));
+        for (Subject subject : subjects) {
+            if (subject.form() == Form.READ_WRITE) {
+                continue;
+            }
+            if (subject.missing().isPresent()) {
+                report.row(
+                        subject.label(),
+                        List.of("not measured: " + subject.missing().get()));
+                continue;
+            }
+            report.add(idle.measure(subject, 3, load));
+            Rounds memory = find(idle.name(), subject, Idle.MEMORY);
+            report.row(
+                    subject.label(),
+                    List.of(
+                            Report.spread(memory, "%,.0f"),
+                            report.find(idle.name(), Subjects.NETTY, Idle.MEMORY)
+                                    .map(it -> Report.spread(memory.dividedBy(it, "ratio"), "%.2f"))
+                                    .orElse(""),
+                            report.find(idle.name(), subject.name(), "heap")
+                                    .map(it -> Report.median(it, "%,.0f"))
+                                    .orElse("")));
+        }
+        goals(Goal.IDLE, idle.name());
+    }
+
+    private void goals(List<Goal> goals, String comparison) {
+        for (String ours : Subjects.OURS) {
+            for (Goal goal : goals) {
+                goal.check(report, comparison, ours).ifPresent(report::say);
+            }
+        }
+    }
+}

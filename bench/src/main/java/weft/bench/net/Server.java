@@ -1,0 +1,39 @@
+package weft.bench.net;
+
+import java.io.IOException;
+
+/// A subject that runs.
+///
+/// @param process which it is
+/// @param port where it listens
+record Server(Child process, int port) implements AutoCloseable {
+
+    private static final int CORE = 0;
+
+    static Server start(Subject subject) throws IOException {
+        Child process = Child.start(subject.label(), CORE, subject.command());
+        boolean ready = false;
+        try {
+            String answer = process.answer();
+            if (!answer.startsWith("port ")) {
+                throw new IOException(subject.label() + " did not tell its port, but: " + answer);
+            }
+            Server server = new Server(process, Integer.parseInt(answer.substring(5)));
+            ready = true;
+            return server;
+        } finally {
+            if (!ready) {
+                process.close();
+            }
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

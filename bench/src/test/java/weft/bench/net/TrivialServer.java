@@ -1,0 +1,43 @@
+package weft.bench.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/// An echo server with a thread for each connection. Its argument is `echo`; or `corrupt`, which changes the last byte
+/// of each read.
+final class TrivialServer {
+
+    private TrivialServer() {}
+
+    static void main(String[] arguments) throws IOException {
+        boolean corrupts = arguments[0].equals("corrupt");
+        try (ServerSocket listening = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"))) {
+            Parent.ready(listening.getLocalPort());
+            while (true) {
+                Socket socket = listening.accept();
+                Thread.startVirtualThread(() -> serve(socket, corrupts));
+            }
+        }
+    }
+
+    private static void serve(Socket socket, boolean corrupts) {
+        try (socket;
+                InputStream in = socket.getInputStream();
+                OutputStream out = socket.getOutputStream()) {
+            byte[] buffer = new byte[8192];
+            for (int length; (length = in.read(buffer)) >= 0; ) {
+                if (corrupts) {
+                    buffer[length - 1]++;
+                }
+                out.write(buffer, 0, length);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
