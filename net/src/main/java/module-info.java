@@ -13,6 +13,7 @@ module weft.net {
     requires io.netty.transport;
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
 
     exports weft.net;

@@ -102,7 +102,7 @@ final class Scheduler {
     /// Has the loop wait in a poller, from this iteration on.
     void attach(Poller poller) {
         this.poller = poller;
-        polling = Engines.newCoroutine(loop, "weft-io", () -> poll(poller));
+        polling = Engines.newPollingCoroutine(loop, poller.isBoundToThread(), () -> poll(poller));
     }
 
     @Nullable

@@ -157,6 +157,11 @@ final class NettyPoller implements Poller {
     }
 
     @Override
+    public boolean isBoundToThread() {
+        return Transport.chosen().isBoundToThread();
+    }
+
+    @Override
     public boolean isWatching() {
         return awaited > 0 || !channels.isEmpty();
     }
