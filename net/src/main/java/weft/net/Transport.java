@@ -8,7 +8,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -112,7 +111,7 @@ record Transport(
     private static void requireUsable(String wanted, @Nullable Throwable whyNot) {
         if (whyNot != null) {
             String needs = wanted.equals("io_uring")
-                    ? "It needs Linux 5.14 or newer, the sysctl kernel.io_uring_disabled to be 0, and a container to allow"
+                    ? "It needs Linux 5.9 or newer, the sysctl kernel.io_uring_disabled to be 0, and a container to allow"
                             + " its system calls. "
                     : "";
             throw new IllegalStateException(
@@ -141,6 +140,12 @@ record Transport(
         return name.equals("nio");
     }
 
+    /// Whether a Unix socket can still write when the other side has ended its output. Where it cannot,
+    /// Netty closes it then.
+    boolean halfClosesUnixSockets() {
+        return name.equals("epoll") || name.equals("kqueue");
+    }
+
     /// Whether its system calls have to come from one thread. Of io_uring they do: the ring is
     /// registered with the thread that has begun, and what another submits is lost when that ends.
     boolean isBoundToThread() {
@@ -150,7 +155,7 @@ record Transport(
     private static Transport epoll() {
         return new Transport(
                 "epoll",
-                EpollIoHandler::newFactory,
+                MendedEpoll::newFactory,
                 EpollSocketChannel.class,
                 EpollServerSocketChannel.class,
                 EpollDomainSocketChannel.class,
