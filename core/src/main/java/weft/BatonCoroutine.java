@@ -150,7 +150,7 @@ final class BatonCoroutine extends Coroutine {
             return;
         }
         if (task != null) {
-            scheduler.submit(new Handle(loop, task::resumeAnyway, null));
+            loop.intake.add(new Handle(loop, task::resumeAnyway, null));
         }
         while (!hasBaton()) {
             Thread.onSpinWait();

@@ -205,7 +205,7 @@ final class CancelState {
     void noticeSwallowed() {
         WeakReference<CancelledError> last = lastDelivered;
         EventLoop loop = task.loop();
-        if (last == null || swallowed && !loop.isShuttingDown()) {
+        if (last == null || swallowed && !loop.lifecycle.isShuttingDown()) {
             return;
         }
         CancelledError error = last.get();
@@ -213,7 +213,7 @@ final class CancelState {
             swallowed = true;
             loop.failures.reportSwallowed(task, requests);
         }
-        if (swallowed && loop.isShuttingDown()) {
+        if (swallowed && loop.lifecycle.isShuttingDown()) {
             shutDownAgain();
         }
     }

@@ -43,7 +43,7 @@ abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler pe
         Thread thread = Thread.currentThread();
         return thread.getUncaughtExceptionHandler() instanceof Coroutine coroutine && coroutine.thread() == thread
                 ? coroutine
-                : EventLoop.runningOn(thread);
+                : RunningLoops.coroutineOn(thread);
     }
 
     /// Its thread; null if that was not needed yet, because it has not begun.

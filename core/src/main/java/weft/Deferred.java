@@ -2,13 +2,8 @@ package weft;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future.State;
@@ -33,8 +28,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
     // The result, the failure, or once somebody has asked for it the CancelledError; by `state`.
     private @Nullable Object value;
 
-    // Who is told when it is done, in order: null, one of them, or an ArrayList. A Task is resumed, a Watcher called, a
-    // DoneCallback queued.
+    // Who is told when it is done, in order, as of Few. A Task is resumed, a Watcher called, a DoneCallback queued.
     private @Nullable Object watchers;
 
     // While it has failed and nobody has looked.
@@ -219,7 +213,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         Objects.requireNonNull(callback, "callback");
         loop.checkAccess();
         int removed = 0;
-        for (Object watcher : List.copyOf(watchers())) {
+        for (Object watcher : List.copyOf(Few.list(watchers))) {
             if (watcher instanceof DoneCallback<?> entry && entry.body.equals(callback)) {
                 removeWatcher(watcher);
                 removed++;
@@ -250,7 +244,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
             return;
         }
         checkSameLoop(me);
-        checkCycle(me);
+        Circle.check(me, this);
         addWatcher(me);
         me.suspendOn(this);
     }
@@ -324,7 +318,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         unseen = tracked;
         this.value = value;
         state = how;
-        List<?> told = watchers();
+        List<?> told = Few.list(watchers);
         watchers = null;
         for (Object watcher : told) {
             switch (watcher) {
@@ -343,30 +337,11 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
     }
 
     final void addWatcher(Object watcher) {
-        if (watchers == null) {
-            watchers = watcher;
-        } else if (watchers instanceof ArrayList<?> list) {
-            @SuppressWarnings("unchecked") // the only lists there are made below
-            ArrayList<Object> several = (ArrayList<Object>) list;
-            several.add(watcher);
-        } else {
-            ArrayList<Object> several = new ArrayList<>(4);
-            several.add(watchers);
-            several.add(watcher);
-            watchers = several;
-        }
+        watchers = Few.with(watchers, watcher);
     }
 
     final void removeWatcher(Object watcher) {
-        if (watchers instanceof ArrayList<?> list) {
-            list.remove(watcher);
-        } else if (watchers == watcher) {
-            watchers = null;
-        }
-    }
-
-    private List<?> watchers() {
-        return watchers == null ? List.of() : watchers instanceof ArrayList<?> list ? list : List.of(watchers);
+        watchers = Few.without(watchers, watcher);
     }
 
     final void checkSameLoop(Task<?> me) {
@@ -374,45 +349,5 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
             throw new IllegalStateException(this + " belongs to " + loop + " and cannot be awaited on " + me.loop()
                     + ": use Weft.await(deferred.toCompletableFuture())");
         }
-    }
-
-    /// Throws if awaiting this would close a circle of tasks that wait for each other, one to one or
-    /// by way of a wait for several.
-    final void checkCycle(Task<?> me) {
-        Object next = this;
-        while (next instanceof Task<?> task && task != me) {
-            next = task.waitingOn;
-        }
-        if (next == me || next instanceof Wait wait && leadsTo(wait, me)) {
-            throw new IllegalStateException(circle(me) + ": this would never end");
-        }
-    }
-
-    private static boolean leadsTo(Wait first, Task<?> me) {
-        Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
-        ArrayDeque<Object> todo = new ArrayDeque<>();
-        todo.add(first);
-        for (Object next; (next = todo.poll()) != null; ) {
-            if (next == me) {
-                return true;
-            } else if (next instanceof Wait wait && wait.needsAll()) {
-                todo.addAll(wait.targets());
-            } else if (next instanceof Task<?> task && task.waitingOn != null && known.add(task)) {
-                todo.add(task.waitingOn);
-            }
-        }
-        return false;
-    }
-
-    private String circle(Task<?> me) {
-        StringBuilder text = new StringBuilder(me.name());
-        Object next = this;
-        for (; next instanceof Task<?> task && task != me; next = task.waitingOn) {
-            text.append(" awaits ").append(task.name());
-        }
-        if (next instanceof Wait) {
-            text.append(" awaits ").append(next);
-        }
-        return text.append(" awaits ").append(this == me ? "itself" : me.name()).toString();
     }
 }

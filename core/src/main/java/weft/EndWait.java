@@ -10,7 +10,7 @@ record EndWait(Task<?> me, Deferred<?> awaited) implements Wait, Watcher {
 
     static void run(Task<?> me, Deferred<?> awaited) {
         awaited.checkSameLoop(me);
-        awaited.checkCycle(me);
+        Circle.check(me, awaited);
         EndWait wait = new EndWait(me, awaited);
         awaited.addWatcher(wait);
         try {

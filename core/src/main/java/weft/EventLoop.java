@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,38 +20,22 @@ import org.jspecify.annotations.Nullable;
 /// @asyncio AbstractEventLoop
 public final class EventLoop implements AutoCloseable {
 
-    // Every loop that runs, for the watchdog and for Coroutine.current().
-    private static final CopyOnWriteArrayList<EventLoop> RUNNING = new CopyOnWriteArrayList<>();
-
     private final Engine engine = Engines.choose();
     final LoopOptions options;
+    final Lifecycle lifecycle = new Lifecycle(this);
+    final Intake intake = new Intake(this);
     final Scheduler scheduler;
     final Observers observers;
     final Failures failures;
     final TaskRegistry tasks = new TaskRegistry();
-    final LoopThread thread;
-    final Workers workers;
-
-    // Written by whoever runs or closes the loop, which is one thread at a time.
-    private volatile @Nullable Task<?> main;
-    private volatile boolean running; // changed under `idle`
-    private final Object idle =
-            new Object(); // held by another thread while it touches what is the loop's, between runs
-    private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.OPEN);
-
-    private enum Lifecycle {
-        OPEN,
-        SHUTTING_DOWN,
-        CLOSED
-    }
+    final LoopThread thread = new LoopThread(this);
+    final Workers workers = new Workers(this);
 
     private EventLoop(LoopOptions options) {
         this.options = options;
-        scheduler = new Scheduler(this, options);
+        scheduler = new Scheduler(this, intake);
         observers = new Observers(this, options.observers());
         failures = new Failures(this, options.failureHandler());
-        thread = new LoopThread(this);
-        workers = new Workers(this);
     }
 
     /// Creates a loop with the default options.
@@ -135,7 +117,7 @@ public final class EventLoop implements AutoCloseable {
     /// @asyncio loop.run_until_complete
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<? extends T> body) {
         Objects.requireNonNull(body, "body");
-        checkCanRun();
+        lifecycle.checkCanRun();
         Deferred<T> main = ensureDeferred(body);
         thread.runUntilDone(main);
         return main.resultOrThrow();
@@ -154,7 +136,7 @@ public final class EventLoop implements AutoCloseable {
     ///     a task or callback
     /// @asyncio loop.run_forever
     public void runForever() {
-        checkCanRun();
+        lifecycle.checkCanRun();
         thread.run();
     }
 
@@ -180,26 +162,15 @@ public final class EventLoop implements AutoCloseable {
     /// @asyncio loop.close, and what asyncio.run does before
     @Override
     public void close() {
-        if (isInside()) {
+        if (lifecycle.isInside()) {
             throw new IllegalStateException(
                     "a loop cannot be closed from inside: stop it, and close it where it was run");
         }
-        if (running && !thread.isStarted() && lifecycle.get() == Lifecycle.OPEN) {
+        if (isRunning() && !thread.isStarted() && lifecycle.isOpen()) {
             throw new IllegalStateException(this + " is running: stop it before you close it");
         }
-        if (!lifecycle.compareAndSet(Lifecycle.OPEN, Lifecycle.SHUTTING_DOWN)) {
-            return;
-        }
-        try {
-            thread.stopStarted();
+        if (lifecycle.beginShutdown()) {
             new Shutdown(this).run();
-        } finally {
-            lifecycle.set(Lifecycle.CLOSED);
-            scheduler.runSubmittedHere();
-            if (scheduler.prepareToFinish()) {
-                thread.run();
-            }
-            failures.finish();
         }
     }
 
@@ -210,7 +181,7 @@ public final class EventLoop implements AutoCloseable {
     /// @return true between the beginning and the end of a run
     /// @asyncio loop.is_running
     public boolean isRunning() {
-        return running;
+        return lifecycle.isRunning();
     }
 
     /// Returns whether the loop is closed.
@@ -220,7 +191,7 @@ public final class EventLoop implements AutoCloseable {
     /// @return true after [#close()]
     /// @asyncio loop.is_closed
     public boolean isClosed() {
-        return lifecycle.get() == Lifecycle.CLOSED;
+        return lifecycle.isClosed();
     }
 
     // ---- tasks and promises
@@ -309,8 +280,7 @@ public final class EventLoop implements AutoCloseable {
     /// @asyncio none; asyncio's loop has its selector from the start
     public void attach(Poller poller) {
         Objects.requireNonNull(poller, "poller");
-        checkOpen();
-        checkAccess();
+        checkOpenHere();
         Poller known = scheduler.poller();
         if (known != null) {
             throw new IllegalStateException(
@@ -348,9 +318,9 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException if the loop is closed or shutting down
     /// @asyncio run_coroutine_threadsafe
     public <T extends @Nullable Object> Task<T> submit(Awaitable<? extends T> body) {
-        checkOpenForOthers();
+        lifecycle.checkOpenForOthers();
         Task<T> task = new Task<>(this, null, Context.snapshot(), Objects.requireNonNull(body, "body"));
-        submit(new Handle(this, () -> begin(task)));
+        intake.accept(() -> begin(task));
         return task;
     }
 
@@ -381,8 +351,7 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException if the loop is closed
     /// @asyncio loop.call_soon
     public Handle callSoon(Runnable callback) {
-        checkOpen();
-        checkAccess();
+        checkOpenHere();
         Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
         scheduler.ready.add(handle);
         return handle;
@@ -398,9 +367,7 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException if the loop is closed or shutting down
     /// @asyncio loop.call_soon_threadsafe
     public Handle callSoonThreadsafe(Runnable callback) {
-        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
-        submit(handle);
-        return handle;
+        return intake.accept(Objects.requireNonNull(callback, "callback"));
     }
 
     /// Has a callback called after some time.
@@ -410,8 +377,7 @@ public final class EventLoop implements AutoCloseable {
     /// @return a handle to cancel it by
     /// @asyncio loop.call_later
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        checkOpen();
-        checkAccess();
+        checkOpenHere();
         long deadline = Durations.after(scheduler.nanos(), Durations.nanos(delay));
         return new TimerHandle(this, Objects.requireNonNull(callback, "callback"), deadline);
     }
@@ -424,8 +390,7 @@ public final class EventLoop implements AutoCloseable {
     /// @return a handle to cancel it by
     /// @asyncio loop.call_at
     public TimerHandle callAt(Duration when, Runnable callback) {
-        checkOpen();
-        checkAccess();
+        checkOpenHere();
         return new TimerHandle(this, Objects.requireNonNull(callback, "callback"), Durations.nanos(when));
     }
 
@@ -496,8 +461,7 @@ public final class EventLoop implements AutoCloseable {
     <T extends @Nullable Object> Task<T> newTask(
             @Nullable String name, @Nullable Context context, Awaitable<? extends T> body) {
         Objects.requireNonNull(body, "body");
-        checkOpen();
-        checkAccess();
+        checkOpenHere();
         Task<T> task = new Task<>(this, name, context, body);
         begin(task);
         return task;
@@ -521,174 +485,17 @@ public final class EventLoop implements AutoCloseable {
         return newTask(null, Context.snapshot(), awaitable);
     }
 
-    /// Queues work from any thread that is not the kernel's own. What is accepted is done.
-    private void submit(Handle handle) {
-        checkOpenForOthers();
-        handle.ofUser = true;
-        scheduler.handIn(handle);
-        // Either the shutdown, which looks at the queue after it has begun, finds the handle there, and it runs; or the
-        // end of the loop finds it, and cancels it; or this finds that the loop has ended, and takes it back if it can.
-        if (isClosedForOthers()) {
-            handle.cancel();
-            if (handle.isCancelled()) {
-                throw closed();
-            }
-        }
-    }
-
-    /// Does something of the kernel's from any thread: here and now on the loop, and while it does not
-    /// run; otherwise soon. It must be short, and call nothing of the user's.
-    void onLoop(Runnable action) {
-        if (isInside()) {
-            action.run();
-            return;
-        }
-        synchronized (idle) {
-            if (!running) {
-                action.run();
-                return;
-            }
-        }
-        soon(action);
-    }
-
-    /// Does something of the kernel's soon, from any thread; here and now if the loop has ended.
-    void soon(Runnable action) {
-        Handle handle = new Handle(this, action);
-        scheduler.handIn(handle);
-        if (isClosed()) {
-            handle.runHere(); // unless the last run has taken it
-        }
-    }
-
-    /// Returns the coroutine that runs on a thread, for one whose field that tells was overwritten
-    /// by user code.
-    static @Nullable Coroutine runningOn(Thread thread) {
-        for (EventLoop loop : RUNNING) {
-            Coroutine current = loop.scheduler.current;
-            if (current != null && current.thread() == thread) {
-                return current;
-            }
-        }
-        return null;
-    }
-
-    static List<EventLoop> allRunning() {
-        return RUNNING;
-    }
-
-    /// Notes the begin of a run.
-    void began(@Nullable Task<?> main) {
-        this.main = main;
-        synchronized (idle) {
-            running = true;
-        }
-        RUNNING.add(this);
-        Watchdog.watch();
-    }
-
-    /// Notes the end of a run.
-    void ended() {
-        RUNNING.remove(this);
-        synchronized (idle) {
-            running = false;
-        }
-        main = null;
-    }
-
-    /// Ends the run, if there is one, with a failure that is nobody's to handle. From any thread.
-    void fatal(Throwable failure) {
-        if (isInside()) {
-            endWith(failure);
-        } else if (running) {
-            scheduler.submit(new Handle(this, () -> endWith(failure)));
-        }
-    }
-
-    private void endWith(Throwable failure) {
-        thread.failed(failure);
-        scheduler.stop();
-    }
-
-    @Nullable
-    Task<?> main() {
-        return main;
-    }
-
-    /// Whether the loop cannot end before something happens, and could wait for ever.
-    boolean isWaitingForMain() {
-        Task<?> task = main;
-        return task != null && !task.isDone() || isShuttingDown() && !tasks.isEmpty();
-    }
-
-    boolean isShuttingDown() {
-        return lifecycle.get() == Lifecycle.SHUTTING_DOWN;
-    }
-
-    /// Called on the loop thread when nothing can happen any more.
-    void reportStuck() {
-        if (isShuttingDown()) {
-            scheduler.submit(new Handle(this, () -> Shutdown.cancelAll(this)));
-            return;
-        }
-        LoopSnapshot snapshot = snapshot();
-        failures.report(new LoopFailure(
-                this,
-                LoopFailure.Kind.STUCK,
-                "nothing can happen any more, but the main task is not done: no task is ready, no timer is set, nothing outside is"
-                        + " expected\n" + snapshot,
-                java.util.Optional.empty(),
-                java.util.Optional.ofNullable(main),
-                List.of()));
-    }
-
-    /// Returns whether the current thread may touch what is the loop's.
-    boolean isAccessible() {
-        return !running || isInside();
-    }
-
-    private boolean isInside() {
-        return Coroutine.current() instanceof Coroutine here && here.loop == this;
-    }
-
     void checkAccess() {
-        if (!isAccessible()) {
+        if (!lifecycle.isAccessible()) {
             throw new WrongThreadException(
                     this + " runs on another thread: use callSoonThreadsafe, submit or toCompletableFuture from "
                             + Thread.currentThread());
         }
     }
 
-    private void checkOpen() {
-        if (isClosed()) {
-            throw closed();
-        }
-    }
-
-    private void checkOpenForOthers() {
-        if (isClosedForOthers()) {
-            throw closed();
-        }
-    }
-
-    private boolean isClosedForOthers() {
-        return isClosed() || isShuttingDown() && !isInside();
-    }
-
-    private IllegalStateException closed() {
-        return new IllegalStateException(
-                this + " is " + (isClosed() ? "closed" : "shutting down") + ": it takes no more work");
-    }
-
-    private void checkCanRun() {
-        checkOpen();
-        if (Coroutine.current() instanceof Coroutine here) {
-            throw new IllegalStateException("a run inside of a run: " + here.loop
-                    + " runs this code already; call the body directly, or start a task");
-        }
-        if (running) {
-            throw new IllegalStateException(this + " runs already");
-        }
+    private void checkOpenHere() {
+        lifecycle.checkOpen();
+        checkAccess();
     }
 
     @Override

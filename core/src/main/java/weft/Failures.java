@@ -132,7 +132,7 @@ final class Failures {
         report(new LoopFailure(
                 loop, kind, message, Optional.ofNullable(exception), Optional.ofNullable(task), List.of()));
         if (exception != null && isFatal(exception)) {
-            loop.fatal(exception);
+            loop.thread.fatal(exception);
         }
     }
 
@@ -140,7 +140,7 @@ final class Failures {
     void report(LoopFailure failure) {
         reported.add(failure);
         if (loop.isRunning()) {
-            loop.scheduler.submit(new Handle(loop, this::handleNext));
+            loop.intake.submit(this::handleNext);
         } else {
             handleNext();
         }
@@ -164,7 +164,7 @@ final class Failures {
             }
             log("the failure handler failed on: " + failure, broken);
             if (isFatal(broken)) {
-                loop.fatal(broken);
+                loop.thread.fatal(broken);
             }
         }
     }

@@ -60,7 +60,7 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
         Task<?> me = Task.require("gather");
         for (Awaitable<? extends T> body : bodies) {
             if (body instanceof Task<?> task) {
-                task.checkCycle(me);
+                Circle.check(me, task);
             }
         }
         me.throwIfCancelled(); // before there are children that nobody would wait for

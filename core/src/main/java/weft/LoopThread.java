@@ -70,18 +70,33 @@ final class LoopThread {
     void stopStarted() {
         Run run = started;
         if (run != null) {
-            loop.scheduler.submit(new Handle(loop, loop.scheduler::stop));
+            loop.intake.submit(loop.scheduler::stop);
             join(run, null);
         }
     }
 
+    /// Notes that the run ends with a failure.
     void failed(Throwable failure) {
         this.failure = failure;
     }
 
+    /// Ends the run, if there is one, with a failure that is nobody's to handle. From any thread.
+    void fatal(Throwable failure) {
+        if (loop.lifecycle.isInside()) {
+            endWith(failure);
+        } else if (loop.isRunning()) {
+            loop.intake.submit(() -> endWith(failure));
+        }
+    }
+
+    private void endWith(Throwable failure) {
+        failed(failure);
+        loop.scheduler.stop();
+    }
+
     private Run launch(@Nullable Task<?> main) {
         failure = null;
-        loop.began(main);
+        loop.lifecycle.began(main);
         CountDownLatch ended = new CountDownLatch(1);
         Thread known = kept;
         if (known != null) {
@@ -96,15 +111,13 @@ final class LoopThread {
 
     private void body(CountDownLatch first) {
         CountDownLatch ended = first;
-        boolean more = true;
-        while (more) {
+        while (true) {
             runOnce();
-            more = isBound();
-            kept = more ? Thread.currentThread() : null;
             ended.countDown();
-            if (more) {
-                ended = nextRun();
+            if (kept == null) {
+                return;
             }
+            ended = nextRun();
         }
     }
 
@@ -114,7 +127,8 @@ final class LoopThread {
         } catch (Throwable e) {
             failure = e;
         } finally {
-            loop.ended();
+            kept = isBound() ? Thread.currentThread() : null; // before anybody may begin another run
+            loop.lifecycle.ended();
         }
     }
 
@@ -145,9 +159,8 @@ final class LoopThread {
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
-                if (main != null && !loop.isShuttingDown()) {
-                    loop.scheduler.submit(
-                            new Handle(loop, () -> main.cancel("the thread that runs the loop was interrupted")));
+                if (main != null && !loop.lifecycle.isShuttingDown()) {
+                    loop.intake.submit(() -> main.cancel("the thread that runs the loop was interrupted"));
                 }
             }
         }

@@ -110,7 +110,7 @@ final class MountedCoroutine extends Coroutine implements Executor {
             return;
         }
         if (Thread.currentThread() != loop.scheduler.thread()) {
-            loop.scheduler.wake(this);
+            loop.intake.wake(this);
         } else if (!handing && !yielding) {
             loop.scheduler.ready.add(new Wake(this));
         }

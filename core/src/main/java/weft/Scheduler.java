@@ -1,12 +1,6 @@
 package weft;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The heart of a loop: decides which coroutine takes the next step, and waits when none can.
@@ -28,28 +22,22 @@ final class Scheduler {
      * holds would stop everything. A run of consecutive callbacks is one step of that coroutine.
      */
 
-    private static final int SUBMITTED_AT_ONCE = 10_000; // so that a flood from outside does not starve the loop
-    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /// What the loop is doing, for those who may have to wake it.
-    private static final int AWAKE = 0, RESTING = 1, POLLING = 2;
-
     private final EventLoop loop;
     private final LoopClock clock;
-    private volatile @Nullable Poller poller; // set once; other threads wake it
+    private final Intake intake;
+    private volatile @Nullable Polling polling; // set once, by attach() if not before
 
     // Loop only.
     final ReadyQueue ready = new ReadyQueue();
     final TimerHeap timers = new TimerHeap();
     private final Ordering ordering;
-    private final List<CallbackRunner> runners = new ArrayList<>();
-    private @Nullable Coroutine polling; // the I/O coroutine
+    private final CallbackRunners callbacks;
+    final StuckCheck stuck;
     private boolean polled; // whether this iteration has
     private int batch; // how many elements of `ready` the batch still has
     private boolean batchTaken; // whether stop() has a batch to wait for
     private boolean stopping;
     private boolean stopped;
-    private boolean stuckReported;
     int threads; // how many threads work for the loop, each of which will wake it
     int stages; // how many stages of the JDK's are awaited, each of which will wake it
 
@@ -59,19 +47,20 @@ final class Scheduler {
 
     long steps;
 
-    // Any thread.
-    private final ConcurrentLinkedQueue<Object> submitted = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger state = new AtomicInteger(AWAKE);
     private volatile @Nullable Thread thread; // the loop thread, null while the loop does not run
 
     // Baton engine: whether the loop thread is offered the baton, as BatonCoroutine.baton says of a coroutine.
     final AtomicInteger driversBaton = new AtomicInteger();
 
-    Scheduler(EventLoop loop, LoopOptions options) {
+    Scheduler(EventLoop loop, Intake intake) {
         this.loop = loop;
+        this.intake = intake;
+        LoopOptions options = loop.options;
         clock = options.clock();
         ordering = new Ordering(options.order().orElse(null));
-        poller = options.poller().orElse(null);
+        callbacks = new CallbackRunners(loop);
+        stuck = new StuckCheck(loop);
+        polling = options.poller().map(poller -> new Polling(loop, poller)).orElse(null);
     }
 
     long nanos() {
@@ -87,10 +76,10 @@ final class Scheduler {
     void run() {
         thread = Thread.currentThread();
         stopped = false;
-        stuckReported = false;
-        Poller given = poller;
-        if (given != null && polling == null) {
-            attach(given);
+        stuck.beginRun();
+        Polling given = polling;
+        if (given != null) {
+            given.begin();
         }
         try {
             Engines.drive(this);
@@ -101,13 +90,15 @@ final class Scheduler {
 
     /// Has the loop wait in a poller, from this iteration on.
     void attach(Poller poller) {
-        this.poller = poller;
-        polling = Engines.newPollingCoroutine(loop, poller.isBoundToThread(), () -> poll(poller));
+        Polling attached = new Polling(loop, poller);
+        attached.begin();
+        polling = attached;
     }
 
     @Nullable
     Poller poller() {
-        return poller;
+        Polling known = polling;
+        return known == null ? null : known.poller;
     }
 
     /// Lets the loop return when the batch in progress is over; without one, after the next.
@@ -115,64 +106,19 @@ final class Scheduler {
         stopping = true;
     }
 
-    /// The I/O coroutine, if there is one.
-    @Nullable
-    Coroutine polling() {
-        return polling;
+    /// Whether a coroutine is the I/O coroutine, which may well take long. From any thread.
+    boolean isPolling(Coroutine coroutine) {
+        Polling known = polling;
+        return known != null && known.isRunBy(coroutine);
     }
 
     boolean isStopped() {
         return stopped;
     }
 
-    /// Whether nothing is ready, and nothing submitted. Called when the loop does not run.
+    /// Whether nothing is ready, and nothing handed in. Called when no step runs.
     boolean isEmpty() {
-        return ready.isEmpty() && ordering.holdsNothing() && submitted.isEmpty();
-    }
-
-    /// Queues work from any thread, and wakes the loop if it waits.
-    void submit(Object element) {
-        if (isOnLoop()) {
-            ready.add(element);
-            return;
-        }
-        submitted.add(element);
-        wake();
-    }
-
-    /// Queues what comes from users or their threads, as [#submit] does, and tells the poller if it
-    /// comes from outside.
-    void handIn(Handle handle) {
-        Poller told = poller;
-        if (told != null && thread != null && !isOnLoop()) {
-            told.submitted();
-        }
-        submit(handle);
-    }
-
-    /// Queues another's wish to run a coroutine, as [#submit] does, and tells the poller if it comes
-    /// from outside and the JDK had parked a task.
-    void wake(MountedCoroutine coroutine) {
-        Task<?> task = coroutine.task;
-        if (poller != null && task != null && !coroutine.suspended && !isOnLoop()) {
-            poller.unblocked(task, LockSupport.getBlocker(coroutine.thread()));
-        }
-        submit(new MountedCoroutine.Wake(coroutine));
-    }
-
-    private boolean isOnLoop() {
-        Coroutine here = current;
-        return here != null && here.thread() == Thread.currentThread();
-    }
-
-    void wake() {
-        if (state.get() != AWAKE) {
-            switch (state.getAndSet(AWAKE)) {
-                case RESTING -> LockSupport.unpark(thread);
-                case POLLING -> Objects.requireNonNull(poller).wakeUp();
-                default -> {} // somebody else has just done it
-            }
-        }
+        return ready.isEmpty() && ordering.holdsNothing() && intake.isEmpty();
     }
 
     /// Returns who takes the next step, or null when the loop is stopped or has to [#rest].
@@ -205,19 +151,21 @@ final class Scheduler {
                 stopped = true;
                 break;
             }
-            takeSubmitted();
+            intake.moveTo(ready);
             fireTimers();
-            if (!polled && polling != null && polling.suspended) {
+            Polling io = polling;
+            Coroutine poll = io == null ? null : io.idle();
+            if (!polled && poll != null) {
                 polled = true;
                 batchTaken = false;
-                return polling;
+                return poll;
             }
             polled = false;
             ordering.beginTurn(ready);
             batch = ready.size();
             batchTaken = batch > 0 || stopping;
-            if (!batchTaken && (polling == null || !polling.suspended)) {
-                return null; // a poller that is blocked in something not ours is no better than none
+            if (!batchTaken && poll == null) {
+                return null;
             }
         }
         return null;
@@ -236,26 +184,13 @@ final class Scheduler {
         return switch (element) {
             case Coroutine coroutine -> coroutine.finished ? null : coroutine;
             case Timer timer -> timer.fire();
-            case Handle handle -> handle.isCancelled() ? null : runnerOf(handle).coroutine;
+            case Handle handle -> handle.isCancelled() ? null : callbacks.runnerOf(handle);
             case MountedCoroutine.Wake(MountedCoroutine coroutine) -> {
                 coroutine.woken = true;
                 yield coroutine.finished ? null : coroutine;
             }
             default -> throw new AssertionError(element);
         };
-    }
-
-    private CallbackRunner runnerOf(Handle first) {
-        for (CallbackRunner runner : runners) {
-            if (runner.isIdle()) {
-                runner.first = first;
-                return runner;
-            }
-        }
-        CallbackRunner runner = new CallbackRunner(loop); // the others are blocked inside a callback
-        runners.add(runner);
-        runner.first = first;
-        return runner;
     }
 
     /// Takes the next element of the batch if it is a callback, so that the one who runs callbacks
@@ -292,28 +227,13 @@ final class Scheduler {
     ///
     /// @param except the one that runs, which is not suspended either; null if none does
     boolean anyBlocked(@Nullable Coroutine except) {
-        for (CallbackRunner runner : runners) {
-            if (!runner.isIdle() && runner.coroutine != except) {
-                return true;
-            }
-        }
-        return loop.tasks.anyBlocked(except);
+        return callbacks.anyBlocked(except) || loop.tasks.anyBlocked(except);
     }
 
     /// Returns the coroutine that is likely to be next, if one is.
     @Nullable
     Coroutine peek() {
         return batch > 0 && ordering.isFifo() && ready.peek() instanceof Coroutine coroutine ? coroutine : null;
-    }
-
-    private void takeSubmitted() {
-        for (int n = SUBMITTED_AT_ONCE; n > 0; n--) {
-            Object element = submitted.poll();
-            if (element == null) {
-                return;
-            }
-            ready.add(element);
-        }
     }
 
     private void fireTimers() {
@@ -332,89 +252,19 @@ final class Scheduler {
         return first == null ? Long.MAX_VALUE : Math.max(0, first.deadlineNanos - clock.nanos());
     }
 
+    /// How long the loop may wait for something from outside: 0 if there is something to do.
+    long nanosToWait() {
+        return ready.isEmpty() && ordering.holdsNothing() && !stopping ? nanosToNextTimer() : 0;
+    }
+
     /// Waits on the loop thread, without a poller, until there may be something to do.
     void rest() {
         long nanos = nanosToNextTimer();
-        boolean stuck = nanos == Long.MAX_VALUE && nobodyElseWakesIt();
-        long begin = clock.nanos();
-        state.set(RESTING);
-        if (submitted.isEmpty()) {
-            if (stuck) {
-                LockSupport.parkNanos(this, STUCK_NANOS);
-            } else if (nanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, nanos);
-            }
-        }
-        boolean woken = state.getAndSet(AWAKE) == AWAKE;
-        Thread.interrupted(); // the loop thread is ours: nobody has a reason to interrupt it
-        if (stuck && !woken) {
-            reportIfStuck(begin);
-        }
-    }
-
-    private boolean nobodyElseWakesIt() {
-        Poller known = poller;
-        return !stuckReported
-                && threads == 0
-                && stages == 0
-                && loop.isWaitingForMain()
-                && (known == null || !known.isWatching());
-    }
-
-    private void reportIfStuck(long begin) {
-        boolean waited = clock.nanos() - begin >= STUCK_NANOS; // a wait may also end early, for no reason
-        if (waited && ready.isEmpty() && submitted.isEmpty() && !anyBlocked(null)) {
-            stuckReported = true;
-            loop.reportStuck();
-        }
-    }
-
-    /// The I/O coroutine's body.
-    private void poll(Poller poller) {
-        Coroutine me = Objects.requireNonNull(polling);
-        while (!loop.isClosed()) {
-            carefully(poller, poller::flush);
-            long nanos = ready.isEmpty() && ordering.holdsNothing() && !stopping ? nanosToNextTimer() : 0;
-            boolean stuck = nanos == Long.MAX_VALUE && nobodyElseWakesIt();
-            long begin = stuck ? clock.nanos() : 0; // not read in every iteration
-            if (nanos > 0) {
-                state.set(POLLING);
-            }
-            long wait = !submitted.isEmpty() ? 0 : stuck ? STUCK_NANOS : nanos;
-            carefully(poller, () -> poller.poll(wait));
-            boolean woken = state.getAndSet(AWAKE) == AWAKE;
-            if (stuck && !woken) {
-                reportIfStuck(begin);
-            }
-            me.suspend("the next iteration");
-        }
-        carefully(poller, poller::close);
-    }
-
-    private void carefully(Poller poller, Action call) {
-        try {
-            call.run();
-        } catch (Error e) {
-            loop.fatal(e);
-        } catch (Exception e) {
-            loop.failures.report(
-                    LoopFailure.Kind.POLLER,
-                    "the loop's poller failed: " + poller.getClass().getName(),
-                    e,
-                    null);
-        }
-    }
-
-    /// Does what the kernel has submitted while the loop ended, and refuses what users have.
-    void runSubmittedHere() {
-        for (Object element; (element = submitted.poll()) != null; ) {
-            switch (element) {
-                case Handle handle when handle.ofUser -> handle.cancel();
-                case Handle handle -> handle.runHere();
-                default -> ready.add(element);
-            }
+        boolean due = stuck.isDue(nanos);
+        long begin = due ? clock.nanos() : 0;
+        boolean woken = intake.rest(due ? StuckCheck.NANOS : nanos);
+        if (due && !woken) {
+            stuck.waitedSince(begin);
         }
     }
 
@@ -422,8 +272,8 @@ final class Scheduler {
     ///
     /// @return whether there are any
     boolean prepareToFinish() {
-        runners.forEach(runner -> ready.add(runner.coroutine)); // the I/O coroutine has its step in every iteration
         stop();
-        return !runners.isEmpty() || polling != null;
+        Polling io = polling; // has its step in every iteration
+        return callbacks.finish() | (io != null && io.hasBegun());
     }
 }

@@ -14,7 +14,7 @@ record Shielding(Task<?> me, Deferred<?> inner) implements Wait, Watcher {
             me.throwIfCancelled(); // before there is a task that goes on alone
         }
         Deferred<T> inner = me.loop().ensureDeferred(body);
-        inner.checkCycle(me);
+        Circle.check(me, inner);
         if (inner.isDone()) {
             me.checkpointIfDue();
         } else {

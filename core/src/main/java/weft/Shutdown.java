@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Future.State;
 
 /// The end of a loop, in asyncio's order: cancel what is left, wait for it, report what failed,
-/// wait for the worker threads.
+/// wait for the worker threads; then refuse what comes, and let the kernel's own coroutines end.
 final class Shutdown {
 
     /// How many turns callbacks still have when no task is left: one for those that are ready, one
@@ -21,9 +21,19 @@ final class Shutdown {
     }
 
     void run() {
-        finish();
-        if (loop.workers.shutDown()) {
-            finish(); // with what the threads had to tell
+        try {
+            loop.thread.stopStarted();
+            finish();
+            if (loop.workers.shutDown()) {
+                finish(); // with what the threads had to tell
+            }
+        } finally {
+            loop.lifecycle.close();
+            loop.intake.close();
+            if (loop.scheduler.prepareToFinish()) {
+                loop.thread.run();
+            }
+            loop.failures.finish();
         }
     }
 
@@ -32,7 +42,7 @@ final class Shutdown {
             return;
         }
         Promise<Void> allDone = loop.createPromise();
-        loop.scheduler.submit(new Handle(loop, () -> endTasks(allDone, LAST_TURNS)));
+        loop.intake.submit(() -> endTasks(allDone, LAST_TURNS));
         loop.thread.runUntilDone(allDone);
         for (Task<?> task : asked) {
             if (task.state() == State.FAILED) {

@@ -101,7 +101,7 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
             before = line.before;
         }
         if (last != null) {
-            last.loop.soon(() -> last.arrived(name));
+            last.loop.intake.soon(() -> last.arrived(name));
         } else if (before != null) { // not raised again: if this handles it still, that would never end
             JvmSignals.forward(name, before);
         }

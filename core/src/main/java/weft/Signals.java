@@ -79,9 +79,9 @@ final class Signals {
     }
 
     private void cancelMain(String reason) {
-        Task<?> main = loop.main();
+        Task<?> main = loop.lifecycle.main();
         if (main != null) {
-            loop.scheduler.submit(new Handle(loop, () -> main.cancel(reason)));
+            loop.intake.submit(() -> main.cancel(reason));
         }
     }
 }

@@ -17,7 +17,7 @@ final class Stages {
         EventLoop loop = me.loop();
         Promise<T> promise = loop.createPromise(stage); // whose name snapshots show
         loop.scheduler.stages++;
-        stage.whenComplete((value, failure) -> loop.scheduler.handIn(new Handle(loop, () -> {
+        stage.whenComplete((value, failure) -> loop.intake.handIn(new Handle(loop, () -> {
             loop.scheduler.stages--;
             finish(promise, value, failure);
         })));
@@ -51,7 +51,7 @@ final class Stages {
     static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {
         EventLoop loop = deferred.loop();
         CompletableFuture<T> future = new CompletableFuture<>();
-        loop.onLoop(() -> {
+        loop.intake.onLoop(() -> {
             if (deferred.isDone()) {
                 relay(deferred, future);
             } else if (!loop.isClosed()) {
@@ -60,7 +60,7 @@ final class Stages {
         });
         future.whenComplete((_, _) -> {
             if (future.isCancelled()) {
-                loop.onLoop(() -> deferred.cancel("the future was cancelled"));
+                loop.intake.onLoop(() -> deferred.cancel("the future was cancelled"));
             }
         });
         return future;

@@ -233,7 +233,7 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
         loop.tasks.remove(this);
         complete(how, value);
         if (value instanceof Throwable failure && Failures.isFatal(failure)) {
-            loop.fatal(failure);
+            loop.thread.fatal(failure);
             seen(); // whoever runs the loop is told
         }
         loop.observers.taskDone(this);

@@ -11,22 +11,26 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the result
 final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
 
-    /// Whether cancelling the task that waits may interrupt the thread.
-    enum Interrupt {
-        MAY,
-        MAY_NOT
+    /// What becomes of a body that has begun when the task that waits is cancelled.
+    enum OnCancel {
+        INTERRUPT,
+        LEAVE,
+        /// It is left, and what it returns is closed.
+        LEAVE_AND_CLOSE
     }
 
     /*
-     * WAITING -> RUNNING -> OVER                          the thread: begins and ends
+     * WAITING -> RUNNING -> OVER                          the thread: begins and ends; the task gets what comes of it
      * WAITING -> ABANDONED                                the loop: cancelled before it began
-     *            RUNNING -> INTERRUPTING -> INTERRUPTED    the loop: cancelled; the thread then ends without becoming OVER
+     *            RUNNING -> LEFT                           the loop: cancelled, and the task waits no more
+     *            RUNNING -> INTERRUPTING -> INTERRUPTED    the loop: cancelled, and the task waits for the end
      *
      * No lock: the loop's side runs in the middle of the kernel, where nothing may make it wait.
      */
     private enum Stage {
         WAITING,
         RUNNING,
+        LEFT,
         INTERRUPTING,
         INTERRUPTED,
         OVER,
@@ -35,26 +39,24 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
 
     private final Task<?> waiter;
     private final Awaitable<? extends T> body;
-    private final Interrupt interrupt;
+    private final OnCancel onCancel;
     private final @Nullable Context context = Context.snapshot();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
     private volatile @Nullable Thread thread; // set before RUNNING
 
-    // Loop only.
-    private @Nullable Outcome<T> outcome;
-    private boolean left; // the task does not wait any more
+    private @Nullable Outcome<T> outcome; // loop only
 
-    private ThreadJob(Task<?> waiter, Awaitable<? extends T> body, Interrupt interrupt) {
+    private ThreadJob(Task<?> waiter, Awaitable<? extends T> body, OnCancel onCancel) {
         this.waiter = waiter;
         this.body = body;
-        this.interrupt = interrupt;
+        this.onCancel = onCancel;
     }
 
     static <T extends @Nullable Object> T run(
-            @Nullable Executor executor, Interrupt interrupt, Awaitable<? extends T> body) {
+            @Nullable Executor executor, OnCancel onCancel, Awaitable<? extends T> body) {
         Task<?> me = Task.require("toThread");
         me.throwIfCancelled();
-        ThreadJob<T> job = new ThreadJob<>(me, body, interrupt);
+        ThreadJob<T> job = new ThreadJob<>(me, body, onCancel);
         Scheduler scheduler = me.loop().scheduler;
         scheduler.threads++;
         try {
@@ -95,14 +97,35 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
             ended = new Outcome.Failure<>(e);
         }
         if (!stage.compareAndSet(Stage.RUNNING, Stage.OVER)) {
-            while (stage.get() == Stage.INTERRUPTING) {
-                Thread.onSpinWait();
+            if (stage.get() == Stage.LEFT) {
+                ended = refused(ended);
+            } else {
+                takeBackInterrupt();
             }
-            Thread.interrupted(); // ours, if it came too late for the body; the thread serves others
         }
         Outcome<T> result = ended;
         EventLoop loop = waiter.loop();
-        loop.soon(() -> end(result));
+        loop.intake.soon(() -> end(result));
+    }
+
+    /// Has nothing left of an interrupt that came too late for the body: the thread serves others.
+    private void takeBackInterrupt() {
+        while (stage.get() == Stage.INTERRUPTING) {
+            Thread.onSpinWait();
+        }
+        Thread.interrupted();
+    }
+
+    /// Closes what was opened for a task that does not take it any more.
+    private Outcome<T> refused(Outcome<T> ended) {
+        if (onCancel == OnCancel.LEAVE_AND_CLOSE && ended instanceof Outcome.Success<T>(AutoCloseable opened)) {
+            try {
+                opened.close();
+            } catch (Throwable e) {
+                return new Outcome.Failure<>(e);
+            }
+        }
+        return ended;
     }
 
     private void end(Outcome<T> ended) {
@@ -110,7 +133,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         loop.scheduler.threads--;
         outcome = ended;
         waiter.resume(this);
-        if (left && ended instanceof Outcome.Failure<T>(Throwable exception)) {
+        if (stage.get() == Stage.LEFT && ended instanceof Outcome.Failure<T>(Throwable exception)) {
             loop.failures.report(
                     LoopFailure.Kind.UNSEEN,
                     "a thread failed for which " + waiter.name() + " no longer waited, having been cancelled",
@@ -125,9 +148,8 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
             waiter.loop().scheduler.threads--;
             return Answer.THROW_OUT;
         }
-        if (interrupt == Interrupt.MAY_NOT) {
-            left = true;
-            return stage.get() == Stage.OVER ? tooLate() : Answer.THROW_OUT;
+        if (onCancel != OnCancel.INTERRUPT) {
+            return stage.compareAndSet(Stage.RUNNING, Stage.LEFT) ? Answer.THROW_OUT : Answer.TOO_LATE;
         }
         if (stage.compareAndSet(Stage.RUNNING, Stage.INTERRUPTING)) {
             Thread running = thread;
@@ -136,13 +158,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
             }
             stage.set(Stage.INTERRUPTED);
         }
-        return stage.get() == Stage.OVER ? tooLate() : Answer.PASSED_ON;
-    }
-
-    /// The result is on its way, and shall not be lost.
-    private Answer tooLate() {
-        left = false;
-        return Answer.TOO_LATE;
+        return stage.get() == Stage.OVER ? Answer.TOO_LATE : Answer.PASSED_ON; // its result shall not be lost
     }
 
     @Override

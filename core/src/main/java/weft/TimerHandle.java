@@ -45,7 +45,7 @@ public final class TimerHandle extends Handle {
     public boolean cancel() {
         boolean prevented = super.cancel();
         if (prevented) {
-            loop().onLoop(() -> loop().scheduler.timers.remove(alarm));
+            loop().intake.onLoop(() -> loop().scheduler.timers.remove(alarm));
         }
         return prevented;
     }

@@ -91,7 +91,7 @@ final class Waiting<D extends Deferred<?>> implements Wait, Watcher {
     private void suspend() {
         me.throwIfCancelled();
         if (needsAll()) {
-            deferreds.forEach(deferred -> deferred.checkCycle(me));
+            deferreds.forEach(deferred -> Circle.check(me, deferred));
         }
         Limit limit = new Limit();
         TimerHeap timers = me.loop().scheduler.timers;

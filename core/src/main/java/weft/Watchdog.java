@@ -47,7 +47,7 @@ final class Watchdog implements Runnable {
     public void run() {
         while (true) {
             LockSupport.parkNanos(this, look());
-            List<EventLoop> running = EventLoop.allRunning();
+            List<EventLoop> running = RunningLoops.all();
             sightings.keySet().retainAll(running);
             synchronized (Watchdog.class) {
                 if (running.isEmpty()) {
@@ -61,7 +61,7 @@ final class Watchdog implements Runnable {
     /// Looks at every loop once; returns how long to wait before the next look.
     private long look() {
         long period = LONGEST_PERIOD_NANOS;
-        for (EventLoop loop : EventLoop.allRunning()) {
+        for (EventLoop loop : RunningLoops.all()) {
             Duration limit = loop.options.slowStep();
             long limitNanos = limit.isPositive() ? Durations.nanos(limit) : Durations.NEVER;
             lookAt(loop, limitNanos);
@@ -86,7 +86,7 @@ final class Watchdog implements Runnable {
             return;
         }
         long ranNanos = now - last.sinceNanos;
-        if (ranNanos >= limitNanos && !last.reported && current != loop.scheduler.polling()) {
+        if (ranNanos >= limitNanos && !last.reported && !loop.scheduler.isPolling(current)) {
             last.reported = true;
             report(loop, current, ranNanos);
         }

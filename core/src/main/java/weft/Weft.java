@@ -544,7 +544,7 @@ public final class Weft {
     /// @return its result
     /// @asyncio to_thread
     public static <T extends @Nullable Object> T toThread(Awaitable<? extends T> body) {
-        return ThreadJob.run(null, ThreadJob.Interrupt.MAY_NOT, Objects.requireNonNull(body, "body"));
+        return ThreadJob.run(null, ThreadJob.OnCancel.LEAVE, Objects.requireNonNull(body, "body"));
     }
 
     /// Runs a body that blocks on a thread of the loop's worker pool, as [#toThread(Awaitable)] does.
@@ -566,7 +566,7 @@ public final class Weft {
     public static <T extends @Nullable Object> T toThread(Executor executor, Awaitable<? extends T> body) {
         return ThreadJob.run(
                 Objects.requireNonNull(executor, "executor"),
-                ThreadJob.Interrupt.MAY_NOT,
+                ThreadJob.OnCancel.LEAVE,
                 Objects.requireNonNull(body, "body"));
     }
 
@@ -581,14 +581,15 @@ public final class Weft {
 
     /// Runs a body that blocks and can be interrupted on a thread of the loop's worker pool.
     ///
-    /// **Cancellation.** Interrupts the thread and waits for the end of the body, whatever comes of it.
+    /// **Cancellation.** Interrupts the thread and waits for the end of the body, whatever comes of it. A body
+    /// that has not begun never runs. So in either case, what the body uses is the caller's again.
     ///
     /// @param <T> the result
     /// @param body the body, which must react to [Thread#interrupt()]
     /// @return its result
     /// @asyncio none; kotlinx runInterruptible
     public static <T extends @Nullable Object> T toThreadInterruptibly(Awaitable<? extends T> body) {
-        return ThreadJob.run(null, ThreadJob.Interrupt.MAY, Objects.requireNonNull(body, "body"));
+        return ThreadJob.run(null, ThreadJob.OnCancel.INTERRUPT, Objects.requireNonNull(body, "body"));
     }
 
     /// Runs a body that blocks and can be interrupted on a thread of the loop's worker pool.
@@ -598,16 +599,55 @@ public final class Weft {
         toThreadInterruptibly(Awaitable.of(body));
     }
 
-    /// Runs a body that blocks and can be interrupted on a thread of an executor.
+    /// Runs a body that blocks and can be interrupted on a thread of an executor, as
+    /// [#toThreadInterruptibly(Awaitable)] does.
     ///
     /// @param <T> the result
     /// @param executor where to run it
     /// @param body the body, which must react to [Thread#interrupt()]
     /// @return its result
+    /// @throws java.util.concurrent.RejectedExecutionException if the executor does not take it
     public static <T extends @Nullable Object> T toThreadInterruptibly(Executor executor, Awaitable<? extends T> body) {
         return ThreadJob.run(
                 Objects.requireNonNull(executor, "executor"),
-                ThreadJob.Interrupt.MAY,
+                ThreadJob.OnCancel.INTERRUPT,
+                Objects.requireNonNull(body, "body"));
+    }
+
+    /// Runs a body that blocks and can be interrupted on a thread of an executor, as
+    /// [#toThreadInterruptibly(Action)] does.
+    ///
+    /// @param executor where to run it
+    /// @param body the body, which must react to [Thread#interrupt()]
+    public static void toThreadInterruptibly(Executor executor, Action body) {
+        toThreadInterruptibly(executor, Awaitable.of(body));
+    }
+
+    /// Opens something on a thread of the loop's worker pool: a connection of a database, a file.
+    ///
+    /// **Cancellation.** Ends the wait. A body that has not begun never runs; what one that has opens
+    /// all the same is closed by its thread, so nothing stays open of which nobody knows. If either fails,
+    /// that is reported.
+    ///
+    /// @param <R> what is opened
+    /// @param body the body, as that of [#toThread(Awaitable)]
+    /// @return what it has opened; close it
+    /// @asyncio none; to_thread loses it
+    public static <R extends AutoCloseable> R openOnThread(Awaitable<? extends R> body) {
+        return ThreadJob.run(null, ThreadJob.OnCancel.LEAVE_AND_CLOSE, Objects.requireNonNull(body, "body"));
+    }
+
+    /// Opens something on a thread of an executor, as [#openOnThread(Awaitable)] does.
+    ///
+    /// @param <R> what is opened
+    /// @param executor where to run it
+    /// @param body the body
+    /// @return what it has opened; close it
+    /// @throws java.util.concurrent.RejectedExecutionException if the executor does not take it
+    public static <R extends AutoCloseable> R openOnThread(Executor executor, Awaitable<? extends R> body) {
+        return ThreadJob.run(
+                Objects.requireNonNull(executor, "executor"),
+                ThreadJob.OnCancel.LEAVE_AND_CLOSE,
                 Objects.requireNonNull(body, "body"));
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -138,7 +140,7 @@ class ToThreadTest {
             assertThatThrownBy(() -> Weft.toThread(mine, () -> "never"))
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasMessageContaining("the executor takes no more work: " + mine);
-            assertThat(EventLoop.current().scheduler.threads).isZero();
+            assertThat(EventLoop.current().threadsAtWork()).isZero();
         });
     }
 
@@ -158,7 +160,7 @@ class ToThreadTest {
                 Weft.toThread(mine, () -> log.add("third"));
 
                 assertThat(second.isCancelled()).isTrue();
-                assertThat(EventLoop.current().scheduler.threads).isZero();
+                assertThat(EventLoop.current().threadsAtWork()).isZero();
             });
         }
 
@@ -245,5 +247,50 @@ class ToThreadTest {
             assertThat(Weft.toThread(() -> Thread.currentThread().isInterrupted()))
                     .isFalse();
         });
+    }
+
+    @Test
+    void interruptiblyCancelledBeforeItBeganItNeverRuns() { // 200
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        TestLoop.run(() -> {
+            Task<Void> task = Weft.createTask(() -> Weft.toThreadInterruptibly(waiting::add, () -> {
+                log.add("ran");
+            }));
+            Weft.checkpoint();
+
+            task.cancel();
+            Weft.waitAll(List.of(task));
+            waiting.remove().run();
+
+            assertThat(task.isCancelled()).isTrue();
+            assertThat(EventLoop.current().threadsAtWork()).isZero();
+        });
+
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void interruptiblyOnAnExecutorCancellingInterruptsAndWaitsForTheEnd() { // 200
+        try (ExecutorService mine = Executors.newSingleThreadExecutor()) {
+            TestLoop.run(() -> {
+                CountDownLatch running = new CountDownLatch(1);
+                Task<Void> task = Weft.createTask(() -> Weft.toThreadInterruptibly(mine, () -> {
+                    try {
+                        running.countDown();
+                        new CountDownLatch(1).await();
+                    } finally {
+                        log.add("ended");
+                    }
+                }));
+                Weft.checkpoint();
+                Eventually.isTrue(() -> running.getCount() == 0);
+
+                task.cancel();
+                Weft.waitAll(List.of(task));
+
+                assertThat(task.isCancelled()).isTrue();
+                assertThat(log).containsExactly("ended");
+            });
+        }
     }
 }

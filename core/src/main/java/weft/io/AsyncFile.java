@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import weft.Awaitable;
+import weft.Weft;
 
 /// An open file, which is read and written on a thread while the task waits.
 ///
@@ -79,10 +80,8 @@ public final class AsyncFile implements AutoCloseable {
         Objects.requireNonNull(path, "path");
         OpenOption[] own = options.clone();
         OneAtATime operations = new OneAtATime("AsyncFile[" + path + "]", executor);
-        return new AsyncFile(Opening.run(
-                executor,
-                () -> PathErrors.naming(path, () -> OpenFile.open(path, operations, own)),
-                opened -> opened.channel.close()));
+        Awaitable<OpenFile> opening = () -> PathErrors.naming(path, () -> OpenFile.open(path, operations, own));
+        return new AsyncFile(executor == null ? Weft.openOnThread(opening) : Weft.openOnThread(executor, opening));
     }
 
     /// Returns the path by which this was opened.
@@ -298,8 +297,7 @@ public final class AsyncFile implements AutoCloseable {
     /// @throws java.io.UncheckedIOException if that fails
     @Override
     public void close() {
-        operations.close(
-                OneAtATime.Closing.WHEN_IDLE, () -> PathErrors.naming(file.path, Awaitable.of(file.channel::close)));
+        operations.close(OneAtATime.Closing.WHEN_IDLE, () -> PathErrors.naming(file.path, Awaitable.of(file::close)));
     }
 
     /// Reads at the position, and moves it if that comes to something.

@@ -287,10 +287,7 @@ public final class AsyncFiles {
         Objects.requireNonNull(start, "start");
         return new FileCursor<>(
                 "walk of " + start,
-                Opening.run(
-                        null,
-                        () -> PathErrors.naming(start, () -> TreeWalk.open(start, depth, options)),
-                        TreeWalk::close));
+                Weft.openOnThread(() -> PathErrors.naming(start, () -> TreeWalk.open(start, depth, options))));
     }
 
     /// Watches directories, not what is below them, from now on.
@@ -311,10 +308,7 @@ public final class AsyncFiles {
         }
         return new FileCursor<>(
                 "watch of " + Arrays.toString(directories),
-                Opening.run(
-                        null,
-                        () -> PathErrors.naming(all.getFirst(), () -> DirectoryWatch.open(all)),
-                        DirectoryWatch::close));
+                Weft.openOnThread(() -> PathErrors.naming(all.getFirst(), () -> DirectoryWatch.open(all))));
     }
 
     // ---- temporary ones
@@ -349,7 +343,8 @@ public final class AsyncFiles {
     }
 
     private static TemporaryPath temporary(Awaitable<Path> creation) {
-        return new TemporaryPath(Opening.run(null, creation, TemporaryPath::deleteTree));
+        return new TemporaryPath(Weft.openOnThread(() -> new TemporaryPath.Created(creation.await()))
+                .path());
     }
 
     // ---- on a thread

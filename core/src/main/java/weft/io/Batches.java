@@ -7,13 +7,14 @@ import weft.Awaitable;
 /// Where a [FileCursor] gets its items from, on a thread.
 ///
 /// @param <T> the items
-interface Batches<T> {
+interface Batches<T> extends AutoCloseable {
 
     /// Blocks until there are some items.
     ///
     /// @return some; none at the end
     List<T> next() throws IOException, InterruptedException;
 
+    @Override
     void close() throws IOException;
 
     /// Has a thread call [#next()].

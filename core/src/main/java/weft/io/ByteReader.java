@@ -2,8 +2,6 @@ package weft.io;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,12 +29,11 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
     private static final byte[] NOTHING = {};
-    private static final byte[][] NEWLINE = {{'\n'}};
 
     private final ByteSource source;
     private final Incoming incoming;
     private final Turns turns;
-    private int limit = DEFAULT_LIMIT;
+    private final Separated separated;
 
     /// Creates a reader.
     ///
@@ -44,18 +41,8 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
     public ByteReader(ByteSource source) {
         this.source = Objects.requireNonNull(source, "source");
         incoming = new Incoming(source);
+        separated = new Separated(incoming, source);
         turns = new Turns(source, "read from");
-    }
-
-    /// Sets how long a line, or what [#readUntil] returns, may be without its separator.
-    ///
-    /// @param limit bytes, 1 or more
-    /// @asyncio StreamReader, its limit
-    public final void setLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit of " + limit + " bytes: it must be 1 or more");
-        }
-        this.limit = limit;
     }
 
     /// Reads what there is, and waits only if there is nothing.
@@ -124,7 +111,8 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
         });
     }
 
-    /// Reads up to and including a separator. Of several, the one that ends first counts.
+    /// Reads up to and including a separator, before which there are [#DEFAULT_LIMIT] bytes at most. Of
+    /// several, the one that ends first counts.
     ///
     /// @param separators one or more, none of them empty
     /// @return the bytes, the separator at their end
@@ -134,6 +122,21 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
     /// @throws java.io.UncheckedIOException if the stream is closed or broken
     /// @asyncio StreamReader.readuntil
     public final byte[] readUntil(byte[]... separators) {
+        return readUntil(DEFAULT_LIMIT, separators);
+    }
+
+    /// Reads up to and including a separator, as [#readUntil(byte\[\]...)] does.
+    ///
+    /// @param limit how many bytes there may be before it, 1 or more
+    /// @param separators one or more, none of them empty
+    /// @return the bytes, the separator at their end
+    /// @throws LimitExceededException if there are more bytes before it than the limit; they stay
+    /// @throws IncompleteReadException if the stream ends before one; it has what came
+    /// @throws IllegalStateException if another task is reading
+    /// @throws java.io.UncheckedIOException if the stream is closed or broken
+    /// @asyncio StreamReader.readuntil
+    public final byte[] readUntil(int limit, byte[]... separators) {
+        requireLimit(limit);
         if (separators.length == 0) {
             throw new IllegalArgumentException("readUntil() needs a separator");
         }
@@ -142,30 +145,30 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
                 throw new IllegalArgumentException("a separator of readUntil() is empty");
             }
         }
-        return turn(() -> {
-            Incoming.Match match = find(separators);
-            if (match == null) {
-                throw new IncompleteReadException(incoming.take(incoming.size()), -1);
-            }
-            return incoming.take(match.end());
-        });
+        return turn(() -> separated.take(limit, separators));
     }
 
-    /// Reads up to and including a separator.
+    /// Reads up to and including a separator, as [#readUntil(byte\[\]...)] does.
     ///
     /// @param separator its UTF-8 bytes; not empty
     /// @return the bytes, the separator at their end
-    /// @throws LimitExceededException if there are more bytes before it than the limit; they stay
-    /// @throws IncompleteReadException if the stream ends before it; it has what came
-    /// @throws IllegalStateException if another task is reading
-    /// @throws java.io.UncheckedIOException if the stream is closed or broken
     /// @asyncio StreamReader.readuntil
     public final byte[] readUntil(String separator) {
-        return readUntil(separator.getBytes(StandardCharsets.UTF_8));
+        return readUntil(DEFAULT_LIMIT, separator);
     }
 
-    /// Reads a line of UTF-8, which ends with a line feed, or that after a carriage return; the last
-    /// may end with the stream.
+    /// Reads up to and including a separator, as [#readUntil(int, byte\[\]...)] does.
+    ///
+    /// @param limit how many bytes there may be before it, 1 or more
+    /// @param separator its UTF-8 bytes; not empty
+    /// @return the bytes, the separator at their end
+    /// @asyncio StreamReader.readuntil
+    public final byte[] readUntil(int limit, String separator) {
+        return readUntil(limit, separator.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Reads a line of UTF-8, of [#DEFAULT_LIMIT] bytes at most. It ends with a line feed, or that after
+    /// a carriage return; the last may end with the stream.
     ///
     /// @return the line, without its end; null at the end of the stream
     /// @throws LimitExceededException if it is longer than the limit. What was looked at is skipped,
@@ -174,19 +177,20 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
     /// @throws java.io.UncheckedIOException if the stream is closed or broken
     /// @asyncio StreamReader.readline
     public final @Nullable String readLine() {
-        return turn(() -> {
-            Incoming.Match match;
-            try {
-                match = find(NEWLINE);
-            } catch (LimitExceededException e) {
-                skipLine();
-                throw e;
-            }
-            if (match == null) {
-                return incoming.size() == 0 ? null : text(incoming.take(incoming.size()));
-            }
-            return text(incoming.take(match.end()));
-        });
+        return readLine(DEFAULT_LIMIT);
+    }
+
+    /// Reads a line of UTF-8, as [#readLine()] does.
+    ///
+    /// @param limit how many bytes it may have, 1 or more
+    /// @return the line, without its end; null at the end of the stream
+    /// @throws LimitExceededException if it is longer than the limit; see [#readLine()]
+    /// @throws IllegalStateException if another task is reading
+    /// @throws java.io.UncheckedIOException if the stream is closed or broken
+    /// @asyncio StreamReader.readline
+    public final @Nullable String readLine(int limit) {
+        requireLimit(limit);
+        return turn(() -> separated.takeLine(limit));
     }
 
     /// The lines that are left, as [#readLine()] reads them, each when it is asked for.
@@ -194,27 +198,17 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
     /// @return lines, to be iterated once, by the task that reads
     /// @asyncio StreamReader.__aiter__
     public final Iterable<String> lines() {
-        return () -> new Iterator<>() {
-            private @Nullable String next;
+        return lines(DEFAULT_LIMIT);
+    }
 
-            @Override
-            public boolean hasNext() {
-                if (next == null) {
-                    next = readLine();
-                }
-                return next != null;
-            }
-
-            @Override
-            public String next() {
-                if (!hasNext() || next == null) {
-                    throw new NoSuchElementException("the stream has ended");
-                }
-                String line = next;
-                next = null;
-                return line;
-            }
-        };
+    /// The lines that are left, as [#readLine(int)] reads them, each when it is asked for.
+    ///
+    /// @param limit how many bytes a line may have, 1 or more
+    /// @return lines, to be iterated once, by the task that reads
+    /// @asyncio StreamReader.__aiter__
+    public final Iterable<String> lines(int limit) {
+        requireLimit(limit);
+        return () -> new StreamLines(this, limit);
     }
 
     /// Reads everything up to the end of the stream.
@@ -254,18 +248,22 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
         return turn(() -> {
             long count = 0;
             while (incoming.fill()) {
-                incoming.keep(); // the target may suspend before it takes them, and the source be closed meanwhile
-                ByteBuffer view = incoming.view();
-                int length = view.remaining();
-                try {
-                    target.write(view);
-                } finally {
-                    incoming.drop(view.position()); // taken, also if the wait that followed was cancelled
-                }
-                count += length;
+                count += target instanceof ByteStream stream ? stream.take(incoming) : writeTo(target);
             }
             return count;
         });
+    }
+
+    private int writeTo(ByteWriter target) {
+        incoming.keep(); // the target may suspend before it takes them, and the source be closed meanwhile
+        ByteBuffer view = incoming.view();
+        int length = view.remaining();
+        try {
+            target.write(view);
+        } finally {
+            incoming.drop(view.position()); // taken, also if the wait that followed was cancelled
+        }
+        return length;
     }
 
     /// Whether the end has come and everything before it was read. Does not suspend, so it may say
@@ -296,53 +294,6 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
         incoming.close();
     }
 
-    private Incoming.@Nullable Match find(byte[][] separators) {
-        int searched = 0;
-        while (true) {
-            Incoming.Match match = incoming.find(separators, searched);
-            searched = incoming.size();
-            int before = match != null ? match.begin() : searched - longest(separators) + 1;
-            if (before > limit) {
-                throw new LimitExceededException(
-                        "no separator within the limit of " + limit + " bytes from " + this, before);
-            }
-            if (match != null) {
-                return match;
-            }
-            if (!incoming.more()) {
-                return null;
-            }
-        }
-    }
-
-    private static int longest(byte[][] separators) {
-        int longest = 0;
-        for (byte[] separator : separators) {
-            longest = Math.max(longest, separator.length);
-        }
-        return longest;
-    }
-
-    private void skipLine() {
-        Incoming.Match match = incoming.find(NEWLINE, 0);
-        if (match == null) {
-            incoming.clear();
-        } else {
-            incoming.drop(match.end());
-        }
-    }
-
-    private static String text(byte[] line) {
-        int length = line.length;
-        if (length > 0 && line[length - 1] == '\n') {
-            length--;
-            if (length > 0 && line[length - 1] == '\r') {
-                length--;
-            }
-        }
-        return new String(line, 0, length, StandardCharsets.UTF_8);
-    }
-
     private <T extends @Nullable Object> T turn(Supplier<? extends T> body) {
         turns.begin();
         try {
@@ -351,6 +302,12 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
             return body.get();
         } finally {
             turns.end();
+        }
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a limit of " + limit + " bytes: it must be 1 or more");
         }
     }
 

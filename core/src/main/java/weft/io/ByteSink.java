@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 /// @asyncio none; trio.abc.SendStream
 public interface ByteSink extends AutoCloseable {
 
-    /// Takes all bytes of a buffer, copying them if need be, and then waits while too many are on
+    /// Takes all bytes of a buffer, copying them if need be, and only then waits while too many are on
     /// their way.
     ///
-    /// **Cancellation.** Before the bytes are taken, or of the wait: then they are on their way.
+    /// **Cancellation.** Ends the wait: the bytes are on their way.
     ///
     /// @param bytes read from its position to its limit
     /// @throws java.io.UncheckedIOException if the other side or the system broke the stream

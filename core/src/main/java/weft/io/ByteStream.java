@@ -47,8 +47,7 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     /// @return the value; empty if this stream has none
     /// @asyncio BaseTransport.get_extra_info
     public <T> Optional<T> attribute(StreamAttribute<T> key) {
-        Object value = attributes.find(key);
-        return value == null ? Optional.empty() : Optional.of(key.cast(value));
+        return attributes.attribute(key);
     }
 
     @Override
@@ -71,19 +70,36 @@ public final class ByteStream extends ByteReader implements ByteWriter {
         }
     }
 
+    /// Writes what another stream has, without a copy if the two transports know how.
+    ///
+    /// @return how many bytes it were
+    int take(Incoming incoming) {
+        turns.begin();
+        try {
+            requireWritable();
+            return incoming.passOn(sink);
+        } finally {
+            turns.end();
+        }
+    }
+
     private void turn(Runnable body) {
         turns.begin();
         try {
-            Weft.checkpointIfDue();
-            if (closed) {
-                throw Turns.closed(this);
-            }
-            if (ended) {
-                throw Turns.ended(this);
-            }
+            requireWritable();
             body.run();
         } finally {
             turns.end();
+        }
+    }
+
+    private void requireWritable() {
+        Weft.checkpointIfDue();
+        if (closed) {
+            throw Turns.closed(this);
+        }
+        if (ended) {
+            throw Turns.ended(this);
         }
     }
 

@@ -60,7 +60,7 @@ final class Incoming {
             throw new IllegalStateException(
                     source + " returned an empty buffer: next() has to wait for at least one byte");
         }
-        lent = next.duplicate().order(ByteOrder.LITTLE_ENDIAN); // for ByteScan
+        lent = next.order(ByteOrder.LITTLE_ENDIAN); // for ByteScan
         return true;
     }
 
@@ -142,6 +142,27 @@ final class Incoming {
         return begin < end
                 ? ByteBuffer.wrap(kept, begin, end - begin).slice().asReadOnlyBuffer()
                 : lent.slice().asReadOnlyBuffer();
+    }
+
+    /// Has a sink take what lies together, without a copy if the source and the sink know how.
+    ///
+    /// @return how many bytes it were
+    int passOn(ByteSink sink) {
+        requireOpen();
+        ByteBuffer view = begin < end ? view() : lent;
+        int length = view.remaining();
+        try {
+            if (view == lent) {
+                source.passOn(lent, sink);
+            } else {
+                sink.write(view);
+            }
+        } finally {
+            if (view != lent) { // taken, also if the wait that followed was cancelled
+                drop(view.position());
+            }
+        }
+        return length;
     }
 
     /// Finds the first place at which a separator ends. Of two that end there it is the first in the

@@ -16,7 +16,7 @@ import weft.Weft;
 /// a thread for which nobody waits any more touches nothing of the caller's.
 ///
 /// It belongs to the operation that is at work, and to its thread.
-final class OpenFile {
+final class OpenFile implements AutoCloseable {
 
     final Path path;
     final FileChannel channel;
@@ -118,6 +118,11 @@ final class OpenFile {
         for (long at = offset; source.hasRemaining(); ) {
             at += writeBlock(source, at);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 
     private int writeBlock(ByteBuffer source, long offset) throws IOException {

@@ -1,5 +1,6 @@
 package weft.io;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what a [ByteStream] says of itself: what a transport implements.
@@ -17,4 +18,14 @@ public interface StreamAttributes {
     /// @return its value, of the key's type; null if this does not know it
     @Nullable
     Object find(StreamAttribute<?> key);
+
+    /// Returns what the transport tells, as a value of the key's type.
+    ///
+    /// @param <T> the value's type
+    /// @param key what is asked for
+    /// @return the value; empty if there is none
+    default <T> Optional<T> attribute(StreamAttribute<T> key) {
+        Object value = find(key);
+        return value == null ? Optional.empty() : Optional.of(key.cast(value));
+    }
 }

@@ -49,6 +49,14 @@ public final class TemporaryPath implements AutoCloseable {
     }
 
     /// Deletes a path with all that is in it. Blocks.
+    /// One for which nobody may wait any more; its close blocks.
+    record Created(Path path) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            deleteTree(path);
+        }
+    }
+
     static void deleteTree(Path path) throws IOException {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;

@@ -65,10 +65,9 @@ final class ProcessTree {
     void end(Duration patience) {
         AtomicBoolean begun = new AtomicBoolean();
         try {
-            Weft.<@Nullable Void>toThreadInterruptibly(Threads.POOL, () -> {
+            Weft.toThreadInterruptibly(Threads.POOL, () -> {
                 begun.set(true);
                 endHere(patience);
-                return null;
             });
         } catch (CancelledError e) {
             if (!begun.get()) { // it was asked for before

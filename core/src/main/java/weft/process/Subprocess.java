@@ -1,15 +1,10 @@
 package weft.process;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import weft.CancelledError;
-import weft.Weft;
 import weft.io.ByteReader;
 import weft.io.ByteWriter;
 
@@ -34,33 +29,17 @@ public final class Subprocess implements AutoCloseable {
     private final List<String> command;
     private final SubprocessOptions options;
     private final Process process;
+    private final Pipes pipes;
     private final CompletableFuture<Void> exit;
     private final Bell ended = new Bell(this);
-
-    // Null: not a pipe.
-    private final @Nullable PipeSink input;
-    private final @Nullable PipeSource output;
-    private final @Nullable PipeSource errors;
-    private final @Nullable ByteWriter stdin;
-    private final @Nullable ByteReader stdout;
-    private final @Nullable ByteReader stderr;
 
     private Subprocess(List<String> command, SubprocessOptions options, Process process) {
         this.command = command;
         this.options = options;
         this.process = process;
         CompletableFuture<Process> gone = process.onExit(); // soon: later the system may have given the number away
-        input = options.stdin() == Stdio.PIPE ? new PipeSink("stdin of " + this, process.getOutputStream()) : null;
-        output = options.stdout() == Stdio.PIPE ? new PipeSource("stdout of " + this, process.getInputStream()) : null;
-        errors = options.stderr() == Stdio.PIPE ? new PipeSource("stderr of " + this, process.getErrorStream()) : null;
-        stdin = input == null ? null : input.writer();
-        stdout = output == null ? null : new ByteReader(output);
-        stderr = errors == null ? null : new ByteReader(errors);
-        exit = gone.thenAccept(_ -> {
-            if (input != null) {
-                input.gone();
-            }
-        });
+        pipes = new Pipes(this, options, process);
+        exit = gone.thenAccept(_ -> pipes.processGone());
         exit.thenRun(ended::ring);
     }
 
@@ -135,27 +114,7 @@ public final class Subprocess implements AutoCloseable {
         if (words.isEmpty()) {
             throw new IllegalArgumentException("a command needs the name of a program");
         }
-        ProcessBuilder builder = options.builder(words);
-        AtomicReference<@Nullable Process> started = new AtomicReference<>();
-        try {
-            // Interruptibly not because it could be interrupted, but because that waits for its end.
-            Process process = Weft.toThreadInterruptibly(() -> {
-                Process begun = builder.start();
-                started.set(begun);
-                return begun;
-            });
-            return new Subprocess(words, options, process);
-        } catch (CancelledError e) {
-            Process begun = started.get();
-            if (begun != null) {
-                try {
-                    new ProcessTree(begun).end(Duration.ZERO);
-                } finally {
-                    begun.destroyForcibly(); // to close its pipes
-                }
-            }
-            throw e;
-        }
+        return new Subprocess(words, options, Launch.run(options, words));
     }
 
     // ---- running to the end
@@ -241,7 +200,7 @@ public final class Subprocess implements AutoCloseable {
     /// @throws IllegalStateException if it is not a pipe
     /// @asyncio Process.stdin
     public ByteWriter stdin() {
-        return piped("stdin", options.stdin(), stdin);
+        return pipes.stdin();
     }
 
     /// Returns what reads the process's output, also what is left when it has ended.
@@ -250,7 +209,7 @@ public final class Subprocess implements AutoCloseable {
     /// @throws IllegalStateException if it is not a pipe
     /// @asyncio Process.stdout
     public ByteReader stdout() {
-        return piped("stdout", options.stdout(), stdout);
+        return pipes.stdout();
     }
 
     /// Returns what reads the process's errors, also what is left when it has ended.
@@ -259,29 +218,12 @@ public final class Subprocess implements AutoCloseable {
     /// @throws IllegalStateException if it is not a pipe
     /// @asyncio Process.stderr
     public ByteReader stderr() {
-        return piped("stderr", options.stderr(), stderr);
-    }
-
-    private <T> T piped(String name, Stdio what, @Nullable T stream) {
-        if (stream == null) {
-            throw new IllegalStateException(name + " of " + this + " is no pipe but " + what
-                    + ": start it with options.with" + Character.toUpperCase(name.charAt(0)) + name.substring(1)
-                    + "(Stdio.PIPE)");
-        }
-        return stream;
+        return pipes.stderr();
     }
 
     /// Ends the pipes on this side: what was read from them is still there. Called on any thread.
     void dropPipes() {
-        if (output != null) {
-            output.stop();
-        }
-        if (errors != null) {
-            errors.stop();
-        }
-        if (input != null) {
-            input.abandon();
-        }
+        pipes.drop();
     }
 
     // ---- what it is and does
@@ -391,19 +333,7 @@ public final class Subprocess implements AutoCloseable {
                 new ProcessTree(process).end(options.patience());
             }
         } finally {
-            closePipes();
-        }
-    }
-
-    private void closePipes() {
-        if (output != null) {
-            output.close();
-        }
-        if (errors != null) {
-            errors.close();
-        }
-        if (input != null) {
-            input.abandon();
+            pipes.close();
         }
     }
 

@@ -263,30 +263,4 @@ class AsyncFileCancelTest {
         assertThat(channel.log).containsExactly("write 3 at 0", "close");
         assertThat(path).hasContent("abc");
     }
-
-    @Test
-    void fileThatIsOpenedAfterTheCancellationIsClosedAgain() {
-        Queue<Runnable> waiting = new ArrayDeque<>();
-        AtomicReference<FileChannel> opened = new AtomicReference<>();
-        TestLoop.run(() -> {
-            Task<FileChannel> task = Weft.createTask(() -> Opening.run(
-                    waiting::add,
-                    () -> {
-                        opened.set(FileChannel.open(path, READ));
-                        return opened.get();
-                    },
-                    FileChannel::close));
-            Weft.checkpoint();
-            Thread thread = Eventually.thread(waiting.remove());
-            Eventually.isTrue(() -> opened.get() != null);
-
-            task.cancel();
-            Weft.waitAll(List.of(task));
-            thread.join();
-
-            Eventually.isTrue(() -> task.isCancelled()
-                    ? !opened.get().isOpen()
-                    : task.resultNow().isOpen());
-        });
-    }
 }

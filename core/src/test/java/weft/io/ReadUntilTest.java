@@ -122,10 +122,10 @@ class ReadUntilTest {
         TestLoop.run(() -> {
             ByteReader reader = reader("a");
 
-            assertThatThrownBy(() -> reader.setLimit(0))
+            assertThatThrownBy(() -> reader.readLine(0))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("a limit of 0 bytes: it must be 1 or more");
-            assertThatThrownBy(() -> reader.setLimit(-1)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> reader.readUntil(-1, ";")).isInstanceOf(IllegalArgumentException.class);
         });
     }
 
@@ -146,16 +146,15 @@ class ReadUntilTest {
     void limitLeavesTheSeparatorOut(int limit, String text, int seen) { // 169
         TestLoop.run(() -> {
             ByteReader reader = reader(text.strip());
-            reader.setLimit(limit);
 
             if (seen < 0) {
                 if (text.endsWith("--")) {
-                    assertThat(reader.readUntil("--")).asString().isEqualTo(text);
+                    assertThat(reader.readUntil(limit, "--")).asString().isEqualTo(text);
                 } else {
-                    assertThatThrownBy(() -> reader.readUntil("--")).isInstanceOf(IncompleteReadException.class);
+                    assertThatThrownBy(() -> reader.readUntil(limit, "--")).isInstanceOf(IncompleteReadException.class);
                 }
             } else {
-                assertThatThrownBy(() -> reader.readUntil("--"))
+                assertThatThrownBy(() -> reader.readUntil(limit, "--"))
                         .isInstanceOfSatisfying(
                                 LimitExceededException.class,
                                 e -> assertThat(e.seen()).isEqualTo(seen))
@@ -171,13 +170,12 @@ class ReadUntilTest {
         TestLoop.run(() -> {
             ByteReader reader = new ByteReader(
                     atOnce ? ScriptedSource.of("0123456789;rest") : ScriptedSource.byteByByte("0123456789;rest"));
-            reader.setLimit(4);
             StringBuilder text = new StringBuilder();
 
             boolean found = false;
             while (!found) {
                 try {
-                    text.append(new String(reader.readUntil(";"), StandardCharsets.UTF_8));
+                    text.append(new String(reader.readUntil(4, ";"), StandardCharsets.UTF_8));
                     found = true;
                 } catch (LimitExceededException e) {
                     text.append(new String(reader.readExactly(e.seen()), StandardCharsets.UTF_8));
@@ -194,9 +192,8 @@ class ReadUntilTest {
         TestLoop.run(() -> {
             ByteReader reader =
                     new ByteReader(ScriptedSource.byteByByte("x".repeat(100)).then(seconds(1)));
-            reader.setLimit(10);
 
-            assertThatThrownBy(reader::readLine)
+            assertThatThrownBy(() -> reader.readLine(10))
                     .isInstanceOfSatisfying(
                             LimitExceededException.class,
                             e -> assertThat(e.seen()).isEqualTo(11));
@@ -261,11 +258,10 @@ class ReadUntilTest {
     void lineOverTheLimitIsSkippedToItsEndIfThatWasSeen() { // 166, 167
         TestLoop.run(() -> {
             ByteReader reader = reader("far too long\nok\n");
-            reader.setLimit(4);
 
-            assertThatThrownBy(reader::readLine).isInstanceOf(LimitExceededException.class);
+            assertThatThrownBy(() -> reader.readLine(4)).isInstanceOf(LimitExceededException.class);
 
-            assertThat(reader.readLine()).isEqualTo("ok");
+            assertThat(reader.readLine(4)).isEqualTo("ok");
         });
     }
 
@@ -273,13 +269,12 @@ class ReadUntilTest {
     void lineOverTheLimitWithoutAnEndIsSkippedAsFarAsItCame() { // 166, 167
         TestLoop.run(() -> {
             ByteReader reader = reader("far", " too", " long\nok\n");
-            reader.setLimit(4);
 
-            assertThatThrownBy(reader::readLine).isInstanceOf(LimitExceededException.class);
+            assertThatThrownBy(() -> reader.readLine(4)).isInstanceOf(LimitExceededException.class);
 
             assertThat(reader.buffered()).isZero();
-            assertThatThrownBy(reader::readLine).as("the rest, 5").isInstanceOf(LimitExceededException.class);
-            assertThat(reader.readLine()).isEqualTo("ok");
+            assertThatThrownBy(() -> reader.readLine(4)).as("the rest, 5").isInstanceOf(LimitExceededException.class);
+            assertThat(reader.readLine(4)).isEqualTo("ok");
         });
     }
 
@@ -287,11 +282,22 @@ class ReadUntilTest {
     void lineOfJustTheLimitIsRead() { // 166
         TestLoop.run(() -> {
             ByteReader reader = reader("four\nfives\n", "four");
-            reader.setLimit(4);
 
-            assertThat(reader.readLine()).isEqualTo("four");
-            assertThatThrownBy(reader::readLine).isInstanceOf(LimitExceededException.class);
-            assertThat(reader.readLine()).isEqualTo("four");
+            assertThat(reader.readLine(4)).isEqualTo("four");
+            assertThatThrownBy(() -> reader.readLine(4)).isInstanceOf(LimitExceededException.class);
+            assertThat(reader.readLine(4)).isEqualTo("four");
+        });
+    }
+
+    @Test
+    void linesAreIteratedWithinALimit() { // 166
+        TestLoop.run(() -> {
+            List<String> lines = new ArrayList<>();
+
+            assertThatThrownBy(() -> reader("four\nfives\n").lines(4).forEach(lines::add))
+                    .isInstanceOf(LimitExceededException.class);
+
+            assertThat(lines).containsExactly("four");
         });
     }
 

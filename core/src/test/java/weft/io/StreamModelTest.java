@@ -66,7 +66,6 @@ class StreamModelTest {
             source = ScriptedSource.inPieces(text.getBytes(US_ASCII), random);
             reader = new ByteReader(source);
             limit = 1 + random.nextInt(30);
-            reader.setLimit(limit);
         }
 
         void run() {
@@ -141,7 +140,7 @@ class StreamModelTest {
                     .map(separator -> separator.getBytes(US_ASCII))
                     .toArray(byte[][]::new);
             byte[][] got = new byte[1][];
-            switch (inTime(() -> got[0] = reader.readUntil(bytes))) {
+            switch (inTime(() -> got[0] = reader.readUntil(limit, bytes))) {
                 case DONE -> {
                     String record = expectedRecord(separators);
                     assertThat(string(got[0])).isEqualTo(record);
@@ -186,7 +185,7 @@ class StreamModelTest {
         private void readLine() {
             String[] got = new String[1];
             String line = expectedRecord(List.of("\n"));
-            switch (inTime(() -> got[0] = reader.readLine())) {
+            switch (inTime(() -> got[0] = reader.readLine(limit))) {
                 case DONE -> {
                     assertThat(got[0]).isEqualTo(line.isEmpty() ? null : line.replace("\n", ""));
                     position += line.length();

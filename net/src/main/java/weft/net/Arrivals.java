@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
 
@@ -19,6 +21,7 @@ import weft.Promise;
 final class Arrivals extends ChannelInboundHandlerAdapter {
 
     private static final int WAITING = 256;
+    private static final int PAUSE_SECONDS = 1; // asyncio's
 
     private final NettyPoller poller;
     private final ListenOptions options;
@@ -27,6 +30,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     private @Nullable Promise<@Nullable Void> acceptor;
     private boolean accepting;
     private @Nullable Channel listening; // the socket, once it is there
+    private @Nullable Future<?> pause; // after a failure, at whose end accepting goes on
     private int open;
     private boolean closed;
 
@@ -89,7 +93,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
                 acceptIfRoom();
                 channel.closeFuture().addListener(_ -> {
                     open--;
-                    acceptIfRoom();
+                    endPause(); // there is a descriptor again
                 });
                 SocketTransport transport = new SocketTransport(poller, channel);
                 channel.pipeline().addLast(transport);
@@ -124,8 +128,17 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
 
     private void acceptIfRoom() {
         if (listening != null && listening.isOpen()) {
-            listening.config().setAutoRead(open < options.maxConnections() && waiting.size() < WAITING);
+            boolean room = open < options.maxConnections() && waiting.size() < WAITING;
+            listening.config().setAutoRead(room && pause == null);
         }
+    }
+
+    private void endPause() {
+        if (pause != null) {
+            pause.cancel(false);
+            pause = null;
+        }
+        acceptIfRoom();
     }
 
     @Override
@@ -135,16 +148,17 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
         context.fireChannelActive();
     }
 
+    /// Pauses. Netty's acceptor is not told: its pause ends whether there is room or not.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        try {
-            poller.loop()
-                    .reportFailure(
-                            "accepting connections on " + context.channel().localAddress()
-                                    + " failed, and is tried again in a second",
-                            cause);
-        } finally {
-            context.fireExceptionCaught(cause); // to Netty's acceptor, which pauses
+        if (pause == null) {
+            pause = context.executor().schedule(this::endPause, PAUSE_SECONDS, TimeUnit.SECONDS);
+            acceptIfRoom();
         }
+        poller.loop()
+                .reportFailure(
+                        "accepting connections on " + context.channel().localAddress()
+                                + " failed, and is tried again in a second",
+                        cause);
     }
 }

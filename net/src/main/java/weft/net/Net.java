@@ -176,8 +176,7 @@ public final class Net {
     /// @throws java.io.UncheckedIOException if the handshake fails, or takes too long
     /// @asyncio loop.start_tls, StreamWriter.start_tls
     public static void startTls(ByteStream stream, Tls tls, String host) {
-        SocketTransport transport = stream.attribute(SocketTransport.ITSELF)
-                .orElseThrow(() -> new IllegalArgumentException(stream + " is not a connection of weft.net's"));
+        SocketTransport transport = SocketTransport.of(stream);
         boolean ready = false;
         try {
             tls.load();

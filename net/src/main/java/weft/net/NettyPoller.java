@@ -33,7 +33,8 @@ final class NettyPoller implements Poller {
     private final ManualIoEventLoop netty =
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
-    private final List<SocketTransport> leaving = new ArrayList<>(); // those with something to write
+    private final List<Connection<?>> leaving = new ArrayList<>(); // those with something to write
+    final Set<SocketTransport> neverGivenBack = new HashSet<>(); // gone, while somebody still has a buffer of theirs
     private int awaited; // what tasks wait for, in channels that are not open yet
     private boolean owned;
     private boolean closed;
@@ -63,6 +64,15 @@ final class NettyPoller implements Poller {
         return made;
     }
 
+    /// Returns the current loop's, which has one.
+    static NettyPoller ofCurrentLoop() {
+        return EventLoop.current().poller().orElse(null) instanceof NettyPoller poller ? poller : none();
+    }
+
+    private static NettyPoller none() {
+        throw new IllegalStateException("no sockets were used on " + EventLoop.current() + " so far");
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -81,8 +91,8 @@ final class NettyPoller implements Poller {
     }
 
     /// Has a connection write what it keeps, in this iteration.
-    void flushLater(SocketTransport transport) {
-        leaving.add(transport);
+    void flushLater(Connection<?> connection) {
+        leaving.add(connection);
     }
 
     /// Waits until Netty has done something.
@@ -149,8 +159,8 @@ final class NettyPoller implements Poller {
             netty.setOwningThread(Thread.currentThread());
         }
         netty.runNonBlockingTasks(0);
-        for (SocketTransport transport : leaving) {
-            transport.flush();
+        for (Connection<?> connection : leaving) {
+            connection.flush();
         }
         leaving.clear();
     }
@@ -188,6 +198,7 @@ final class NettyPoller implements Poller {
             netty.run(CLOSING_NANOS); // by io_uring a channel is closed when all that it has asked for has ended
         }
         netty.runNow(); // and its descriptor by one more request; the shutdown would lose both
+        List.copyOf(neverGivenBack).forEach(SocketTransport::forget);
         netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!netty.isTerminated()) {
             netty.runNow();

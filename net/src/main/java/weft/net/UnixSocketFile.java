@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import weft.Task;
 import weft.Weft;
 
 /// The file by which a Unix socket is found.
@@ -29,7 +30,8 @@ final class UnixSocketFile {
 
     private final Path path;
     private final Path bound;
-    private @Nullable Object key; // which file it is
+    private @Nullable Object key; // which file it is, once it is in its place; guarded by this
+    private boolean removed; // guarded by this
 
     private UnixSocketFile(Path path, Path bound) {
         this.path = path;
@@ -56,20 +58,42 @@ final class UnixSocketFile {
     }
 
     /// Puts the socket, which is bound, in its place.
+    ///
+    /// **Cancellation.** Leaves no file, as a failure does.
     void publish() {
-        key = Weft.<@Nullable Object>toThread(() -> {
-            Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return keyOf(path);
-        });
+        boolean published = false;
+        try {
+            Weft.toThread(this::move);
+            published = true;
+        } finally {
+            if (!published) {
+                removeIfOurs();
+            }
+        }
     }
 
+    private synchronized void move() throws IOException {
+        if (!removed) { // a cancellation ends the wait for a thread, and not its work
+            Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            key = keyOf(path);
+        }
+    }
+
+    /// Removes the file, also one that is on its way to its place.
+    ///
+    /// **Cancellation.** Does not end the wait: the file is gone when this returns or throws.
     void removeIfOurs() {
-        Weft.toThread(() -> {
-            Files.deleteIfExists(bound);
-            if (key != null && Objects.equals(key, keyOf(path))) {
-                Files.deleteIfExists(path);
-            }
-        });
+        Task<Void> removal = Weft.createTask("remove " + path, () -> Weft.toThread(this::remove));
+        removal.awaitEnd();
+        removal.await();
+    }
+
+    private synchronized void remove() throws IOException {
+        removed = true;
+        Files.deleteIfExists(bound);
+        if (key != null && Objects.equals(key, keyOf(path))) {
+            Files.deleteIfExists(path);
+        }
     }
 
     private static boolean isSocket(Path path) throws IOException {

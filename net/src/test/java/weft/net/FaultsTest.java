@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
 import weft.LoopFailure;
@@ -99,6 +100,53 @@ class FaultsTest {
                     assertThat(stream.readLine()).isEqualTo("got 100000");
                     assertThat(stream.readLine()).isNull();
                 });
+    }
+
+    @Test
+    void halfCloseOfAConnectionThatBreaksMeanwhileIsAnError() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        against(
+                socket -> {
+                    stalled.await();
+                    socket.setSoLinger(true, 0); // close() resets
+                },
+                stream -> {
+                    Task<Void> writer = Weft.createTask(() -> stream.write(new byte[20_000_000]));
+                    Weft.checkpoint();
+                    writer.cancel(); // it has written everything, and the other side reads nothing
+                    Weft.waitAll(List.of(writer));
+                    Task<Void> end = Weft.createTask(stream::end);
+                    Weft.sleep(Duration.ofMillis(20));
+                    assertThat(end.isDone()).isFalse();
+
+                    stalled.countDown();
+
+                    assertThatThrownBy(end::await)
+                            .isInstanceOf(UncheckedIOException.class)
+                            .hasMessageContaining("the connection to");
+                    assertThatThrownBy(stream::end).isInstanceOf(UncheckedIOException.class);
+                });
+    }
+
+    @Test
+    void closeDuringAHalfCloseEndsIt() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        against(socket -> stalled.await(), stream -> {
+            Task<Void> writer = Weft.createTask(() -> stream.write(new byte[20_000_000]));
+            Weft.checkpoint();
+            writer.cancel();
+            Weft.waitAll(List.of(writer));
+            Task<Void> end = Weft.createTask(stream::end);
+            Weft.sleep(Duration.ofMillis(20));
+
+            Task<Void> closing = Weft.createTask(stream::close);
+            Weft.checkpoint();
+            closing.cancel(); // closes at once
+            Weft.waitAll(List.of(closing));
+            stalled.countDown();
+
+            assertThatThrownBy(end::await).isInstanceOf(UncheckedIOException.class);
+        });
     }
 
     @Test

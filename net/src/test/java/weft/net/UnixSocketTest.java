@@ -7,9 +7,15 @@ import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
 
@@ -100,6 +106,65 @@ class UnixSocketTest {
                 .hasMessageContaining(path.toString()));
 
         assertThat(path).hasContent("a file");
+    }
+
+    @Test
+    void cancelledAtAnyMomentItLeavesNoFile() {
+        int[] made = new int[2]; // listeners; sockets that were bound when the cancellation came
+        Weft.run(() -> {
+            for (int i = 0; i < 400; i++) {
+                int turns = i % 40;
+                Task<Void> task = Weft.createTask(() -> {
+                    Listener listener = Net.listen(address);
+                    made[0]++;
+                    listener.close();
+                });
+                while (!task.isDone() && files().isEmpty()) {
+                    Weft.checkpoint();
+                }
+                for (int turn = 0; turn < turns; turn++) {
+                    Weft.checkpoint();
+                }
+                made[1] += files().size();
+                task.cancel();
+                Weft.waitAll(List.of(task));
+            }
+            List<String> left = files();
+            for (int i = 0; i < 1_000 && !left.isEmpty(); i++) { // Netty removes what was bound
+                Weft.sleep(Duration.ofMillis(1));
+                left = files();
+            }
+            assertThat(left).isEmpty();
+        });
+        assertThat(made[0]).isLessThan(400);
+        assertThat(made[1]).isPositive();
+    }
+
+    private List<String> files() {
+        return List.of(Objects.requireNonNull(directory.toFile().list()));
+    }
+
+    @Test
+    void cancelledCloseLeavesNoFile() {
+        Weft.run(() -> {
+            Listener listener = Net.listen(address);
+            CountDownLatch held = new CountDownLatch(1);
+            List<Task<?>> busy = new ArrayList<>();
+            for (int i = 0; i < 32; i++) { // all of the threads that work with files
+                busy.add(Weft.createTask(() -> Weft.toThread(() -> held.await())));
+            }
+            Task<Void> closing = Weft.createTask(listener::close);
+            Weft.sleep(Duration.ofMillis(20)); // the socket is closed, and no thread free for its file
+
+            closing.cancel();
+            Weft.checkpoint();
+            held.countDown();
+            Weft.waitAll(List.of(closing));
+
+            assertThat(path).doesNotExist();
+            assertThat(closing.isCancelled()).isTrue();
+            Weft.waitAll(busy);
+        });
     }
 
     @Test

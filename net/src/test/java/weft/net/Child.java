@@ -1,0 +1,84 @@
+package weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/// A program in a JVM of its own, on the engine that is being tested, with a limit on its
+/// descriptors. Netty's buffers are counted there, by [LiveBuffers].
+record Child(Process process, List<String> output, Thread reader) implements AutoCloseable {
+
+    /// Starts a program. Skips the test where so many descriptors are not allowed.
+    static Child start(int descriptors, Class<?> program, String... arguments) throws Exception {
+        Assumptions.assumeTrue(
+                allowed() >= descriptors,
+                "this needs " + descriptors + " descriptors, and `ulimit -Hn` allows " + allowed());
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String property : List.of("weft.engine", "weft.transport", "weft.soak", "weft.seed")) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                command.add("-D" + property + "=" + value);
+            }
+        }
+        command.add("-Dio.netty.leakDetection.level=paranoid");
+        command.add("-Dio.netty.customResourceLeakDetector=" + LiveBuffers.class.getName());
+        command.addAll(List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> output = Collections.synchronizedList(new ArrayList<>());
+        Thread reader = Thread.ofPlatform()
+                .daemon()
+                .start(() -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(output::add));
+        return new Child(process, output, reader);
+    }
+
+    private static int allowed() throws IOException {
+        Process asked = new ProcessBuilder("sh", "-c", "ulimit -Hn").start();
+        String answer = asked.inputReader(StandardCharsets.UTF_8).readLine();
+        return answer.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(answer);
+    }
+
+    /// Waits until it prints a line that begins so.
+    ///
+    /// @return the rest of the line
+    String await(String begin) throws InterruptedException {
+        while (true) {
+            for (String line : List.copyOf(output)) {
+                if (line.startsWith(begin)) {
+                    return line.substring(begin.length());
+                }
+            }
+            assertThat(reader.join(Duration.ofMillis(10)) && output.stream().noneMatch(line -> line.startsWith(begin)))
+                    .as("%s; it printed %s", begin, output)
+                    .isFalse();
+        }
+    }
+
+    /// Waits until it has ended, which is to be without a failure.
+    void succeeds(Duration limit) throws InterruptedException {
+        assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                .as("it ends; it printed %s", output)
+                .isTrue();
+        reader.join();
+        assertThat(process.exitValue())
+                .as(() -> "its output: " + String.join("\n", output))
+                .isZero();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,73 @@
+package weft.net;
+
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakTracker;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Knows which of Netty's buffers were not released, at any time and exactly: it takes the place of
+/// Netty's own detector, which tells of those that the garbage collector has found.
+///
+/// For a JVM that has it in `io.netty.customResourceLeakDetector`.
+public final class LiveBuffers<T> extends ResourceLeakDetector<T> {
+
+    private static final Set<Tracker<?>> LIVE = ConcurrentHashMap.newKeySet();
+
+    /// As Netty wants it.
+    public LiveBuffers(Class<?> resource, int samplingInterval) {
+        super(resource, samplingInterval);
+    }
+
+    /// As older code of Netty's wants it.
+    public LiveBuffers(Class<?> resource, int samplingInterval, long maxActive) {
+        super(resource, samplingInterval);
+    }
+
+    /// Returns how many there are.
+    static int count() {
+        return LIVE.size();
+    }
+
+    /// Returns where some of them were made.
+    static List<String> origins() {
+        return LIVE.stream().limit(3).map(Tracker::origin).toList();
+    }
+
+    private static final class Tracker<T> implements ResourceLeakTracker<T> {
+
+        private final StackTraceElement[] made = Thread.currentThread().getStackTrace();
+
+        private String origin() {
+            StringBuilder text = new StringBuilder("a buffer that was made by");
+            for (int i = 5; i < Math.min(made.length, 25); i++) {
+                text.append("\n    ").append(made[i]);
+            }
+            return text.toString();
+        }
+
+        @Override
+        public void record() {}
+
+        @Override
+        public void record(@Nullable Object hint) {}
+
+        @Override
+        public boolean close(T trackedObject) {
+            return LIVE.remove(this);
+        }
+    }
+
+    @Override
+    public ResourceLeakTracker<T> track(T object) {
+        return trackForcibly(object);
+    }
+
+    @Override
+    public ResourceLeakTracker<T> trackForcibly(T object) {
+        Tracker<T> tracker = new Tracker<>();
+        LIVE.add(tracker);
+        return tracker;
+    }
+}
