@@ -117,7 +117,6 @@ final class Connecting {
                 .group(poller.netty())
                 .channel(Channels.socketFor(address))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the caller's timeout is the limit
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -126,6 +125,9 @@ final class Connecting {
                         channel.pipeline().addLast(made[0]);
                     }
                 });
+        if (Channels.canHalfClose(address)) {
+            bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!(address instanceof UnixDomainSocketAddress)) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
             options.localAddress().ifPresent(bootstrap::localAddress);

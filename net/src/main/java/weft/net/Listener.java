@@ -72,8 +72,10 @@ public final class Listener implements AutoCloseable {
                 .childHandler(arrivals.initializer())
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator()) // one at a time
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK);
+        if (Channels.canHalfClose(address)) {
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!Channels.isUnix(address)) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
