@@ -85,7 +85,8 @@ record Transport(
     private static Transport epoll() {
         return new Transport(
                 "epoll",
-                () -> EpollIoHandler.newFactory(EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE),
+                () -> LastingRegistrations.around(
+                        EpollIoHandler.newFactory(EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE)),
                 EpollSocketChannel.class,
                 EpollServerSocketChannel.class,
                 EpollDomainSocketChannel.class,
