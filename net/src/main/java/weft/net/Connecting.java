@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,12 @@ final class Connecting {
     }
 
     private static ByteStream reach(String host, int port, ConnectOptions options) {
-        List<InetAddress> addresses = interleaved(options.resolver().resolve(host));
+        List<InetAddress> known = options.resolver().resolve(host);
+        if (known.isEmpty()) {
+            UnknownHostException none = new UnknownHostException("the resolver knows no address of " + host);
+            throw new UncheckedIOException(none.getMessage(), none);
+        }
+        List<InetAddress> addresses = interleaved(known);
         if (addresses.size() == 1) {
             return reach(new InetSocketAddress(addresses.getFirst(), port), options);
         }

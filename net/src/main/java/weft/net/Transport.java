@@ -3,11 +3,13 @@ package weft.net;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelId;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -159,7 +161,8 @@ record Transport(
     private static Transport epoll() {
         return new Transport(
                 "epoll",
-                MendedEpoll::newFactory,
+                () -> LastingRegistrations.around(
+                        EpollIoHandler.newFactory(EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE)),
                 EpollSocketChannel.class,
                 EpollServerSocketChannel.class,
                 EpollDomainSocketChannel.class,
