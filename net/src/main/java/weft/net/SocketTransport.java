@@ -69,7 +69,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
             sink.write(rest);
             return;
         }
-        other.requireOpen();
+        other.requireWritable();
         lent = null;
         known.skipBytes(known.readableBytes() - rest.remaining());
         rest.position(rest.limit());
@@ -92,7 +92,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
         if (secure != null || path.getFileSystem() != FileSystems.getDefault()) {
             return false;
         }
-        requireOpen();
+        requireWritable();
         Promise<@Nullable Void> written = poller.loop().createPromise(this);
         poller.execute(() -> {
             flush();
