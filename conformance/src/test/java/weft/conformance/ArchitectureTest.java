@@ -71,7 +71,10 @@ class ArchitectureTest {
             "AsyncFile.readAt",
             "AsyncFile.seek",
             "AsyncFile.truncate",
-            "AsyncFile.writeAt");
+            "AsyncFile.writeAt",
+            "ByteSink.writeFile",
+            "ByteStream.writeFile",
+            "ByteWriter.writeFile");
 
     private static JavaClasses all;
 
