@@ -16,4 +16,5 @@ module weft.http {
     requires io.netty.transport;
 
     exports weft.http;
+    exports weft.http.server;
 }
