@@ -13,4 +13,5 @@ module weft.http {
     requires io.netty.handler;
 
     exports weft.http;
+    exports weft.http.client;
 }

@@ -41,9 +41,9 @@ public final class OutgoingBody implements ByteWriter {
     public static void write(Body body, MessageChannel channel) throws Exception {
         OutgoingBody out = new OutgoingBody(channel, body.length());
         switch (body) {
-            case Body.Bytes(_, byte[] bytes) -> out.writeOwn(Unpooled.wrappedBuffer(bytes));
-            case Body.Streamed(_, _, var writer) -> writer.writeTo(out);
-            case Body.Once(_, _, var reader) -> reader.transferTo(out);
+            case Body.Bytes bytes -> out.writeOwn(Unpooled.wrappedBuffer(bytes.bytes()));
+            case Body.Streamed streamed -> streamed.writer().writeTo(out);
+            case Body.Once once -> once.reader().transferTo(out);
             case Body.FileRange file -> out.write(file);
         }
         if (out.length.isPresent() && out.written != out.length.getAsLong()) {
@@ -91,8 +91,8 @@ public final class OutgoingBody implements ByteWriter {
         int count = bytes.readableBytes();
         if (length.isPresent() && written + count > length.getAsLong()) {
             bytes.release();
-            throw new UncheckedIOException(new ProtocolException("more than the " + length.getAsLong()
-                    + " bytes that were said to come are written to " + channel));
+            throw new UncheckedIOException(new ProtocolException(
+                    "more than the " + length.getAsLong() + " bytes that were said to come are written to " + channel));
         }
         written += count;
         if (count > 0) {
