@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A coroutine of the baton engine: an ordinary virtual thread, which runs only while it holds the
-/// baton.
+/// baton. (A platform thread in one case, see [Poller#isBoundToThread()].)
 ///
 /// Whoever gives the baton up looks for the next one itself and hands it over, so no thread in the
 /// middle is woken. When nothing is ready the baton goes to the driver, the loop's own thread,
@@ -38,9 +38,21 @@ final class BatonCoroutine extends Coroutine {
     private final AtomicInteger baton = new AtomicInteger(NONE);
 
     BatonCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
+        this(
+                loop,
+                task,
+                body,
+                name == null ? Thread.ofVirtual() : Thread.ofVirtual().name(name));
+    }
+
+    /// Creates one of the kernel's own, on a thread of any kind.
+    BatonCoroutine(EventLoop loop, Runnable body, Thread.Builder builder) {
+        this(loop, null, body, builder);
+    }
+
+    private BatonCoroutine(EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, Thread.Builder builder) {
         super(loop, task, body);
-        var builder = Thread.ofVirtual();
-        thread = (name == null ? builder : builder.name(name)).unstarted(this);
+        thread = builder.unstarted(this);
         thread.setUncaughtExceptionHandler(this);
     }
 

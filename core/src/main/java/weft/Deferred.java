@@ -2,6 +2,7 @@ package weft;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -318,16 +319,22 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         unseen = tracked;
         this.value = value;
         state = how;
-        List<?> told = Few.list(watchers);
+        Object told = watchers;
         watchers = null;
-        for (Object watcher : told) {
-            switch (watcher) {
-                case Task<?> task -> task.resume(this);
-                case Watcher kernel -> kernel.done(this);
-                default -> queue(watcher);
-            }
+        if (told instanceof ArrayList<?> several) {
+            several.forEach(this::tell);
+        } else if (told != null) { // the most frequent case makes no list of one
+            tell(told);
         }
         return true;
+    }
+
+    private void tell(Object watcher) {
+        switch (watcher) {
+            case Task<?> task -> task.resume(this);
+            case Watcher kernel -> kernel.done(this);
+            default -> queue(watcher);
+        }
     }
 
     @SuppressWarnings("unchecked") // only DoneCallbacks of this very deferred are among its watchers

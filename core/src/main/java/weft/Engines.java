@@ -65,6 +65,16 @@ final class Engines {
         return newCoroutine(loop, null, body, name);
     }
 
+    /// Creates the I/O coroutine.
+    ///
+    /// @param bound whether it has to run on one thread of the system's; a mounted one does anyway, as
+    ///     long as [LoopThread] is the same
+    static Coroutine newPollingCoroutine(EventLoop loop, boolean bound, Runnable body) {
+        return bound && CHOSEN == Engine.BATON
+                ? new BatonCoroutine(loop, body, Thread.ofPlatform().daemon().name("weft-io"))
+                : newCoroutine(loop, "weft-io", body);
+    }
+
     private static Coroutine newCoroutine(
             EventLoop loop, @Nullable Task<?> task, @Nullable Runnable body, @Nullable String name) {
         return switch (CHOSEN) {

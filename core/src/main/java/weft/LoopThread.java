@@ -1,5 +1,8 @@
 package weft;
 
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -8,13 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// Not on the caller's, for three reasons: an interrupt of the caller is noticed for sure (the
 /// carrier of a virtual thread loses interrupts whenever that unmounts), a virtual thread may call
 /// as well, and the stack is as deep as tasks may need.
+///
+/// Each run has a new thread, unless the loop's poller is bound to one: then that is kept from the
+/// first run with the poller until the loop is closed.
 final class LoopThread {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final long STACK_BYTES = 64L << 20; // address space; what is not used costs nothing
 
+    /// One run of the loop.
+    private record Run(Thread thread, CountDownLatch ended) {}
+
     private final EventLoop loop;
-    private volatile @Nullable Thread started; // by start()
+    private final BlockingQueue<CountDownLatch> next = new LinkedBlockingQueue<>(); // runs for the kept thread
+    private volatile @Nullable Thread kept; // written by itself, at the end of a run
+    private volatile @Nullable Run started; // by start()
 
     // Written on the loop, read when its thread has ended.
     private volatile @Nullable Throwable failure;
@@ -57,10 +68,10 @@ final class LoopThread {
     }
 
     void stopStarted() {
-        Thread thread = started;
-        if (thread != null) {
+        Run run = started;
+        if (run != null) {
             loop.intake.submit(loop.scheduler::stop);
-            join(thread, null);
+            join(run, null);
         }
     }
 
@@ -83,30 +94,68 @@ final class LoopThread {
         loop.scheduler.stop();
     }
 
-    private Thread launch(@Nullable Task<?> main) {
+    private Run launch(@Nullable Task<?> main) {
         failure = null;
         loop.lifecycle.began(main);
-        Thread thread = new Thread(null, this::body, loop + "-" + NUMBERS.incrementAndGet(), STACK_BYTES);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread known = kept;
+        if (known != null) {
+            next.add(ended);
+            return new Run(known, ended);
+        }
+        Thread thread = new Thread(null, () -> body(ended), loop + "-" + NUMBERS.incrementAndGet(), STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
-        return thread;
+        return new Run(thread, ended);
     }
 
-    private void body() {
+    private void body(CountDownLatch first) {
+        CountDownLatch ended = first;
+        while (true) {
+            runOnce();
+            ended.countDown();
+            if (kept == null) {
+                return;
+            }
+            ended = nextRun();
+        }
+    }
+
+    private void runOnce() {
         try {
             loop.scheduler.run();
         } catch (Throwable e) {
             failure = e;
         } finally {
+            kept = isBound() ? Thread.currentThread() : null; // before anybody may begin another run
             loop.lifecycle.ended();
         }
     }
 
-    private void join(Thread thread, @Nullable Deferred<?> main) {
+    /// Whether a poller is left that has to be closed on this thread.
+    private boolean isBound() {
+        Poller poller = loop.scheduler.poller();
+        return poller != null && poller.isBoundToThread() && Engines.CHOSEN == Engine.MOUNTED && !loop.isClosed();
+    }
+
+    private CountDownLatch nextRun() {
+        while (true) {
+            try {
+                return next.take();
+            } catch (InterruptedException e) {
+                // nobody has a reason to interrupt the loop thread
+            }
+        }
+    }
+
+    private void join(Run run, @Nullable Deferred<?> main) {
         boolean interrupted = false;
         while (true) {
             try {
-                thread.join();
+                run.ended.await();
+                if (kept == null) {
+                    run.thread.join();
+                }
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -61,6 +61,19 @@ public interface Poller {
         return true;
     }
 
+    /// Returns whether all calls of [#flush], [#poll] and [#close] have to come from one thread of the
+    /// system's, as io_uring wants it: a ring belongs to the thread that has submitted to it.
+    ///
+    /// The mounted engine then keeps its loop thread from one run of the loop to the next, and until
+    /// the loop is closed. The baton engine, whose virtual threads move from one carrier to another,
+    /// gives the I/O coroutine a platform thread, which makes the way to it and back longer. To be the
+    /// same always, and must not throw.
+    ///
+    /// @return false, unless overridden
+    default boolean isBoundToThread() {
+        return false;
+    }
+
     /// Gives up everything: the loop is closed. Called on the loop, as the last of its calls; does
     /// nothing unless overridden.
     ///

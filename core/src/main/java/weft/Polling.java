@@ -18,7 +18,7 @@ final class Polling {
     /// Creates the coroutine, unless it is there.
     void begin() {
         if (coroutine == null) {
-            coroutine = Engines.newCoroutine(loop, "weft-io", this::run);
+            coroutine = Engines.newPollingCoroutine(loop, poller.isBoundToThread(), this::run);
         }
     }
 

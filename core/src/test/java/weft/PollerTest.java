@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,6 +99,71 @@ class PollerTest {
         }
 
         assertThat(submitters).isEmpty();
+    }
+
+    /// Notes on which thread of the system's it is called.
+    private static final class Bound implements Poller {
+        private final VirtualTime time = new VirtualTime();
+        private final Set<String> threads = ConcurrentHashMap.newKeySet();
+        private boolean closed;
+
+        private void note() {
+            Thread current = Thread.currentThread();
+            threads.add(current.isVirtual() ? current.toString().replaceFirst(".*@", "") : current.getName());
+        }
+
+        @Override
+        public void flush() {
+            note();
+        }
+
+        @Override
+        public void poll(long nanos) {
+            note();
+            time.poll(nanos);
+        }
+
+        @Override
+        public void wakeUp() {}
+
+        @Override
+        public boolean isBoundToThread() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            note();
+            closed = true;
+        }
+    }
+
+    @Test
+    void thatIsBoundToAThreadIsCalledByOneInEveryRunAndWhenTheLoopIsClosed() throws Exception {
+        Bound poller = new Bound();
+        try (EventLoop loop = EventLoop.create(
+                options -> test.options().apply(options).withClock(poller.time).withPoller(poller))) {
+            for (int run = 0; run < 5; run++) {
+                loop.runUntilComplete(() -> {
+                    List<Task<Void>> tasks = new ArrayList<>();
+                    for (int i = 0; i < 20; i++) {
+                        tasks.add(Weft.createTask(() -> Weft.sleep(Duration.ofMillis(1))));
+                    }
+                    Weft.gather(tasks);
+                });
+                CompletableFuture.runAsync(() -> {}).get(); // others use the carriers meanwhile
+            }
+            Task<Void> left = loop.createTask(() -> Weft.sleep(Duration.ofDays(1)));
+            loop.runUntilComplete(() -> Weft.sleep(Duration.ofMillis(1)));
+            assertThat(left.isDone()).isFalse();
+        }
+
+        assertThat(poller.closed).isTrue();
+        assertThat(poller.threads).hasSize(1);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .as("its thread ends with the loop")
+                .noneMatch(thread -> poller.threads.contains(thread.getName())
+                        && thread.getName().contains("loop"));
     }
 
     @Test

@@ -39,6 +39,10 @@ final class Channels {
         };
     }
 
+    static boolean canHalfClose(SocketAddress address) {
+        return !isUnix(address) || Transport.chosen().halfClosesUnixSockets();
+    }
+
     /// Returns an address as Netty's transport wants it; its NIO transport wants the JDK's.
     static SocketAddress addressOf(SocketAddress address) {
         return address instanceof UnixDomainSocketAddress unix

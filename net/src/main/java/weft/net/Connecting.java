@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,12 @@ final class Connecting {
     }
 
     private static ByteStream reach(String host, int port, ConnectOptions options) {
-        List<InetAddress> addresses = interleaved(options.resolver().resolve(host));
+        List<InetAddress> known = options.resolver().resolve(host);
+        if (known.isEmpty()) {
+            UnknownHostException none = new UnknownHostException("the resolver knows no address of " + host);
+            throw new UncheckedIOException(none.getMessage(), none);
+        }
+        List<InetAddress> addresses = interleaved(known);
         if (addresses.size() == 1) {
             return reach(new InetSocketAddress(addresses.getFirst(), port), options);
         }
@@ -117,7 +123,6 @@ final class Connecting {
                 .group(poller.netty())
                 .channel(Channels.socketFor(address))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the caller's timeout is the limit
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -126,6 +131,9 @@ final class Connecting {
                         channel.pipeline().addLast(made[0]);
                     }
                 });
+        if (Channels.canHalfClose(address)) {
+            bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!(address instanceof UnixDomainSocketAddress)) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
             options.localAddress().ifPresent(bootstrap::localAddress);

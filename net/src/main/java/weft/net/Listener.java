@@ -10,10 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.Task;
@@ -74,8 +72,10 @@ public final class Listener implements AutoCloseable {
                 .childHandler(arrivals.initializer())
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator()) // one at a time
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK);
+        if (Channels.canHalfClose(address)) {
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (!Channels.isUnix(address)) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
@@ -149,19 +149,17 @@ public final class Listener implements AutoCloseable {
     /// @param handler what to do with a connection
     /// @asyncio start_server, Server.serve_forever; trio.serve_listeners
     public void serve(ConnectionHandler handler) {
-        Set<Task<?>> handlers = new LinkedHashSet<>();
         Weft.taskGroup(group -> {
             try {
                 for (SocketTransport next; (next = arrivals.next()) != null; ) {
                     SocketTransport connection = next;
-                    Task<Void> task = group.createTask(connection.toString(), () -> handle(connection, handler));
-                    handlers.add(task);
-                    task.addDoneCallback(handlers::remove);
+                    group.createTask(connection.toString(), () -> handle(connection, handler));
                 }
             } finally {
                 close();
+                List<Task<?>> handlers = group.tasks();
                 if (!handlers.isEmpty()) {
-                    Weft.waitAll(options.grace(), List.copyOf(handlers));
+                    Weft.waitAll(options.grace(), handlers);
                 }
             }
             group.cancel(this + " is closed");

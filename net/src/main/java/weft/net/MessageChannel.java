@@ -25,7 +25,8 @@ import weft.io.StreamAttribute;
 /// }
 /// ```
 ///
-/// This is the one place in the public API where types of Netty's appear. Its rules are Netty's:
+/// This is the one place in the public API where types of Netty's appear, and whoever uses it requires
+/// Netty's modules too: they are not passed on, as both have an `EventLoop`. Its rules are Netty's:
 /// messages that are reference-counted belong to whoever has them, so a reader releases what it has
 /// read, and what is written belongs to the channel.
 ///
@@ -34,6 +35,7 @@ import weft.io.StreamAttribute;
 /// **Thread safety.** Confined to its loop; one task reads and one writes at a time.
 ///
 /// @asyncio Protocol and Transport; swift-nio's NIOAsyncChannel
+@SuppressWarnings("exports")
 public final class MessageChannel implements AutoCloseable {
 
     private final Messages messages;

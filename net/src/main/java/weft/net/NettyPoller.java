@@ -24,6 +24,9 @@ final class NettyPoller implements Poller {
 
     private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1); // Netty adds it to the time
 
+    private static final int CLOSING_TURNS = 100;
+    private static final long CLOSING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private static final Runnable NOTHING = () -> {};
 
     private final EventLoop loop;
@@ -113,12 +116,22 @@ final class NettyPoller implements Poller {
                 netty.execute(tell); // there is no channel: Netty tells so on a thread of its own
             }
         });
-        awaited++;
         try {
-            done.await();
+            await(done);
         } catch (CancelledError e) {
             future.cancel(false);
             throw e;
+        }
+    }
+
+    /// Waits for what the network has to tell by a channel that is not watched: the loop is not stuck
+    /// meanwhile.
+    ///
+    /// **Cancellation.** Ends the wait alone.
+    <T extends @Nullable Object> T await(Promise<T> done) {
+        awaited++;
+        try {
+            return done.await();
         } finally {
             awaited--;
         }
@@ -167,6 +180,11 @@ final class NettyPoller implements Poller {
     }
 
     @Override
+    public boolean isBoundToThread() {
+        return Transport.chosen().isBoundToThread();
+    }
+
+    @Override
     public boolean isWatching() {
         return awaited > 0 || !channels.isEmpty();
     }
@@ -176,6 +194,10 @@ final class NettyPoller implements Poller {
         closed = true;
         flush();
         List.copyOf(channels).forEach(Channel::close);
+        for (int i = 0; i < CLOSING_TURNS && !channels.isEmpty(); i++) {
+            netty.run(CLOSING_NANOS); // by io_uring a channel is closed when all that it has asked for has ended
+        }
+        netty.runNow(); // and its descriptor by one more request; the shutdown would lose both
         List.copyOf(neverGivenBack).forEach(SocketTransport::forget);
         netty.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!netty.isTerminated()) {

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import weft.Weft;
 
-/// Looks up the addresses of a host.
+/// Looks up the addresses of a host: by the platform, or by [DnsResolver].
 ///
 /// @asyncio loop.getaddrinfo
 @FunctionalInterface
@@ -14,7 +14,7 @@ public interface Resolver {
 
     /// The platform's, which blocks a thread for each look-up: one of the loop's workers.
     Resolver PLATFORM = host -> {
-        if (isLiteral(host)) {
+        if (HostLiteral.isOne(host)) {
             return List.of(byName(host)[0]);
         }
         return Weft.toThread(() -> List.of(byName(host)));
@@ -26,11 +26,6 @@ public interface Resolver {
     /// @return at least one address, the one to be tried first before the others
     /// @throws UncheckedIOException if there is none
     List<InetAddress> resolve(String host);
-
-    private static boolean isLiteral(String host) {
-        return host.indexOf(':') >= 0
-                || !host.isEmpty() && host.chars().allMatch(c -> c == '.' || '0' <= c && c <= '9');
-    }
 
     private static InetAddress[] byName(String host) {
         try {

@@ -2,6 +2,8 @@ package weft.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -110,6 +112,18 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     }
 
     // ---- in the I/O coroutine
+
+    /// Fails a handshake at the end of what the other side sends: it would wait, and TLS does not ask.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        SslHandler tls = secure;
+        if (event instanceof ChannelInputShutdownEvent
+                && tls != null
+                && !tls.handshakeFuture().isDone()) {
+            context.close();
+        }
+        super.userEventTriggered(context, event);
+    }
 
     /// Puts TLS into the pipeline.
     SslHandler secure(Tls tls, @Nullable String host) {

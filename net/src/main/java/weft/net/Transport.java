@@ -3,6 +3,7 @@ package weft.net;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelId;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -26,12 +27,21 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// How the system tells which sockets are ready, and the kinds of channel that go with it.
 ///
-/// Chosen once for the process: `-Dweft.transport=epoll`, `kqueue` or `nio`, or else the first of
-/// these that works here.
+/// Chosen once for the process: `-Dweft.transport=epoll`, `kqueue`, `nio` or `io_uring`, or else the
+/// first of these that works here, io_uring excepted.
 record Transport(
         String name,
         Supplier<IoHandlerFactory> handlers,
@@ -41,11 +51,41 @@ record Transport(
         Class<? extends ServerChannel> unixServer,
         Class<? extends DatagramChannel> datagrams) {
 
+    /// How many connections one poll looks at. What they have sent is read before the first of them is
+    /// answered, and should still be in the processor's cache then: 16 times 16 KiB are.
+    static final int EVENTS_AT_ONCE = 16;
+
     private static final String PROPERTY = "weft.transport";
 
-    private static final Transport CHOSEN = choose(System.getProperty(PROPERTY, ""));
+    /// Whether io_uring accepts connections until it is told to stop, and not one at a time: then more
+    /// come in than [ListenOptions#maxConnections()]. Netty reads it once.
+    private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
 
+    private static final @Nullable Transport CHOSEN;
+
+    // Why there is none: what was asked for cannot be had.
+    private static final @Nullable RuntimeException REFUSED;
+
+    static {
+        Transport chosen = null;
+        RuntimeException refused = null;
+        try {
+            chosen = choose(System.getProperty(PROPERTY, ""));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            refused = e;
+        }
+        CHOSEN = chosen;
+        REFUSED = refused;
+    }
+
+    /// Returns the process's.
+    ///
+    /// @throws IllegalStateException if another was asked for, and cannot be had
     static Transport chosen() {
+        if (CHOSEN == null) {
+            RuntimeException why = Objects.requireNonNull(REFUSED);
+            throw new IllegalStateException(why.getMessage(), why);
+        }
         return CHOSEN;
     }
 
@@ -53,18 +93,47 @@ record Transport(
         return switch (wanted) {
             case "" -> Epoll.isAvailable() ? epoll() : KQueue.isAvailable() ? kqueue() : nio();
             case "epoll" -> {
-                Epoll.ensureAvailability();
+                requireUsable(wanted, Epoll.unavailabilityCause());
                 yield epoll();
             }
             case "kqueue" -> {
-                KQueue.ensureAvailability();
+                requireUsable(wanted, KQueue.unavailabilityCause());
                 yield kqueue();
+            }
+            case "io_uring" -> {
+                if (System.getProperty(ACCEPT_MULTISHOT) == null) {
+                    System.setProperty(ACCEPT_MULTISHOT, "false");
+                }
+                requireUsable(wanted, IoUring.unavailabilityCause());
+                yield ioUring();
             }
             case "nio" -> nio();
             default ->
                 throw new IllegalArgumentException(
-                        "-D" + PROPERTY + "=" + wanted + ": there are epoll, kqueue and nio");
+                        "-D" + PROPERTY + "=" + wanted + ": there are epoll, kqueue, nio and io_uring");
         };
+    }
+
+    private static void requireUsable(String wanted, @Nullable Throwable whyNot) {
+        if (whyNot != null) {
+            String needs = wanted.equals("io_uring")
+                    ? "It needs Linux 5.9 or newer, the sysctl kernel.io_uring_disabled to be 0, and a container to allow"
+                            + " its system calls. "
+                    : "";
+            throw new IllegalStateException(
+                    "-D" + PROPERTY + "=" + wanted + " cannot be had here: " + reasonOf(whyNot) + ". " + needs
+                            + "Without the option the best that works is taken.",
+                    whyNot);
+        }
+    }
+
+    private static String reasonOf(Throwable whyNot) {
+        Throwable root = whyNot;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage() == null ? root.toString() : root.getMessage();
+        return message.lines().findFirst().orElse(message);
     }
 
     /// Has the classes of Netty's initialized that take the longest.
@@ -77,10 +146,23 @@ record Transport(
         return name.equals("nio");
     }
 
+    /// Whether a Unix socket can still write when the other side has ended its output. Where it cannot,
+    /// Netty closes it then.
+    boolean halfClosesUnixSockets() {
+        return name.equals("epoll") || name.equals("kqueue");
+    }
+
+    /// Whether its system calls have to come from one thread. Of io_uring they do: the ring is
+    /// registered with the thread that has begun, and what another submits is lost when that ends.
+    boolean isBoundToThread() {
+        return name.equals("io_uring");
+    }
+
     private static Transport epoll() {
         return new Transport(
                 "epoll",
-                EpollIoHandler::newFactory,
+                () -> LastingRegistrations.around(
+                        EpollIoHandler.newFactory(EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE)),
                 EpollSocketChannel.class,
                 EpollServerSocketChannel.class,
                 EpollDomainSocketChannel.class,
@@ -97,6 +179,17 @@ record Transport(
                 KQueueDomainSocketChannel.class,
                 KQueueServerDomainSocketChannel.class,
                 KQueueDatagramChannel.class);
+    }
+
+    private static Transport ioUring() {
+        return new Transport(
+                "io_uring",
+                IoUringIoHandler::newFactory,
+                IoUringSocketChannel.class,
+                IoUringServerSocketChannel.class,
+                IoUringDomainSocketChannel.class,
+                IoUringServerDomainSocketChannel.class,
+                IoUringDatagramChannel.class);
     }
 
     private static Transport nio() {

@@ -8,7 +8,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -48,6 +51,10 @@ public final class UdpSocket implements AutoCloseable {
 
     private static final int WAITING = 256;
     private static final int LARGEST = 65_535;
+
+    /// How many datagrams are read by one call of the system where it has recvmmsg(2). More than one, as
+    /// a connected channel on epoll takes an empty datagram for none when it reads one by one.
+    private static final int AT_ONCE = 2;
 
     /// In the I/O coroutine.
     private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
@@ -102,11 +109,14 @@ public final class UdpSocket implements AutoCloseable {
         UdpSocket socket = new UdpSocket(poller);
         Bootstrap bootstrap = new Bootstrap()
                 .group(poller.netty())
-                .channel(Transport.chosen().datagrams())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST))
+                .channelFactory(Datagrams.channels())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(AT_ONCE * LARGEST))
                 .option(ChannelOption.SO_BROADCAST, options.broadcast())
                 .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())
                 .handler(socket.new Receiver());
+        if (EpollDatagramChannel.class.isAssignableFrom(Transport.chosen().datagrams())) {
+            bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST);
+        }
         ChannelFuture opened = remote.isPresent() ? bootstrap.connect(remote.get(), local) : bootstrap.bind(local);
         try {
             poller.await(opened, "the UDP socket on " + local);
@@ -160,8 +170,10 @@ public final class UdpSocket implements AutoCloseable {
 
     /// Sends a datagram to whom this is connected, and waits until the system has it.
     ///
-    /// @param data its bytes, at least one, 65,507 at most with IPv4
+    /// @param data its bytes, 65,507 at most with IPv4
     /// @throws UncheckedIOException if this is closed, or the system refuses it
+    /// @throws UnsupportedOperationException if there are no bytes, this is connected, and waits in
+    ///     the JDK's selector: its channels leave an empty datagram unsent
     /// @asyncio DatagramTransport.sendto
     public void send(byte[] data) {
         if (!(channel().remoteAddress() instanceof InetSocketAddress remote)) {
@@ -172,33 +184,43 @@ public final class UdpSocket implements AutoCloseable {
 
     /// Sends a datagram, and waits until the system has it.
     ///
-    /// @param data its bytes, at least one, 65,507 at most with IPv4
+    /// @param data its bytes, 65,507 at most with IPv4
     /// @param to where
-    /// @throws IllegalArgumentException if this is connected to somebody else, or there are no bytes:
-    ///     Netty's transports leave an empty datagram unsent
+    /// @throws IllegalArgumentException if this is connected to somebody else
+    /// @throws UnsupportedOperationException if there are no bytes, this is connected, and waits in
+    ///     the JDK's selector: its channels leave an empty datagram unsent
     /// @throws UncheckedIOException if this is closed, or the system refuses it
     /// @asyncio DatagramTransport.sendto
     public void send(byte[] data, InetSocketAddress to) {
         Weft.checkpointIfDue();
         requireOpen();
-        if (data.length == 0) {
-            throw new IllegalArgumentException("an empty datagram cannot be sent");
-        }
         Channel channel = channel();
         if (channel.remoteAddress() instanceof InetSocketAddress remote && !remote.equals(to)) {
             throw new IllegalArgumentException(this + " is connected to " + remote + ", and cannot send to " + to);
         }
         ByteBuf content = channel.alloc().directBuffer(data.length).writeBytes(data);
         Promise<@Nullable Void> sent = poller.loop().createPromise(this);
-        poller.execute(() -> channel.writeAndFlush(new DatagramPacket(content, to))
-                .addListener(ended -> {
-                    if (ended.isSuccess()) {
-                        sent.tryComplete(null);
-                    } else {
-                        sent.tryFail(NetErrors.of(ended.cause()));
-                    }
-                }));
+        poller.execute(() -> send(channel, content, to).addListener(ended -> {
+            if (ended.isSuccess()) {
+                sent.tryComplete(null);
+            } else {
+                sent.tryFail(NetErrors.of(ended.cause()));
+            }
+        }));
         sent.await();
+    }
+
+    private static ChannelFuture send(Channel channel, ByteBuf content, InetSocketAddress to) {
+        if (content.isReadable()) {
+            return channel.writeAndFlush(new DatagramPacket(content, to));
+        }
+        content.release();
+        try {
+            Datagrams.sendEmpty(channel, to);
+            return channel.newSucceededFuture();
+        } catch (IOException | RuntimeException e) {
+            return channel.newFailedFuture(e);
+        }
     }
 
     /// Returns where this is bound.

@@ -24,7 +24,7 @@ record Child(Process process, List<String> output, Thread reader) implements Aut
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String property : List.of("weft.engine", "weft.transport", "weft.soak", "weft.seed")) {
+        for (String property : List.of("weft.engine", "weft.transport", "weft.seed")) {
             String value = System.getProperty(property);
             if (value != null) {
                 command.add("-D" + property + "=" + value);

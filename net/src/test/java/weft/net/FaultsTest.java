@@ -20,6 +20,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import weft.EventLoop;
 import weft.LoopFailure;
 import weft.Task;
@@ -162,6 +164,28 @@ class FaultsTest {
                     stream.write("still here");
                 });
         assertThat(answer).hasToString("still here");
+    }
+
+    /// Netty's epoll has lost what it waits for by then, unless it is kept from that.
+    @ParameterizedTest
+    @CsvSource({"10, 0", "10, 20", "300000, 0", "300000, 20"})
+    void peersHalfCloseLetsUsAnswerAtLength(int request, int millis) throws Exception {
+        int length = 10_000_000; // more than the system keeps
+        int[] got = new int[1];
+        against(
+                socket -> {
+                    socket.getOutputStream().write(new byte[request]);
+                    socket.shutdownOutput();
+                    Thread.sleep(50); // so that the writer has to wait
+                    got[0] = socket.getInputStream().readAllBytes().length;
+                },
+                stream -> {
+                    Weft.sleep(Duration.ofMillis(millis)); // what comes is not read, and at some point no longer taken
+                    assertThat(stream.readAll(request)).hasSize(request);
+                    Weft.sleep(Duration.ofMillis(millis));
+                    stream.write(new byte[length]);
+                });
+        assertThat(got[0]).isEqualTo(length);
     }
 
     @Test

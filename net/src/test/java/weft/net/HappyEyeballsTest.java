@@ -3,9 +3,13 @@ package weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +22,29 @@ import weft.io.ByteStream;
 /// Hosts with several addresses, by resolvers that know them by heart.
 class HappyEyeballsTest {
 
-    /// Accepts no connection here: the backlog is full, so an attempt hangs.
-    private static final String NOWHERE = "192.0.2.1"; // RFC 5737
+    /// An address of this machine at which an attempt hangs: the backlog is full.
+    private record Silent(ServerSocket server, List<SocketChannel> waiting) implements AutoCloseable {
+
+        static Silent at(String host, int port) throws IOException {
+            ServerSocket server = new ServerSocket(port, 1, InetAddress.getByName(host));
+            List<SocketChannel> waiting = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                SocketChannel socket = SocketChannel.open();
+                socket.configureBlocking(false);
+                socket.connect(server.getLocalSocketAddress());
+                waiting.add(socket);
+            }
+            return new Silent(server, waiting);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel socket : waiting) {
+                socket.close();
+            }
+            server.close();
+        }
+    }
 
     private static List<InetAddress> addresses(String... literals) throws Exception {
         List<InetAddress> result = new ArrayList<>();
@@ -40,7 +65,7 @@ class HappyEyeballsTest {
     }
 
     private static int freePort() throws Exception {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
@@ -67,17 +92,21 @@ class HappyEyeballsTest {
     }
 
     @Test
-    void nextAddressIsTriedWhenTheFirstIsSlow() { // T26
+    void nextAddressIsTriedWhenTheFirstIsSlowAndNotBeforeTheDelayIsOver() { // T26
+        Duration delay = Duration.ofMillis(100);
         Weft.run(() -> {
             try (Listener listener = Net.listen(new InetSocketAddress("127.0.0.1", 0));
-                    ByteStream stream = Weft.<ByteStream>timeout(
-                            Duration.ofSeconds(20),
-                            () -> Net.connect(
-                                    "host",
-                                    listener.port(),
-                                    options -> options.withResolver(knowing(NOWHERE, "127.0.0.1"))
-                                            .withAttemptDelay(Duration.ofMillis(10))))) {
-                assertThat(stream.attribute(Net.REMOTE_ADDRESS)).contains(listener.address());
+                    Silent _ = Silent.at("127.0.0.2", listener.port())) {
+                long begin = System.nanoTime();
+                try (ByteStream stream = Net.connect(
+                        "host",
+                        listener.port(),
+                        options -> options.withResolver(knowing("127.0.0.2", "127.0.0.1"))
+                                .withAttemptDelay(delay))) {
+                    assertThat(stream.attribute(Net.REMOTE_ADDRESS)).contains(listener.address());
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                        .isBetween(delay, Duration.ofMillis(900)); // the first would try again after a second
             }
         });
     }
@@ -106,19 +135,117 @@ class HappyEyeballsTest {
     @Test
     void cancellingGivesEveryAttemptUp() { // T26
         Weft.run(() -> {
-            Task<ByteStream> task = Weft.createTask(() -> Net.connect(
-                    "host",
-                    9,
-                    options -> options.withResolver(knowing(NOWHERE, "192.0.2.2", "192.0.2.3"))
-                            .withAttemptDelay(Duration.ofMillis(1))));
-            Weft.sleep(Duration.ofMillis(20));
-            task.cancel();
-            Weft.waitAll(List.of(task));
+            try (Silent silent = Silent.at("127.0.0.2", 0);
+                    Silent _ = Silent.at("127.0.0.3", silent.server().getLocalPort())) {
+                Task<ByteStream> task = Weft.createTask(() -> Net.connect(
+                        "host",
+                        silent.server().getLocalPort(),
+                        options -> options.withResolver(knowing("127.0.0.2", "127.0.0.3", "127.0.0.2"))
+                                .withAttemptDelay(Duration.ofMillis(1))));
+                Weft.sleep(Duration.ofMillis(20));
+                assertThat(task.isDone()).isFalse();
+                task.cancel();
+                Weft.waitAll(List.of(task));
 
-            assertThat(task.isDone()).isTrue();
-            Weft.sleep(Duration.ofMillis(20));
-            assertThat(((NettyPoller) weft.EventLoop.current().poller().orElseThrow()).isWatching())
-                    .isFalse();
+                assertThat(task.isCancelled()).isTrue();
+                Weft.sleep(Duration.ofMillis(20));
+                assertThat(((NettyPoller) weft.EventLoop.current().poller().orElseThrow()).isWatching())
+                        .isFalse();
+            }
+        });
+    }
+
+    @Test
+    void noOtherAddressIsTriedAfterAQuickSuccess() { // T26
+        AtomicInteger accepted = new AtomicInteger();
+        Weft.run(() -> Servers.with(
+                stream -> {
+                    accepted.incrementAndGet();
+                    stream.read(1);
+                },
+                listener -> {
+                    Net.connect(
+                                    "host",
+                                    listener.port(),
+                                    options -> options.withResolver(knowing("127.0.0.1", "127.0.0.1", "127.0.0.1"))
+                                            .withAttemptDelay(Duration.ofMillis(500)))
+                            .close();
+                    Weft.sleep(Duration.ofMillis(50));
+                }));
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void ofSeveralThatSucceedAtOnceOneStaysOpen() { // T26
+        AtomicInteger open = new AtomicInteger();
+        Weft.run(() -> Servers.with(
+                stream -> {
+                    open.incrementAndGet();
+                    stream.transferTo(stream);
+                    open.decrementAndGet();
+                },
+                listener -> {
+                    for (int i = 0; i < 50; i++) {
+                        try (ByteStream stream = Net.connect(
+                                "host",
+                                listener.port(),
+                                options -> options.withResolver(knowing("127.0.0.1", "127.0.0.1", "127.0.0.1"))
+                                        .withAttemptDelay(Duration.ZERO))) {
+                            stream.write("still open\n");
+                            assertThat(stream.readLine()).isEqualTo("still open");
+                            for (int turn = 0; turn < 1_000 && open.get() != 1; turn++) {
+                                Weft.sleep(Duration.ofMillis(1));
+                            }
+                            assertThat(open).hasValue(1);
+                        }
+                    }
+                }));
+    }
+
+    @Test
+    void resolverThatFailsIsTheFailure() { // T26
+        Resolver broken = _ -> {
+            throw new IllegalArgumentException("no resolver today");
+        };
+        Weft.run(() -> assertThatThrownBy(() -> Net.connect("host", 80, options -> options.withResolver(broken)))
+                .hasMessage("no resolver today"));
+    }
+
+    @Test
+    void resolverThatKnowsNoAddressIsAnError() { // T26
+        Weft.run(() -> assertThatThrownBy(() -> Net.connect("host", 80, options -> options.withResolver(knowing())))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasCauseInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("host"));
+    }
+
+    @Test
+    void localAddressIsWhereItComesFrom() { // 202, T26
+        Weft.run(() -> {
+            try (Listener listener = Net.listen(new InetSocketAddress("127.0.0.1", 0));
+                    ByteStream stream = Net.connect(
+                            "127.0.0.1",
+                            listener.port(),
+                            options -> options.withLocalAddress(new InetSocketAddress("127.0.0.5", 0)));
+                    ByteStream accepted = listener.accept()) {
+                assertThat(accepted.attribute(Net.REMOTE_ADDRESS)).isEqualTo(stream.attribute(Net.LOCAL_ADDRESS));
+                assertThat(stream.attribute(Net.LOCAL_ADDRESS).orElseThrow().toString())
+                        .contains("127.0.0.5");
+            }
+        });
+    }
+
+    @Test
+    void localAddressThatIsInUseIsAnError() { // 202
+        Weft.run(() -> {
+            try (Listener listener = Net.listen(Servers.anyPort());
+                    Listener inUse = Net.listen(Servers.anyPort())) {
+                assertThatThrownBy(() -> Net.connect(
+                                listener.address(),
+                                options -> options.withLocalAddress((InetSocketAddress) inUse.address())))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("in use");
+            }
         });
     }
 

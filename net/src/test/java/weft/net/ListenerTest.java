@@ -129,6 +129,54 @@ class ListenerTest {
     }
 
     @Test
+    void handlersThatAreStalledInAWriteOrACloseAreCancelledToo() { // 180, with full buffers
+        run(() -> Servers.with(
+                options -> options.withGrace(Duration.ofMillis(50)),
+                stream -> {
+                    log.add("accepted");
+                    if (log.size() == 1) {
+                        stream.write(new byte[20_000_000]);
+                    } else {
+                        Weft.moveOnAfter(Duration.ofMillis(1), () -> stream.write(new byte[20_000_000]));
+                    }
+                },
+                listener -> {
+                    ByteStream first = connect(listener);
+                    ByteStream second = connect(listener);
+                    while (log.size() < 2) {
+                        Weft.sleep(Duration.ofMillis(1));
+                    }
+                    Weft.sleep(Duration.ofMillis(20));
+                    Weft.timeout(Duration.ofSeconds(5), () -> {
+                        listener.close();
+                        while (Weft.allTasks().size() > 1) {
+                            Weft.sleep(Duration.ofMillis(1));
+                        }
+                    });
+                    first.close();
+                    second.close();
+                }));
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void closeWithUnreadBytesReturns() { // 176
+        run(() -> Servers.with(stream -> stream.write(new byte[1_000_000]), listener -> {
+            ByteStream stream = connect(listener);
+            stream.read(1);
+
+            Weft.timeout(Duration.ofSeconds(5), () -> stream.close());
+        }));
+    }
+
+    @Test
+    void addressOfSomebodyElseIsNamed() { // 197
+        run(() -> assertThatThrownBy(() -> Net.listen("192.0.2.1", 0))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("192.0.2.1"));
+    }
+
+    @Test
     void cancelledServerEndsLikeAClosedOne() { // 179
         run(() -> {
             Listener listener = Net.listen(Servers.anyPort(), options -> options.withGrace(Duration.ofMillis(20)));

@@ -5,12 +5,15 @@ import io.netty.util.ResourceLeakTracker;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Knows which of Netty's buffers were not released, at any time and exactly: it takes the place of
 /// Netty's own detector, which tells of those that the garbage collector has found.
 ///
 /// For a JVM that has it in `io.netty.customResourceLeakDetector`.
+@SuppressWarnings("exports") // Netty makes one, so it is public
 public final class LiveBuffers<T> extends ResourceLeakDetector<T> {
 
     private static final Set<Tracker<?>> LIVE = ConcurrentHashMap.newKeySet();
@@ -37,14 +40,15 @@ public final class LiveBuffers<T> extends ResourceLeakDetector<T> {
 
     private static final class Tracker<T> implements ResourceLeakTracker<T> {
 
-        private final StackTraceElement[] made = Thread.currentThread().getStackTrace();
+        private final Throwable made = new Throwable();
 
         private String origin() {
-            StringBuilder text = new StringBuilder("a buffer that was made by");
-            for (int i = 5; i < Math.min(made.length, 25); i++) {
-                text.append("\n    ").append(made[i]);
-            }
-            return text.toString();
+            return "a buffer that was made by"
+                    + Stream.of(made.getStackTrace())
+                            .skip(4)
+                            .limit(20)
+                            .map(frame -> "\n    " + frame)
+                            .collect(Collectors.joining());
         }
 
         @Override

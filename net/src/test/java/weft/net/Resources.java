@@ -1,6 +1,8 @@
 package weft.net;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Objects;
 import weft.EventLoop;
@@ -21,8 +23,18 @@ record Resources(int tasks, int timers, int descriptors, int buffers) {
         return new Resources(loop.tasks().size(), loop.timers(), openDescriptors(), LiveBuffers.count());
     }
 
+    /// Returns how many sockets and the like are open; files do not count, as Java opens some when it wants to.
     static int openDescriptors() {
-        return Objects.requireNonNull(new File("/proc/self/fd").list(), "/proc").length;
+        int open = 0;
+        for (File descriptor : Objects.requireNonNull(new File("/proc/self/fd").listFiles(), "/proc")) {
+            try {
+                String target = Files.readSymbolicLink(descriptor.toPath()).toString();
+                open += target.startsWith("/") ? 0 : 1;
+            } catch (IOException e) {
+                // closed meanwhile
+            }
+        }
+        return open;
     }
 
     /// Waits until no more is held than this. In a task.

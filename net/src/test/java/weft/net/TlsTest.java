@@ -8,12 +8,15 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import weft.LoopFailure;
 import weft.Weft;
 import weft.io.ByteStream;
 
@@ -257,6 +260,113 @@ class TlsTest {
                         .hasMessageContaining("handshake");
             }
         });
+    }
+
+    @Test
+    void clientThatSaysNothingIsGivenUpInTimeAndOthersAreServed() { // 204
+        List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
+        Tls quick = server.withHandshakeTimeout(Duration.ofMillis(300));
+        Weft.run(
+                options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO),
+                () -> Servers.with(options -> options.withTls(quick), TlsTest::echo, listener -> {
+                    try (ByteStream silent = Net.connect(listener.address());
+                            ByteStream stream = connect(listener, client)) {
+                        stream.write("served\n");
+                        assertThat(stream.readLine()).isEqualTo("served");
+
+                        assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(silent)))
+                                .isTrue();
+                    }
+                }));
+        assertThat(failures).isEmpty();
+    }
+
+    /// Waits for the end of a connection, of either kind.
+    private static boolean end(ByteStream stream) {
+        try {
+            while (stream.read(1_000).length > 0) {
+                Weft.checkpoint();
+            }
+            return true;
+        } catch (UncheckedIOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void clientThatSendsGarbageIsDroppedAndOthersAreServed() { // 204
+        List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
+        Weft.run(
+                options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO),
+                () -> Servers.with(options -> options.withTls(server), TlsTest::echo, listener -> {
+                    for (String garbage : List.of("GET / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001\u0000\u0005HELLO")) {
+                        try (ByteStream rude = Net.connect(listener.address())) {
+                            rude.write(garbage);
+                            assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(rude)))
+                                    .isTrue();
+                        }
+                    }
+                    try (ByteStream stream = connect(listener, client)) {
+                        stream.write("served\n");
+                        assertThat(stream.readLine()).isEqualTo("served");
+                    }
+                }));
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void serverThatSendsGarbageIsAnError() throws Exception {
+        Weft.run(() -> Servers.with(
+                stream -> {
+                    stream.write("220 ready\r\n");
+                    end(stream);
+                },
+                listener -> assertThatThrownBy(
+                                () -> Weft.timeout(Duration.ofSeconds(5), () -> connect(listener, client)))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("handshake")
+                        .hasCauseInstanceOf(SSLException.class)));
+    }
+
+    @Test
+    void serverThatGoesAwayInTheHandshakeIsAnError() throws Exception {
+        Weft.run(() -> Servers.with(
+                stream -> stream.read(1),
+                listener -> assertThatThrownBy(
+                                () -> Weft.timeout(Duration.ofSeconds(5), () -> connect(listener, client)))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("handshake")));
+    }
+
+    @Test
+    void clientThatEndsInTheHandshakeIsGivenUpAtOnce() throws Exception { // and not after the handshake's minute
+        Weft.run(() -> Servers.with(options -> options.withTls(server), TlsTest::echo, listener -> {
+            try (ByteStream stream = Net.connect(listener.address())) {
+                stream.end();
+                assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(stream)))
+                        .isTrue();
+            }
+        }));
+    }
+
+    @Test
+    void handlerThatFailsClosesItsConnection() { // 177
+        List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
+        Weft.run(
+                options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO),
+                () -> Servers.with(
+                        options -> options.withTls(server),
+                        stream -> {
+                            throw new IllegalStateException("broken handler");
+                        },
+                        listener -> {
+                            try (ByteStream stream = connect(listener, client)) {
+                                assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(stream)))
+                                        .isTrue();
+                            }
+                        }));
+        assertThat(failures).hasSize(1);
+        assertThat(failures.getFirst().exception().orElseThrow()).hasMessage("broken handler");
     }
 
     @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import weft.Task;
 import weft.Weft;
@@ -53,19 +57,120 @@ class UdpTest {
     }
 
     @Test
-    void tooLargeOneAndAnEmptyOneAreErrorsAndTheSocketGoesOn() {
+    void tooLargeOneIsAnErrorAndTheSocketGoesOn() {
         Weft.run(() -> {
             try (UdpSocket server = open();
                     UdpSocket client = open()) {
                 assertThatThrownBy(() -> client.send(new byte[65_508], server.address()))
                         .isInstanceOf(UncheckedIOException.class);
-                assertThatThrownBy(() -> client.send(new byte[0], server.address()))
-                        .isInstanceOf(IllegalArgumentException.class);
 
                 client.send(bytes("small"), server.address());
                 assertThat(server.receive().data()).isEqualTo(bytes("small"));
             }
         });
+    }
+
+    /// Sends empty datagrams among others.
+    static final class Empty {
+
+        private static final List<Integer> SIZES = List.of(3, 0, 0, 5, 0, 1_000, 0);
+
+        public static void main(String[] arguments) {
+            System.setProperty("weft.transport", arguments[0]);
+            fromUnconnected();
+            Weft.run(() -> {
+                try (UdpSocket server = open();
+                        UdpSocket connected = Net.udpTo(server.address())) {
+                    assertThatThrownBy(() -> connected.send(new byte[0]))
+                            .isInstanceOf(UnsupportedOperationException.class)
+                            .hasMessageContaining("nio");
+                }
+            });
+        }
+
+        /// To a socket that is connected, and to one that is not.
+        private static void fromUnconnected() {
+            Weft.run(() -> Weft.timeout(Duration.ofSeconds(20), () -> {
+                try (UdpSocket server = open();
+                        UdpSocket client = open();
+                        UdpSocket connected = Net.udpTo(server.address())) {
+                    connected.send(bytes("hello"));
+                    InetSocketAddress there = server.receive().sender();
+
+                    send(size -> server.send(new byte[size], there));
+                    assertThat(sizes(connected)).containsExactlyInAnyOrderElementsOf(SIZES);
+                    send(size -> client.send(new byte[size], server.address()));
+                    assertThat(sizes(server)).containsExactlyInAnyOrderElementsOf(SIZES);
+                }
+            }));
+        }
+
+        private static void fromConnected() {
+            Weft.run(() -> Weft.timeout(Duration.ofSeconds(20), () -> {
+                try (UdpSocket server = open();
+                        UdpSocket connected = Net.udpTo(server.address())) {
+                    send(size -> connected.send(new byte[size]));
+
+                    assertThat(sizes(server)).containsExactlyInAnyOrderElementsOf(SIZES);
+                }
+            }));
+        }
+
+        private static void send(IntConsumer sender) {
+            List<Task<?>> sending = new ArrayList<>();
+            for (int size : SIZES) { // at once, so that some go out together
+                sending.add(Weft.createTask(() -> sender.accept(size)));
+            }
+            Weft.waitAll(sending);
+            sending.forEach(Task::await);
+        }
+
+        private static List<Integer> sizes(UdpSocket socket) {
+            List<Integer> sizes = new ArrayList<>();
+            for (int i = 0; i < SIZES.size(); i++) {
+                sizes.add(socket.receive().data().length);
+            }
+            return sizes;
+        }
+    }
+
+    @Test
+    void emptyOnesArrive() {
+        Empty.fromUnconnected();
+        Empty.fromConnected();
+    }
+
+    @Test
+    void emptyOnesArriveByTheSelectorOfTheJdkUnlessConnected() throws Exception {
+        try (Child child = Child.start(250, Empty.class, "nio")) {
+            child.succeeds(Duration.ofSeconds(40));
+        }
+    }
+
+    @Test
+    void emptyOnesArriveFromOthers() throws Exception {
+        try (DatagramSocket other = new DatagramSocket(Servers.anyPort())) {
+            other.setSoTimeout(10_000);
+            Weft.run(() -> {
+                try (UdpSocket connected = Net.udpTo((InetSocketAddress) other.getLocalSocketAddress());
+                        UdpSocket any = open()) {
+                    connected.send(new byte[0]);
+                    DatagramPacket got = new DatagramPacket(new byte[10], 10);
+                    other.receive(got);
+                    assertThat(got.getLength()).isZero();
+                    assertThat(got.getPort()).isEqualTo(connected.address().getPort());
+                    for (SocketAddress to : List.of(got.getSocketAddress(), any.address())) {
+                        other.send(new DatagramPacket(new byte[0], 0, to));
+                        other.send(new DatagramPacket(new byte[2], 2, to));
+                    }
+
+                    for (UdpSocket socket : List.of(connected, any)) {
+                        assertThat(socket.receive().data()).isEmpty();
+                        assertThat(socket.receive().data()).hasSize(2);
+                    }
+                }
+            });
+        }
     }
 
     @Test

@@ -1,0 +1,20 @@
+package weft.net;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SoakTest {
+
+    /// For as long as `-Dweft.soak=PT10M` says, for instance.
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void nothingIsLeftOfConnectionsHoweverTheyEnd() throws Exception {
+        Duration length = Duration.parse(System.getProperty("weft.soak", "PT30S"));
+        try (Child child = Child.start(2_000, Soak.class, length.toString())) {
+            child.succeeds(length.plusSeconds(90));
+            System.out.println(String.join("\n", child.output()));
+        }
+    }
+}
