@@ -11,6 +11,8 @@ module weft.http {
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
     requires io.netty.handler;
+    requires static com.aayushatharva.brotli4j; // these two for who wants to decode br and zstd
+    requires static com.github.luben.zstd_jni;
 
     exports weft.http;
     exports weft.http.client;

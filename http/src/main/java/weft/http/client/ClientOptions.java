@@ -33,6 +33,8 @@ public final class ClientOptions {
     private int maxRedirects = 10;
     private boolean successRequired;
     private int contentLimit = Content.DEFAULT_LIMIT;
+    private boolean decoding = true;
+    private int maxExpansion = 200;
     private Tls tls = Tls.client();
     private List<Middleware> middlewares = List.of();
 
@@ -49,6 +51,8 @@ public final class ClientOptions {
         copy.maxRedirects = maxRedirects;
         copy.successRequired = successRequired;
         copy.contentLimit = contentLimit;
+        copy.decoding = decoding;
+        copy.maxExpansion = maxExpansion;
         copy.tls = tls;
         copy.middlewares = middlewares;
         change.accept(copy);
@@ -214,6 +218,38 @@ public final class ClientOptions {
     /// @return 16 MiB unless set
     public int contentLimit() {
         return contentLimit;
+    }
+
+    /// Returns these options with content left as it comes: servers are not told that it may be compressed.
+    ///
+    /// @return other options
+    public ClientOptions withoutDecoding() {
+        return with(copy -> copy.decoding = false);
+    }
+
+    /// Returns whether content is decoded that was compressed: gzip and deflate; br if the library brotli4j
+    /// is there, and zstd if zstd-jni is. Servers are told which.
+    ///
+    /// @return true unless set
+    public boolean isDecoding() {
+        return decoding;
+    }
+
+    /// Returns these options with another limit on what compressed content may become, if that is more than
+    /// 16 MiB: some bytes can be made to become a thousand times as many, or a million.
+    ///
+    /// @param times how many times as long, 1 or more
+    /// @return other options
+    public ClientOptions withMaxExpansion(int times) {
+        requirePositive(times, "times as long");
+        return with(copy -> copy.maxExpansion = times);
+    }
+
+    /// Returns how many times as long compressed content may become.
+    ///
+    /// @return 200 unless set
+    public int maxExpansion() {
+        return maxExpansion;
     }
 
     /// Returns these options with another way to speak TLS.

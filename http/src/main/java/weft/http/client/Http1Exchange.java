@@ -13,7 +13,9 @@ import weft.Weft;
 import weft.http.BadMessageException;
 import weft.http.Body;
 import weft.http.Request;
+import weft.http.wire.DecodedBody;
 import weft.http.wire.IncomingBody;
+import weft.io.ByteSource;
 
 /// One request over a connection, and its answer.
 final class Http1Exchange {
@@ -41,7 +43,7 @@ final class Http1Exchange {
         timer.watch(connection.channel, "waiting for the answer");
         boolean answered = false;
         try {
-            send(request);
+            send(request, options);
             HttpResponse head = readHead();
             ClientResponse response = answer(request, head, options);
             answered = true;
@@ -55,11 +57,11 @@ final class Http1Exchange {
         }
     }
 
-    private void send(Request request) {
+    private void send(Request request, ClientOptions options) {
         if (request.body() instanceof Body.Bytes known && known.bytes().length <= AT_ONCE) {
-            connection.channel.write(RequestHeads.whole(request, connection.origin, known.bytes()));
+            connection.channel.write(RequestHeads.whole(request, connection.origin, options, known.bytes()));
         } else {
-            connection.channel.write(RequestHeads.head(request, connection.origin));
+            connection.channel.write(RequestHeads.head(request, connection.origin, options));
             sender = new BodySender(
                     connection.channel, request.body(), "the body of " + request.method() + " " + request.uri());
         }
@@ -103,7 +105,17 @@ final class Http1Exchange {
         } else {
             timer.pause();
         }
-        return new ClientResponse(request, head, new ResponseBody(this, body), options);
+        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options);
+    }
+
+    private static ByteSource decoded(HttpResponse head, ByteSource body, ClientOptions options) {
+        String coding = options.isDecoding() ? head.headers().get(HttpHeaderNames.CONTENT_ENCODING) : null;
+        return coding == null
+                ? body
+                : DecodedBody.of(
+                        body,
+                        String.join(",", head.headers().getAll(HttpHeaderNames.CONTENT_ENCODING)),
+                        options.maxExpansion());
     }
 
     private static boolean isEmpty(Request request, HttpResponse head) {

@@ -19,11 +19,13 @@ import java.util.OptionalLong;
 import weft.http.Body;
 import weft.http.HeaderField;
 import weft.http.Request;
+import weft.http.wire.DecodedBody;
 
 /// Requests as the codec takes them.
 final class RequestHeads {
 
     private static final AsciiString USER_AGENT = AsciiString.cached("weft");
+    private static final AsciiString CODINGS = AsciiString.cached(DecodedBody.ACCEPTED);
     private static final AsciiString ANYTHING = AsciiString.cached("*/*");
 
     /// Our own fields are checked when they are made.
@@ -33,8 +35,8 @@ final class RequestHeads {
     private RequestHeads() {}
 
     /// Returns a request whose body is written after it.
-    static HttpRequest head(Request request, Origin origin) {
-        HttpHeaders headers = headers(request, origin);
+    static HttpRequest head(Request request, Origin origin, ClientOptions options) {
+        HttpHeaders headers = headers(request, origin, options);
         OptionalLong length = request.body().length();
         if (length.isEmpty()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -45,8 +47,8 @@ final class RequestHeads {
     }
 
     /// Returns a request with its body.
-    static HttpRequest whole(Request request, Origin origin, byte[] body) {
-        HttpHeaders headers = headers(request, origin);
+    static HttpRequest whole(Request request, Origin origin, ClientOptions options, byte[] body) {
+        HttpHeaders headers = headers(request, origin, options);
         if (body.length > 0 || takesBody(request.method())) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
         }
@@ -88,7 +90,7 @@ final class RequestHeads {
         return true;
     }
 
-    private static HttpHeaders headers(Request request, Origin origin) {
+    private static HttpHeaders headers(Request request, Origin origin, ClientOptions options) {
         HttpHeaders headers = UNCHECKED.newHeaders();
         headers.add(HttpHeaderNames.HOST, origin.authority());
         for (HeaderField field : request.headers()) {
@@ -96,6 +98,9 @@ final class RequestHeads {
         }
         addDefault(headers, HttpHeaderNames.USER_AGENT, USER_AGENT);
         addDefault(headers, HttpHeaderNames.ACCEPT, ANYTHING);
+        if (options.isDecoding()) {
+            addDefault(headers, HttpHeaderNames.ACCEPT_ENCODING, CODINGS);
+        }
         Body body = request.body();
         body.type().ifPresent(type -> addDefault(headers, HttpHeaderNames.CONTENT_TYPE, type.toString()));
         return headers;
