@@ -37,6 +37,9 @@ public final class ClientOptions {
     private int maxExpansion = 200;
     private Tls tls = Tls.client();
     private List<Middleware> middlewares = List.of();
+    private List<Consumer<? super ClientEvent>> listeners = List.of();
+    private Optional<CookieJar> cookies = Optional.empty();
+    private boolean keepingCookies = true;
 
     private ClientOptions() {}
 
@@ -55,6 +58,9 @@ public final class ClientOptions {
         copy.maxExpansion = maxExpansion;
         copy.tls = tls;
         copy.middlewares = middlewares;
+        copy.listeners = listeners;
+        copy.cookies = cookies;
+        copy.keepingCookies = keepingCookies;
         change.accept(copy);
         return copy;
     }
@@ -284,5 +290,56 @@ public final class ClientOptions {
     /// @return none unless set
     public List<Middleware> middlewares() {
         return middlewares;
+    }
+
+    /// Returns these options with one more listener to what happens to requests.
+    ///
+    /// @param listener must not suspend; what it throws, the request throws
+    /// @return other options
+    public ClientOptions withListener(Consumer<? super ClientEvent> listener) {
+        Objects.requireNonNull(listener, "listener");
+        List<Consumer<? super ClientEvent>> more = new ArrayList<>(listeners);
+        more.add(listener);
+        return with(copy -> copy.listeners = List.copyOf(more));
+    }
+
+    /// Returns who is told what happens to requests.
+    ///
+    /// @return nobody unless set
+    public List<Consumer<? super ClientEvent>> listeners() {
+        return listeners;
+    }
+
+    /// Returns these options with a jar for cookies, which others may use as well.
+    ///
+    /// @param jar keeps them
+    /// @return other options
+    public ClientOptions withCookies(CookieJar jar) {
+        Objects.requireNonNull(jar, "jar");
+        return with(copy -> {
+            copy.cookies = Optional.of(jar);
+            copy.keepingCookies = true;
+        });
+    }
+
+    /// Returns these options without cookies.
+    ///
+    /// @return other options
+    public ClientOptions withoutCookies() {
+        return with(copy -> {
+            copy.cookies = Optional.empty();
+            copy.keepingCookies = false;
+        });
+    }
+
+    /// Returns what keeps cookies.
+    ///
+    /// @return empty if nothing does, or before a client is opened, which makes one unless set
+    public Optional<CookieJar> cookies() {
+        return cookies;
+    }
+
+    ClientOptions withAllThatAClientNeeds() {
+        return keepingCookies && cookies.isEmpty() ? withCookies(CookieJar.create()) : this;
     }
 }

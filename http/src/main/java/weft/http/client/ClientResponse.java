@@ -42,7 +42,7 @@ public final class ClientResponse implements AutoCloseable {
 
     private static final int EXCERPT = 64 * 1024;
 
-    private final Request request;
+    private Request request;
     private final HttpResponse head;
     private final ByteReader reader;
     private final ClientOptions options;
@@ -97,6 +97,16 @@ public final class ClientResponse implements AutoCloseable {
         return history;
     }
 
+    /// Returns the values of a field, without making all of them ours.
+    List<String> all(String name) {
+        return head.headers().getAll(name);
+    }
+
+    ClientResponse withRequest(Request asked) {
+        request = asked;
+        return this;
+    }
+
     void history(List<Hop> hops) {
         history = List.copyOf(hops);
     }
@@ -145,6 +155,24 @@ public final class ClientResponse implements AutoCloseable {
                 Optional.ofNullable(type)
                         .flatMap(known -> MediaType.parse(known).charset())
                         .orElse(StandardCharsets.UTF_8));
+    }
+
+    /// Returns the content as [events](https://html.spec.whatwg.org/multipage/server-sent-events.html), each when it
+    /// has come.
+    ///
+    /// ```java
+    /// WebClient patient = client.with(options -> options.withTimeouts(ClientTimeouts::withoutTotal));
+    /// try (ClientResponse response = patient.get("https://example.org/events").requireSuccess()) {
+    ///     for (ServerEvent event : response.events()) {
+    ///         handle(event);
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// @return events, to be iterated once; `hasNext()` suspends
+    /// @asyncio none; aiohttp-sse-client
+    public Iterable<ServerEvent> events() {
+        return () -> new EventLines(reader);
     }
 
     /// Returns this, if its status is less than 400.

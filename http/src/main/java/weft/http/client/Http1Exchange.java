@@ -25,11 +25,14 @@ final class Http1Exchange {
     private final Pool pool;
     private final ClientConnection connection;
     private final RequestTimer timer;
+    private final Trace trace;
+    private @Nullable Request answered; // the one of an answer that the program has
     private @Nullable BodySender sender;
     private boolean keepsAlive;
     private boolean over;
 
-    Http1Exchange(Pool pool, ClientConnection connection, RequestTimer timer) {
+    Http1Exchange(Pool pool, ClientConnection connection, RequestTimer timer, Trace trace) {
+        this.trace = trace;
         this.pool = pool;
         this.connection = connection;
         this.timer = timer;
@@ -41,17 +44,17 @@ final class Http1Exchange {
     ClientResponse run(Request request, ClientOptions options) {
         connection.guard.ask();
         timer.watch(connection.channel, "waiting for the answer");
-        boolean answered = false;
+        boolean isAnswered = false;
         try {
             send(request, options);
             HttpResponse head = readHead();
             ClientResponse response = answer(request, head, options);
-            answered = true;
+            isAnswered = true;
             return response;
         } catch (RuntimeException e) {
             throw meaning(e);
         } finally {
-            if (!answered) {
+            if (!isAnswered) {
                 abandon();
             }
         }
@@ -98,6 +101,8 @@ final class Http1Exchange {
     private ClientResponse answer(Request request, HttpResponse head, ClientOptions options) {
         keepsAlive = HttpUtil.isKeepAlive(head);
         timer.doing("reading the content");
+        answered = request;
+        trace.tell(() -> new ClientEvent.Answered(request, head.status().code(), trace.time()));
         IncomingBody body = new IncomingBody(connection.channel);
         if (isEmpty(request, head)) {
             body.skip(0); // its end has come with the head
@@ -142,8 +147,7 @@ final class Http1Exchange {
             return;
         }
         if (keepsAlive && (sender == null || sender.isDone())) {
-            over = true;
-            timer.unwatch();
+            end();
             pool.release(connection);
         } else {
             abandon();
@@ -155,11 +159,19 @@ final class Http1Exchange {
         if (over) {
             return;
         }
-        over = true;
-        timer.unwatch();
+        end();
         if (sender != null) {
             sender.stop();
         }
         pool.discard(connection);
+    }
+
+    private void end() {
+        over = true;
+        timer.unwatch();
+        Request known = answered;
+        if (known != null) {
+            trace.tell(() -> new ClientEvent.Ended(known, trace.time()));
+        }
     }
 }

@@ -50,8 +50,10 @@ final class Pool {
 
     /// Waits for a permit.
     ///
+    /// @param queued is told if it has to wait
+    ///
     /// **Cancellation.** There is no permit then.
-    void acquirePermit(Origin origin, RequestTimer timer) {
+    void acquirePermit(Origin origin, RequestTimer timer, Runnable queued) {
         requireOpen();
         if (hasRoom(origin)) { // and so nobody who waits could have it
             count(origin, 1);
@@ -61,6 +63,7 @@ final class Pool {
         waiting.add(waiter);
         boolean served = false;
         try {
+            queued.run();
             timer.within(RequestTimer.Limit.POOL, "waiting for a connection to " + origin, () -> {
                 waiter.turn.await();
             });

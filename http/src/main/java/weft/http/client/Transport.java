@@ -1,6 +1,7 @@
 package weft.http.client;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Set;
 import weft.http.Request;
 import weft.io.ByteStream;
@@ -22,27 +23,51 @@ final class Transport {
     /// closed by the server meanwhile, which cannot be told from a server that does not like the request
     /// but by trying.
     ClientResponse send(Request request, ClientOptions options, RequestTimer timer) {
-        Origin origin = Origin.of(request.uri());
-        pool.acquirePermit(origin, timer);
-        ClientConnection connection = pool.connection(origin, () -> connect(origin, options, timer));
+        Trace trace = Trace.begin(request, options);
         try {
-            return new Http1Exchange(pool, connection, timer).run(request, options);
+            return send(request, options, timer, trace);
+        } catch (Throwable e) {
+            trace.tell(() -> new ClientEvent.Failed(request, e, trace.time()));
+            throw e;
+        }
+    }
+
+    private ClientResponse send(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
+        Origin origin = Origin.of(request.uri());
+        pool.acquirePermit(origin, timer, () -> tellQueued(request, trace));
+        ClientConnection connection = pool.connection(origin, () -> connect(request, origin, options, timer, trace));
+        if (connection.isReused) {
+            trace.tell(() -> new ClientEvent.Reused(request));
+        }
+        try {
+            return new Http1Exchange(pool, connection, timer, trace).run(request, options);
         } catch (UncheckedIOException e) {
             if (!connection.isReused || connection.guard.hasHeard() || !isRepeatable(request)) {
                 throw e;
             }
         }
-        pool.acquirePermit(origin, timer);
-        ClientConnection fresh = pool.newConnection(origin, () -> connect(origin, options, timer));
-        return new Http1Exchange(pool, fresh, timer).run(request, options);
+        trace.tell(() -> new ClientEvent.Retried(request));
+        pool.acquirePermit(origin, timer, () -> tellQueued(request, trace));
+        ClientConnection fresh = pool.newConnection(origin, () -> connect(request, origin, options, timer, trace));
+        return new Http1Exchange(pool, fresh, timer, trace).run(request, options);
+    }
+
+    private void tellQueued(Request request, Trace trace) {
+        trace.tell(() -> new ClientEvent.Queued(request, pool.statistics()));
     }
 
     static boolean isRepeatable(Request request) {
         return IDEMPOTENT.contains(request.method()) && request.body().isRepeatable();
     }
 
-    private ClientConnection connect(Origin origin, ClientOptions options, RequestTimer timer) {
-        return timer.within(RequestTimer.Limit.CONNECT, "connecting to " + origin, () -> open(origin, options));
+    private static ClientConnection connect(
+            Request request, Origin origin, ClientOptions options, RequestTimer timer, Trace trace) {
+        trace.tell(() -> new ClientEvent.Connecting(request));
+        Duration before = trace.time();
+        ClientConnection connection =
+                timer.within(RequestTimer.Limit.CONNECT, "connecting to " + origin, () -> open(origin, options));
+        trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
+        return connection;
     }
 
     private static ClientConnection open(Origin origin, ClientOptions options) {

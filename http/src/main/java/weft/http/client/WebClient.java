@@ -1,7 +1,6 @@
 package weft.http.client;
 
 import java.net.URI;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import weft.EventLoop;
 import weft.http.Body;
@@ -48,7 +47,7 @@ public final class WebClient implements AutoCloseable {
     /// @param options changes how it sends requests
     /// @return the client, to be closed
     public static WebClient open(UnaryOperator<ClientOptions> options) {
-        ClientOptions chosen = Objects.requireNonNull(options.apply(ClientOptions.DEFAULT), "options");
+        ClientOptions chosen = options.apply(ClientOptions.DEFAULT).withAllThatAClientNeeds();
         EventLoop loop = EventLoop.current();
         return new WebClient(loop, new Pool(loop, chosen), chosen);
     }
@@ -59,7 +58,7 @@ public final class WebClient implements AutoCloseable {
     /// @param options changes those of this
     /// @return another client
     public WebClient with(UnaryOperator<ClientOptions> options) {
-        return new WebClient(loop, pool, Objects.requireNonNull(options.apply(this.options), "options"));
+        return new WebClient(loop, pool, options.apply(this.options).withAllThatAClientNeeds());
     }
 
     /// Sends a GET, and waits for the head of the answer.
@@ -119,7 +118,10 @@ public final class WebClient implements AutoCloseable {
     }
 
     private Exchange exchange(RequestTimer timer) {
-        Exchange exchange = request -> transport.send(request, options, timer);
+        Exchange wire = request -> transport.send(request, options, timer);
+        Exchange exchange = options.cookies()
+                .<Exchange>map(jar -> request -> jar.send(request, wire))
+                .orElse(wire);
         for (Middleware middleware : options.middlewares().reversed()) {
             Exchange next = exchange;
             exchange = request -> middleware.send(request, next);
