@@ -1,6 +1,7 @@
 package weft.io;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /// Where the bytes of a [ByteWriter] go: what a transport implements.
 ///
@@ -17,6 +18,20 @@ public interface ByteSink extends AutoCloseable {
     /// @param bytes read from its position to its limit
     /// @throws java.io.UncheckedIOException if the other side or the system broke the stream
     void write(ByteBuffer bytes);
+
+    /// Has the system write a part of a file, which is long enough, and waits until it is written. Does
+    /// nothing unless overridden.
+    ///
+    /// **Cancellation.** Ends the wait: it is on its way.
+    ///
+    /// @param path the file
+    /// @param offset where the part begins, in bytes
+    /// @param count how long it is, in bytes, 1 or more
+    /// @return false if that cannot be done here: nothing is written
+    /// @throws java.io.UncheckedIOException if the other side or the system broke the stream
+    default boolean writeFile(Path path, long offset, long count) {
+        return false;
+    }
 
     /// Waits until everything is with the system, and tells the other side that no more comes. Does
     /// nothing the second time.

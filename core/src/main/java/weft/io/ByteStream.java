@@ -2,6 +2,7 @@ package weft.io;
 
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import weft.Weft;
@@ -53,6 +54,11 @@ public final class ByteStream extends ByteReader implements ByteWriter {
     @Override
     public void write(ByteBuffer bytes) {
         turn(() -> sink.write(bytes));
+    }
+
+    @Override
+    public void writeFile(Path path, long offset, long count) {
+        turn(() -> FileSending.run(path, offset, count, sink));
     }
 
     @Override

@@ -2,6 +2,7 @@ package weft.io;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /// The writing side of a stream.
@@ -43,6 +44,22 @@ public interface ByteWriter extends AutoCloseable {
     /// @throws java.io.UncheckedIOException if the stream is closed, ended, or broken
     default void write(String text) {
         write(Objects.requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Writes a part of a file. A socket without TLS has the system send it, without passing it through
+    /// the program.
+    ///
+    /// **Cancellation.** Before it begins, nothing is written; later, a part of it or all may be.
+    ///
+    /// @param path the file
+    /// @param offset where the part begins, in bytes, 0 or more
+    /// @param count how long it is, in bytes, 0 or more
+    /// @throws IllegalStateException if another task is writing
+    /// @throws java.io.UncheckedIOException if the file cannot be read, or is too short, when nothing is
+    ///     written; or if the stream is closed, ended, or broken
+    /// @asyncio loop.sendfile
+    default void writeFile(Path path, long offset, long count) {
+        FileSending.run(path, offset, count, this);
     }
 
     /// Tells the other side that no more comes, when it has got everything: a half close. Reading

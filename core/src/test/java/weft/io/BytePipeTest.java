@@ -8,7 +8,10 @@ import static weft.TestLoop.seconds;
 
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import weft.EventLoop;
 import weft.Task;
 import weft.TestLoop;
@@ -39,6 +42,25 @@ class BytePipeTest {
             assertThat(pipe.first().readLine()).isEqualTo("world");
             assertThat(pipe.first().readLine()).isNull();
             assertThat(echo.await()).isEqualTo(12);
+        });
+    }
+
+    @Test
+    void fileIsCopiedWhereNoSystemSendsIt(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "0123456789".repeat(20_000));
+        Weft.run(() -> {
+            BytePipe.Pair pipe = BytePipe.pair();
+            Task<Void> writer = Weft.createTask(() -> {
+                pipe.first().write("<");
+                pipe.first().writeFile(file, 5, 150_000);
+                pipe.first().write(">");
+                pipe.first().end();
+            });
+
+            String all = new String(pipe.second().readAll(1_000_000), UTF_8);
+
+            writer.await();
+            assertThat(all).isEqualTo("<" + "5678901234".repeat(15_000) + ">");
         });
     }
 

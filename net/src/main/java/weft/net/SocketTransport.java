@@ -3,10 +3,13 @@ package weft.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
 import weft.io.ByteSink;
@@ -81,6 +84,30 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
         if (length > 0) {
             put(channel.alloc().directBuffer(length).writeBytes(bytes));
         }
+    }
+
+    /// The part of the file is Netty's until it is written, which opens the file once more: the caller may
+    /// give up.
+    @Override
+    public boolean writeFile(Path path, long offset, long count) {
+        if (secure != null || path.getFileSystem() != FileSystems.getDefault()) {
+            return false;
+        }
+        requireOpen();
+        Promise<@Nullable Void> written = poller.loop().createPromise(this);
+        poller.execute(() -> {
+            flush();
+            channel.writeAndFlush(new DefaultFileRegion(path.toFile(), offset, count))
+                    .addListener(ended -> {
+                        if (ended.isSuccess()) {
+                            written.tryComplete(null);
+                        } else {
+                            written.tryFail(NetErrors.of(ended.cause()));
+                        }
+                    });
+        });
+        written.await();
+        return true;
     }
 
     /// Puts TLS between this and the channel, and waits for the handshake. After

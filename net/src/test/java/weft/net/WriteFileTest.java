@@ -1,0 +1,175 @@
+package weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.Task;
+import weft.Weft;
+import weft.io.ByteStream;
+
+/// Files that are written to sockets: what asyncio's tests hold of sendfile.
+class WriteFileTest {
+
+    private static final int SIZE = 5_000_000; // more than the system keeps
+
+    private interface Body {
+        void run(ByteStream stream) throws Exception;
+    }
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+    private byte[] bytes;
+
+    @BeforeEach
+    void makeFile() throws IOException {
+        bytes = new byte[SIZE];
+        new Random(1).nextBytes(bytes);
+        file = Files.write(directory.resolve("file"), bytes);
+    }
+
+    /// Runs a body with one end of a connection, and another with the other end.
+    private static void connected(Body one, Body other) {
+        Weft.run(options -> options.withSlowStep(Duration.ZERO), () -> {
+            try (Listener listener = Net.listen("localhost", 0);
+                    ByteStream client = Net.connect("localhost", listener.port());
+                    ByteStream server = listener.accept()) {
+                Weft.gather(() -> one.run(client), () -> other.run(server));
+            }
+        });
+    }
+
+    @Test
+    void fileStandsBetweenWhatIsWrittenBeforeAndAfter() {
+        connected(
+                stream -> {
+                    stream.write("before");
+                    stream.writeFile(file, 0, SIZE);
+                    stream.write("after");
+                    stream.end();
+                },
+                stream -> {
+                    assertThat(stream.readExactly(6)).asString().isEqualTo("before");
+                    assertThat(stream.readExactly(SIZE)).isEqualTo(bytes);
+                    assertThat(stream.readAll(10))
+                            .asString(StandardCharsets.UTF_8)
+                            .isEqualTo("after");
+                });
+    }
+
+    @Test
+    void partOfAFileIsJustThat() {
+        connected(
+                stream -> {
+                    stream.writeFile(file, 1_000, 2_000);
+                    stream.writeFile(file, SIZE, 0);
+                    stream.end();
+                },
+                stream -> assertThat(stream.readAll(SIZE)).isEqualTo(Arrays.copyOfRange(bytes, 1_000, 3_000)));
+    }
+
+    @Test
+    void writesWaitUntilTheFileIsWritten() {
+        connected(
+                stream -> {
+                    Task<Void> file = Weft.createTask(() -> stream.writeFile(this.file, 0, SIZE));
+                    Weft.sleep(Duration.ofMillis(50)); // it has begun, and nobody reads
+                    assertThatThrownBy(() -> stream.write("bare"))
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("two tasks");
+                    file.await();
+                    stream.end();
+                },
+                stream -> {
+                    Weft.sleep(Duration.ofMillis(100));
+                    assertThat(stream.readAll(SIZE)).isEqualTo(bytes);
+                });
+    }
+
+    @Test
+    void peerThatClosesInTheMiddleIsAnError() {
+        connected(
+                stream -> assertThatThrownBy(() -> stream.writeFile(file, 0, SIZE))
+                        .isInstanceOf(UncheckedIOException.class),
+                stream -> {
+                    stream.readExactly(1_000);
+                    stream.close();
+                });
+    }
+
+    @Test
+    void fileThatIsTooShortOrNotThereWritesNothing() {
+        connected(
+                stream -> {
+                    assertThatThrownBy(() -> stream.writeFile(file, 1, SIZE))
+                            .isInstanceOf(UncheckedIOException.class)
+                            .hasCauseInstanceOf(EOFException.class)
+                            .hasMessageContaining(file.toString());
+                    assertThatThrownBy(() -> stream.writeFile(directory.resolve("none"), 0, 1))
+                            .hasCauseInstanceOf(NoSuchFileException.class);
+                    assertThatThrownBy(() -> stream.writeFile(file, -1, 1))
+                            .isInstanceOf(IllegalArgumentException.class);
+                    stream.write("usable");
+                    stream.end();
+                },
+                stream -> assertThat(stream.readAll(100)).asString().isEqualTo("usable"));
+    }
+
+    @Test
+    void cancelledWaitLeavesTheFileOnItsWay() {
+        connected(
+                stream -> {
+                    Task<Void> sending = Weft.createTask(() -> stream.writeFile(file, 0, SIZE));
+                    Weft.sleep(Duration.ofMillis(50));
+                    sending.cancel();
+                    Weft.waitAll(List.of(sending));
+                    Files.delete(file); // it is open
+                    stream.write("after");
+                    stream.end();
+                },
+                stream -> {
+                    Weft.sleep(Duration.ofMillis(100));
+                    assertThat(stream.readExactly(SIZE)).isEqualTo(bytes);
+                    assertThat(stream.readAll(10)).asString().isEqualTo("after");
+                });
+    }
+
+    @Test
+    void tlsHasTheBytesCopied() {
+        Certificates.Authority authority = Certificates.Authority.create();
+        Certificates certificates = authority.issue("localhost");
+        Tls server = Tls.server(certificates.chain(), certificates.key());
+        Tls client = Tls.client().withTrusted(authority.certificate());
+        Weft.run(options -> options.withSlowStep(Duration.ZERO), () -> {
+            try (Listener listener =
+                            Net.listen(new InetSocketAddress("localhost", 0), options -> options.withTls(server));
+                    ByteStream sender = Net.connect("localhost", listener.port(), options -> options.withTls(client));
+                    ByteStream receiver = listener.accept()) {
+                byte[] got = Weft.gather(
+                                () -> {
+                                    sender.writeFile(file, 0, SIZE);
+                                    return new byte[0];
+                                },
+                                () -> receiver.readExactly(SIZE))
+                        .get(1);
+                assertThat(got).isEqualTo(bytes);
+            }
+        });
+    }
+}
