@@ -14,6 +14,10 @@ module weft.http {
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
+    requires static com.aayushatharva.brotli4j; // these two for who wants to decode br and zstd
+    requires static com.github.luben.zstd_jni;
 
     exports weft.http;
+    exports weft.http.client;
+    exports weft.http.server;
 }

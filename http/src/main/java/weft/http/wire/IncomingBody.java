@@ -21,6 +21,7 @@ public final class IncomingBody implements ByteSource {
     private @Nullable HttpContent lent;
     private boolean complete;
     private boolean closed;
+    private boolean broken;
     private Headers trailers = Headers.EMPTY;
 
     /// Begins with what comes next on a channel.
@@ -28,6 +29,16 @@ public final class IncomingBody implements ByteSource {
     /// @param channel whose next message is the first part of the body
     public IncomingBody(MessageChannel channel) {
         this.channel = channel;
+    }
+
+    /// Returns the body of a message whose head was all of it.
+    ///
+    /// @param channel on which it came
+    /// @return an empty body, which is complete
+    public static IncomingBody none(MessageChannel channel) {
+        IncomingBody none = new IncomingBody(channel);
+        none.complete = true;
+        return none;
     }
 
     @Override
@@ -50,6 +61,7 @@ public final class IncomingBody implements ByteSource {
     private HttpContent nextPart() {
         Object message = channel.read();
         if (message == null) {
+            broken = true;
             throw new UncheckedIOException(new EOFException(channel + " was closed before the end of the message"));
         }
         if (!(message instanceof HttpContent part)) {
@@ -59,6 +71,7 @@ public final class IncomingBody implements ByteSource {
         DecoderResult result = part.decoderResult();
         if (result.isFailure()) {
             part.release();
+            broken = true;
             throw new BadMessageException(400, "bad body: " + result.cause().getMessage());
         }
         if (part instanceof LastHttpContent last) {
@@ -86,7 +99,15 @@ public final class IncomingBody implements ByteSource {
         return complete;
     }
 
-    /// Reads on to the end of the message and throws it away, so that the channel can be used again.
+    /// Whether its end will not come, because the other side has stopped or sent nonsense.
+    ///
+    /// @return whether reading has found that out
+    public boolean isBroken() {
+        return broken;
+    }
+
+    /// Reads on to the end of the message and throws it away, so that the channel can be used
+    /// again.
     ///
     /// @param max how many bytes at most
     /// @return whether the end has come

@@ -32,18 +32,19 @@ public final class OutgoingBody implements ByteWriter {
 
     /// Writes a body, and the message's end.
     ///
-    /// **Cancellation.** Leaves the message without its end: the channel has to be closed, as after a
-    /// failure.
+    /// **Cancellation.** Leaves the message without its end: the channel has to be closed, as
+    /// after a failure.
     ///
     /// @param body what is written
     /// @param channel where
+    /// @return how many bytes it had
     /// @throws Exception of what writes it
-    public static void write(Body body, MessageChannel channel) throws Exception {
+    public static long write(Body body, MessageChannel channel) throws Exception {
         OutgoingBody out = new OutgoingBody(channel, body.length());
         switch (body) {
-            case Body.Bytes(_, byte[] bytes) -> out.writeOwn(Unpooled.wrappedBuffer(bytes));
-            case Body.Streamed(_, _, var writer) -> writer.writeTo(out);
-            case Body.Once(_, _, var reader) -> reader.transferTo(out);
+            case Body.Bytes bytes -> out.writeOwn(Unpooled.wrappedBuffer(bytes.bytes()));
+            case Body.Streamed streamed -> streamed.writer().writeTo(out);
+            case Body.Once once -> once.reader().transferTo(out);
             case Body.FileRange file -> out.write(file);
         }
         if (out.length.isPresent() && out.written != out.length.getAsLong()) {
@@ -51,6 +52,7 @@ public final class OutgoingBody implements ByteWriter {
                     "a body of " + out.length.getAsLong() + " bytes was said to come, and it has " + out.written));
         }
         channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        return out.written;
     }
 
     private void write(Body.FileRange file) {
@@ -91,8 +93,8 @@ public final class OutgoingBody implements ByteWriter {
         int count = bytes.readableBytes();
         if (length.isPresent() && written + count > length.getAsLong()) {
             bytes.release();
-            throw new UncheckedIOException(new ProtocolException("more than the " + length.getAsLong()
-                    + " bytes that were said to come are written to " + channel));
+            throw new UncheckedIOException(new ProtocolException(
+                    "more than the " + length.getAsLong() + " bytes that were said to come are written to " + channel));
         }
         written += count;
         if (count > 0) {

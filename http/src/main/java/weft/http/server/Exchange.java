@@ -1,0 +1,158 @@
+package weft.http.server;
+
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import weft.EventLoop;
+import weft.http.Content;
+import weft.http.Headers;
+import weft.http.wire.IncomingBody;
+import weft.http.wire.Takeover;
+import weft.http.wire.Wire;
+import weft.io.ByteReader;
+import weft.io.StreamAttribute;
+import weft.io.StreamAttributes;
+import weft.net.MessageChannel;
+
+/// A request on its connection, and what was made of it so far: all that the views of one request
+/// share.
+final class Exchange implements StreamAttributes {
+
+    private static final String HTTP_2 = "HTTP/2";
+
+    final Serving serving;
+    final HttpRequest head;
+    final MessageChannel channel;
+    final IncomingBody body;
+    final Deadline deadline;
+    final @Nullable Takeover takeover; // null in HTTP/2
+    final Duration begin; // on the loop's clock; only an access log wants it
+    private @Nullable Headers headers;
+    private @Nullable Content content;
+    private @Nullable RequestBody limited;
+    private boolean expectsContinue;
+    private boolean answering; // something of the answer was sent
+    private @Nullable ServerRequest request;
+
+    Exchange(
+            Serving serving,
+            HttpRequest head,
+            MessageChannel channel,
+            IncomingBody body,
+            Deadline deadline,
+            @Nullable Takeover takeover) {
+        this.serving = serving;
+        this.head = head;
+        this.channel = channel;
+        this.body = body;
+        this.deadline = deadline;
+        this.takeover = takeover;
+        begin = serving.options.accessLog().isPresent() ? EventLoop.current().time() : Duration.ZERO;
+        expectsContinue = HttpUtil.is100ContinueExpected(head);
+    }
+
+    ServerRequest request() {
+        if (request == null) {
+            request = ServerRequest.of(this);
+        }
+        return request;
+    }
+
+    boolean isHttp2() {
+        return takeover == null;
+    }
+
+    String protocol() {
+        return takeover == null ? HTTP_2 : head.protocolVersion().text();
+    }
+
+    Headers headers() {
+        if (headers == null) {
+            headers = Wire.headersOf(head.headers());
+        }
+        return headers;
+    }
+
+    /// Returns what the head says that the body has; -1 if it says nothing.
+    long declaredLength() {
+        return HttpUtil.getContentLength(head, -1L);
+    }
+
+    Content content(OptionalLong max) {
+        if (limited == null) {
+            limited = new RequestBody(
+                    this, body, max.orElse(serving.options.limits().body()));
+        } else if (max.isPresent()) {
+            limited.allow(max.getAsLong());
+        }
+        if (content == null || max.isPresent()) {
+            ByteReader reader = content == null ? new ByteReader(limited) : content.reader();
+            // One more than the body may have, so that it is the body that refuses.
+            long limit = max.orElse(serving.options.limits().body());
+            content = new Content(headers(), reader, (int) Math.min(limit, Integer.MAX_VALUE - 8));
+        }
+        return content;
+    }
+
+    void sendContinueIfExpected() {
+        if (isContinueAwaited()) {
+            expectsContinue = false;
+            channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        }
+    }
+
+    /// Whether the client waits for our word before it sends the body.
+    boolean isContinueAwaited() {
+        return expectsContinue && !answering && !body.isComplete();
+    }
+
+    void beginAnswer() {
+        answering = true;
+    }
+
+    boolean isAnswering() {
+        return answering;
+    }
+
+    /// Whether the client cannot be reached, or has stopped in the middle of its request.
+    boolean isBroken() {
+        return channel.isClosed() || body.isBroken();
+    }
+
+    boolean isHead() {
+        return head.method().name().equals("HEAD");
+    }
+
+    boolean wantsKeepAlive() {
+        return HttpUtil.isKeepAlive(head);
+    }
+
+    String scheme() {
+        var pipeline = channel.channel().parent() != null && isHttp2()
+                ? channel.channel().parent().pipeline()
+                : channel.channel().pipeline();
+        return pipeline.get(SslHandler.class) == null ? "http" : "https";
+    }
+
+    String host() {
+        String host = head.headers().get(HttpHeaderNames.HOST);
+        return host == null ? "" : host;
+    }
+
+    @Override
+    public @Nullable Object find(StreamAttribute<?> key) {
+        return key == Takeover.KEY ? takeover : channel.attribute(key).orElse(null);
+    }
+
+    @Override
+    public String toString() {
+        return head.method() + " " + head.uri() + " on " + channel;
+    }
+}

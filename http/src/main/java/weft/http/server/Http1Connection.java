@@ -1,0 +1,242 @@
+package weft.http.server;
+
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import weft.Task;
+import weft.Weft;
+import weft.http.BadMessageException;
+import weft.http.Response;
+import weft.http.server.ResponseSender.After;
+import weft.http.wire.ConnectionWatch;
+import weft.http.wire.IncomingBody;
+import weft.http.wire.Takeover;
+import weft.io.ByteStream;
+import weft.net.MessageChannel;
+import weft.net.Net;
+
+/// A connection of HTTP/1.1 or 1.0: one task that reads a head, has it answered, and writes, by
+/// turns. Requests that come before their turn wait in the channel, which stops reading when they
+/// are too many.
+final class Http1Connection implements ServerConnection, ConnectionWatch.Observer {
+
+    private enum Phase {
+        /// Nothing of the next request has come.
+        IDLE,
+        /// Its head is coming.
+        HEAD,
+        /// It is being answered.
+        ANSWER
+    }
+
+    /// How much of a body that a handler did not want is read, so that the connection can be kept.
+    private static final long DRAINED = 256 * 1024;
+
+    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final Duration LINGER_WITH_TLS = Duration.ofMillis(500); // without a half close nobody answers it
+    private static final Duration ONE_MORE_LOOK = Duration.ofMillis(1);
+
+    private final Serving serving;
+    private final MessageChannel channel;
+    private final Task<?> task = Weft.currentTask().orElseThrow();
+    private final Deadline deadline;
+    private Phase phase = Phase.IDLE;
+
+    private Http1Connection(Serving serving, ByteStream stream) {
+        this.serving = serving;
+        deadline = new Deadline(serving.options.patience());
+        ServerLimits limits = serving.options.limits();
+        HttpDecoderConfig config =
+                new HttpDecoderConfig().setMaxInitialLineLength(limits.line()).setMaxHeaderSize(limits.headers());
+        channel = MessageChannel.over(
+                stream,
+                pipeline -> pipeline.addLast(new ConnectionWatch(this))
+                        .addLast(Takeover.CODEC, new HttpServerCodec(config)));
+    }
+
+    static Http1Connection over(ByteStream stream, Serving serving) {
+        return new Http1Connection(serving, stream);
+    }
+
+    @Override
+    public void serve() {
+        boolean ended = false;
+        try {
+            // Who connects wants something: at first there is the patience for a head.
+            deadline.in(serving.options.patience().headers(), this::abort);
+            int left = serving.options.limits().requestsAConnection();
+            while (exchange(--left > 0 ? After.KEEP : After.CLOSE) == After.KEEP && !serving.isClosing()) {
+                phase = Phase.IDLE;
+                deadline.in(serving.options.patience().idle(), this::idleForLong);
+            }
+            ended = true;
+        } finally {
+            deadline.close();
+            if (!ended) {
+                channel.abort(); // who is cancelled waits for nobody
+            }
+            channel.close();
+        }
+    }
+
+    /// Has one request answered.
+    private After exchange(After wanted) {
+        HttpRequest head = nextHead();
+        if (head == null) {
+            return After.CLOSE;
+        }
+        phase = Phase.ANSWER;
+        deadline.none();
+        Takeover takeover = new Takeover(channel);
+        Exchange exchange = new Exchange(serving, head, channel, new IncomingBody(channel), deadline, takeover);
+        DecoderResult decoded = head.decoderResult();
+        if (decoded.isFailure()) {
+            return refuse(exchange, decoded.cause());
+        }
+        try {
+            Targets.check(head);
+        } catch (BadMessageException e) {
+            return refuse(exchange, e.status(), String.valueOf(e.getMessage()));
+        }
+        Response response = serving.answer(exchange);
+        if (response == null || takeover.isTaken()) {
+            return After.CLOSE;
+        }
+        After after = wanted == After.CLOSE || mustClose(exchange, response) ? After.CLOSE : After.KEEP;
+        return serving.send(exchange, response, after) ? drain(exchange, after) : After.CLOSE;
+    }
+
+    private @Nullable HttpRequest nextHead() {
+        Object message;
+        try {
+            message = channel.read();
+        } catch (UncheckedIOException e) {
+            return null; // it was reset, or has expired, or the server is closed: there is nothing to lose
+        }
+        if (message instanceof HttpRequest head) {
+            return head;
+        }
+        ReferenceCountUtil.release(message);
+        return null;
+    }
+
+    private After refuse(Exchange exchange, Throwable cause) {
+        if (cause instanceof PrematureChannelClosureException) {
+            return After.CLOSE;
+        }
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        return refuse(exchange, status, String.valueOf(cause.getMessage()));
+    }
+
+    private After refuse(Exchange exchange, int status, String detail) {
+        if (serving.send(exchange, Serving.statusOf(status, detail), After.CLOSE)) {
+            linger();
+        }
+        return After.CLOSE;
+    }
+
+    private boolean mustClose(Exchange exchange, Response response) {
+        return serving.isClosing()
+                || !exchange.wantsKeepAlive()
+                || exchange.isContinueAwaited() // the body may come, or not
+                || exchange.isBroken()
+                || !exchange.body.isComplete() && exchange.declaredLength() > DRAINED
+                || ResponseSender.endsByClosing(exchange, response)
+                || response.headers().list("connection").contains("close");
+    }
+
+    /// Throws away what the handler has left of the body.
+    private After drain(Exchange exchange, After after) {
+        IncomingBody body = exchange.body;
+        if (after == After.KEEP) {
+            if (body.isComplete() || skip(body)) {
+                return After.KEEP;
+            }
+            linger();
+        } else if (!body.isComplete() || exchange.wantsKeepAlive()) { // something may be on its way
+            linger();
+        }
+        return After.CLOSE;
+    }
+
+    private boolean skip(IncomingBody body) {
+        try {
+            return deadline.during(serving.options.patience().body(), this::abort, () -> body.skip(DRAINED));
+        } catch (UncheckedIOException e) { // it is no body, or the client is gone
+            return false;
+        }
+    }
+
+    /// Ends our side and reads on for a while, so that the client gets the answer: if it still
+    /// sent when this was closed, the system would reset the connection, and the answer be lost.
+    /// RFC 9112, section 9.6.
+    private void linger() {
+        boolean plain = channel.attribute(Net.TLS_SESSION).isEmpty();
+        Weft.moveOnAfter(plain ? LINGER : LINGER_WITH_TLS, () -> {
+            try {
+                if (plain) {
+                    channel.end();
+                }
+                for (Object message; (message = channel.read()) != null; ) {
+                    ReferenceCountUtil.release(message);
+                }
+            } catch (UncheckedIOException e) {
+                // The client is gone.
+            }
+        });
+    }
+
+    /// What the client has just sent may be with the system: the loop looks there once more before
+    /// the connection is closed, so that a request is lost only if it is on its way.
+    private void idleForLong() {
+        deadline.in(ONE_MORE_LOOK, this::abort);
+    }
+
+    private void abort() {
+        channel.abort();
+    }
+
+    // ---- from outside. What has come before the codecs were there is received while this is being made.
+
+    @Override
+    public void finish() {
+        if (phase == Phase.IDLE) {
+            channel.abort();
+        }
+    }
+
+    @Override
+    public void received() {
+        if (phase == Phase.IDLE) {
+            phase = Phase.HEAD;
+            deadline.in(serving.options.patience().headers(), this::abort);
+        }
+    }
+
+    @Override
+    public void ended() {
+        if (phase == Phase.ANSWER && serving.options.disconnect() == ServerOptions.Disconnect.CANCEL) {
+            task.cancel("the client has gone away");
+        }
+    }
+
+    @Override
+    public void left() {
+        ended();
+    }
+
+    @Override
+    public String toString() {
+        return channel.toString();
+    }
+}

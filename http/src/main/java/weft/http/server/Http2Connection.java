@@ -1,0 +1,246 @@
+package weft.http.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.util.ReferenceCountUtil;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+import weft.Task;
+import weft.TaskGroup;
+import weft.Weft;
+import weft.http.BadMessageException;
+import weft.http.Response;
+import weft.http.server.ResponseSender.After;
+import weft.http.wire.ConnectionWatch;
+import weft.http.wire.IncomingBody;
+import weft.io.ByteStream;
+import weft.net.MessageChannel;
+
+/// A connection of HTTP/2: each stream is a channel of its own, and has its task in the
+/// connection's group.
+///
+/// Netty's multiplexer makes the streams; each comes to the connection's task as if it had been
+/// read. What a handler does not read is not acknowledged, so that the client has to wait.
+final class Http2Connection implements ServerConnection {
+
+    // Against floods: CVE-2023-44487, CVE-2019-9512, 9514, 9515, 9518, CVE-2024-27316 and its like.
+    private static final int RESETS = 200;
+    private static final int RESETS_SECONDS = 30;
+    private static final int CONTROL_FRAMES = 1_000;
+    private static final int EMPTY_DATA_FRAMES = 2;
+    private static final int SMALL_CONTINUATIONS = 16;
+    private static final int WINDOW = 256 * 1024;
+
+    /// A stream that has begun.
+    private static final class Stream implements ConnectionWatch.Observer {
+        private final MessageChannel channel;
+        private @Nullable Task<?> task;
+        private boolean reset;
+        private boolean answered;
+
+        Stream(Channel channel) {
+            channel.pipeline().addLast(new ConnectionWatch(this)).addLast(new Http2StreamFrameToHttpObjectCodec(true));
+            this.channel = MessageChannel.adopt(channel);
+        }
+
+        @Override
+        public void received() {}
+
+        @Override
+        public void ended() {}
+
+        @Override
+        public void left() {
+            reset = true;
+            if (task != null && !answered) {
+                task.cancel("the client has reset the stream");
+            }
+        }
+    }
+
+    private final Serving serving;
+    private final Deadline deadline;
+    private final MessageChannel connection;
+    private int streams;
+    private int left;
+
+    private Http2Connection(ByteStream stream, Serving serving) {
+        this.serving = serving;
+        deadline = new Deadline(serving.options.patience());
+        left = serving.options.limits().requestsAConnection();
+        connection = MessageChannel.over(stream, pipeline -> pipeline.addLast(codec().build(), multiplexer()));
+    }
+
+    static Http2Connection over(ByteStream stream, Serving serving) {
+        return new Http2Connection(stream, serving);
+    }
+
+    private Http2FrameCodecBuilder codec() {
+        ServerLimits limits = serving.options.limits();
+        return Http2FrameCodecBuilder.forServer()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(limits.streams())
+                        .maxHeaderListSize(limits.headers())
+                        .initialWindowSize(WINDOW))
+                .gracefulShutdownTimeoutMillis(
+                        Math.max(1, serving.options.patience().grace().toMillis()))
+                .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                .encoderEnforceMaxQueuedControlFrames(CONTROL_FRAMES)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_DATA_FRAMES)
+                .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS);
+    }
+
+    private static Http2MultiplexHandler multiplexer() {
+        return new Http2MultiplexHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                Stream stream = new Stream(channel);
+                ChannelHandlerContext multiplexer = channel.parent().pipeline().context(Http2MultiplexHandler.class);
+                multiplexer.fireChannelRead(stream);
+            }
+        });
+    }
+
+    @Override
+    public void serve() {
+        boolean ended = false;
+        try {
+            idle();
+            Weft.taskGroup(group -> {
+                for (Object message; (message = next()) != null; ) {
+                    if (message instanceof Stream stream) {
+                        begin(stream, group);
+                    } else {
+                        ReferenceCountUtil.release(message); // settings and the like
+                    }
+                }
+                group.cancel(connection + " is closed");
+            });
+            ended = true;
+        } finally {
+            deadline.close();
+            if (!ended) {
+                connection.abort(); // who is cancelled waits for nobody
+            }
+            connection.close();
+        }
+    }
+
+    private @Nullable Object next() {
+        try {
+            return connection.read();
+        } catch (UncheckedIOException e) {
+            return null; // it was reset, or has expired, or has broken the protocol
+        }
+    }
+
+    private void idle() {
+        deadline.in(serving.options.patience().idle(), this::finish);
+    }
+
+    private void begin(Stream stream, TaskGroup group) {
+        if (streams++ == 0) {
+            deadline.none();
+        }
+        if (--left <= 0) {
+            finish();
+        }
+        stream.task = group.createTask("a stream of " + connection, () -> {
+            try {
+                serve(stream);
+            } finally {
+                stream.answered = true;
+                if (--streams == 0) {
+                    idle();
+                }
+            }
+        });
+    }
+
+    private void serve(Stream stream) {
+        if (stream.reset) {
+            return;
+        }
+        Deadline own = new Deadline(serving.options.patience());
+        boolean ended = false;
+        try {
+            HttpRequest head = head(stream.channel);
+            if (head != null) {
+                exchange(stream, head, own);
+            }
+            ended = true;
+        } finally {
+            own.close();
+            if (!ended) {
+                stream.channel.abort();
+            }
+            stream.channel.close();
+        }
+    }
+
+    private static @Nullable HttpRequest head(MessageChannel channel) {
+        Object message;
+        try {
+            message = channel.read();
+        } catch (UncheckedIOException e) { // its headers were wrong, and Netty has said so
+            return null;
+        }
+        if (message instanceof HttpRequest head) {
+            return head;
+        }
+        ReferenceCountUtil.release(message);
+        return null;
+    }
+
+    private void exchange(Stream stream, HttpRequest head, Deadline own) {
+        MessageChannel channel = stream.channel;
+        IncomingBody body;
+        if (head instanceof LastHttpContent whole) { // and so without a body
+            body = IncomingBody.none(channel);
+            whole.release();
+        } else {
+            body = new IncomingBody(channel);
+        }
+        Exchange exchange = new Exchange(serving, head, channel, body, own, null);
+        Response response;
+        try {
+            Targets.checkTarget(head);
+            response = serving.answer(exchange);
+        } catch (BadMessageException e) {
+            response = Serving.statusOf(e.status(), String.valueOf(e.getMessage()));
+        }
+        if (response == null || !serving.send(exchange, response, After.KEEP)) {
+            return;
+        }
+        stream.answered = true;
+        if (!body.isComplete() && !channel.isClosed()) { // RFC 9113, section 8.1: no need to send the rest
+            try {
+                channel.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+            } catch (UncheckedIOException e) {
+                // The client was faster.
+            }
+        }
+    }
+
+    /// Takes no more streams, tells so by GOAWAY, and closes after those that are there.
+    @Override
+    public void finish() {
+        Channel channel = connection.channel();
+        channel.eventLoop().execute(channel::close);
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

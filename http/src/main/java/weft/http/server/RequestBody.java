@@ -1,0 +1,63 @@
+package weft.http.server;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import weft.http.StatusException;
+import weft.http.wire.IncomingBody;
+import weft.io.ByteSource;
+
+/// The body of a request, as far as it is allowed.
+final class RequestBody implements ByteSource {
+
+    private final Exchange exchange;
+    private final IncomingBody body;
+    private long max;
+    private long seen;
+    private boolean begun;
+
+    RequestBody(Exchange exchange, IncomingBody body, long max) {
+        this.exchange = exchange;
+        this.body = body;
+        this.max = max;
+    }
+
+    void allow(long max) {
+        this.max = max;
+    }
+
+    @Override
+    public @Nullable ByteBuffer next() {
+        if (!begun) {
+            begun = true;
+            if (exchange.declaredLength() > max) {
+                throw tooLong();
+            }
+            exchange.sendContinueIfExpected();
+        }
+        ByteBuffer part = exchange.deadline.during(
+                exchange.serving.options.patience().body(), exchange.channel::abort, body::next);
+        if (part != null) {
+            seen += part.remaining();
+            if (seen > max) {
+                throw tooLong();
+            }
+        }
+        return part;
+    }
+
+    private StatusException tooLong() {
+        return new StatusException(
+                "the body of " + exchange + " has more than " + max + " bytes",
+                Serving.statusOf(413, "a body of more than " + max + " bytes"));
+    }
+
+    @Override
+    public void close() {
+        body.close();
+    }
+
+    @Override
+    public String toString() {
+        return body.toString();
+    }
+}

@@ -1,0 +1,136 @@
+package weft.http.server;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
+import weft.EventLoop;
+import weft.http.BadMessageException;
+import weft.http.Response;
+import weft.http.StatusException;
+import weft.sync.AsyncSemaphore;
+
+/// What the connections of a server have in common.
+final class Serving {
+
+    final ServerOptions options;
+    final WallClock clock = new WallClock();
+    private final Handler handler;
+    private final AsyncSemaphore room;
+    private final String run = Long.toString(WallClock.now().toEpochMilli(), 36); // so that ids of two runs differ
+    private int waiting;
+    private long failures;
+    private boolean closing;
+
+    Serving(ServerOptions options, Handler handler) {
+        this.options = options;
+        this.handler = handler;
+        room = AsyncSemaphore.create(options.limits().requests());
+    }
+
+    /// Whether each connection is to end with the answer that it is at.
+    boolean isClosing() {
+        return closing;
+    }
+
+    void beginToClose() {
+        closing = true;
+    }
+
+    /// Answers a request, whatever the handler does; null if there is nobody to be answered.
+    @Nullable
+    Response answer(Exchange exchange) {
+        if (!enter()) {
+            return statusOf(503, "too many requests").withHeader("retry-after", "1");
+        }
+        try {
+            return handler.handle(exchange.request());
+        } catch (StatusException e) {
+            return e.response();
+        } catch (BadMessageException e) {
+            return statusOf(e.status(), String.valueOf(e.getMessage()));
+        } catch (CancelledError e) {
+            throw e;
+        } catch (Throwable e) { // an Error as well: a failed assertion of one handler does not end the server
+            if (e instanceof UncheckedIOException && exchange.isBroken()) {
+                return null; // the client's doing
+            }
+            return failed(exchange, e);
+        } finally {
+            room.release();
+        }
+    }
+
+    private boolean enter() {
+        if (room.tryAcquire()) {
+            return true;
+        }
+        if (waiting >= options.limits().waiting()) {
+            return false;
+        }
+        waiting++;
+        try {
+            room.acquire();
+        } finally {
+            waiting--;
+        }
+        return true;
+    }
+
+    /// Reports a failure under an id, which is all that the client learns of it.
+    Response failed(Exchange exchange, Throwable failure) {
+        String id = run + "-" + ++failures;
+        EventLoop.current()
+                .reportFailure("the handler of " + exchange + " failed, which the client knows as " + id, failure);
+        return statusOf(500, "error " + id);
+    }
+
+    /// Sends an answer, and returns whether it was: else the connection is closed, so that the
+    /// client sees that it is not whole.
+    boolean send(Exchange exchange, Response response, ResponseSender.After after) {
+        Stall stall = new Stall(exchange, options.patience().write());
+        boolean sent = false;
+        try {
+            stall.watch();
+            long length = ResponseSender.send(exchange, response, after);
+            sent = true;
+            options.accessLog().ifPresent(log -> tell(log, exchange, response, length));
+        } catch (CancelledError e) {
+            throw e;
+        } catch (Throwable e) {
+            if (!(e instanceof UncheckedIOException && exchange.isBroken())) {
+                failed(exchange, e);
+            }
+        } finally {
+            exchange.deadline.none();
+            if (!sent) {
+                exchange.channel.abort();
+            }
+        }
+        return sent;
+    }
+
+    private static void tell(Consumer<? super AccessEntry> log, Exchange exchange, Response response, long length) {
+        ServerRequest request = exchange.request();
+        AccessEntry entry = new AccessEntry(
+                request.remoteAddress(),
+                request.method(),
+                request.target(),
+                request.protocol(),
+                response.status(),
+                length,
+                EventLoop.current().time().minus(exchange.begin),
+                request.header("user-agent"));
+        try {
+            log.accept(entry);
+        } catch (RuntimeException e) {
+            EventLoop.current().reportFailure("the access log failed", e);
+        }
+    }
+
+    static Response statusOf(int status, String detail) {
+        return Response.text(status + " " + HttpResponseStatus.valueOf(status).reasonPhrase() + ": " + detail + "\n")
+                .withStatus(status);
+    }
+}

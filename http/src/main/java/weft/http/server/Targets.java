@@ -1,0 +1,87 @@
+package weft.http.server;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import weft.http.BadMessageException;
+
+/// What is looked at in the head of a request before anybody else sees it: what Netty lets pass
+/// and another server on the way may read in another way, RFC 9112, sections 3 and 6.
+final class Targets {
+
+    private Targets() {}
+
+    /// @throws BadMessageException if it is to be refused
+    static void check(HttpRequest head) {
+        checkTarget(head);
+        HttpVersion version = head.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            throw new BadMessageException(505, "this server speaks HTTP/1.1 and HTTP/1.0");
+        }
+        if (head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            List<String> codings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            if (codings.size() != 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
+                throw new BadMessageException(501, "the one transfer coding is chunked");
+            }
+        }
+        List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1 || hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1)) {
+            throw new BadMessageException(400, "a request names one host, and this " + hosts.size());
+        }
+        if (!hosts.isEmpty() && !isHost(hosts.getFirst())) {
+            throw new BadMessageException(400, "a bad host");
+        }
+        String expected = head.headers().get(HttpHeaderNames.EXPECT);
+        if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+            throw new BadMessageException(417, "the one expectation is 100-continue");
+        }
+    }
+
+    /// The part of it that holds for HTTP/2 too.
+    static void checkTarget(HttpRequest head) {
+        String target = head.uri();
+        String method = head.method().name();
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '#') {
+                throw new BadMessageException(400, "a bad target");
+            }
+        }
+        boolean good = method.equals("CONNECT")
+                || target.startsWith("/")
+                || target.equals("*") && method.equals("OPTIONS")
+                || afterAuthority(target) > 0;
+        if (!good) {
+            throw new BadMessageException(400, "a bad target");
+        }
+    }
+
+    private static boolean isHost(String host) {
+        return host.chars().allMatch(c -> c > ' ' && c < 0x7f && "/\\@?#,".indexOf(c) < 0);
+    }
+
+    /// Returns where the path begins in an absolute target; -1 if it is none.
+    private static int afterAuthority(String target) {
+        int authority = target.regionMatches(true, 0, "http://", 0, 7)
+                ? 7
+                : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
+        if (authority < 0) {
+            return -1;
+        }
+        for (int i = authority; i < target.length(); i++) {
+            if (target.charAt(i) == '/' || target.charAt(i) == '?') {
+                return i;
+            }
+        }
+        return target.length();
+    }
+
+    /// Returns the path of a target.
+    static String pathOf(String target) {
+        int begin = target.startsWith("/") ? 0 : Math.max(0, afterAuthority(target));
+        int mark = target.indexOf('?');
+        int end = mark < 0 ? target.length() : mark;
+        return begin == end ? "/" : target.substring(begin, end);
+    }
+}

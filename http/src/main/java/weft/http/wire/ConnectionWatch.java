@@ -1,0 +1,53 @@
+package weft.http.wire;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+
+/// Tells what happens on a connection while no task reads from it. Its methods are called in the
+/// I/O coroutine.
+public final class ConnectionWatch extends ChannelInboundHandlerAdapter {
+
+    /// Who is told.
+    public interface Observer {
+
+        /// Bytes have come.
+        void received();
+
+        /// Nothing more will come: the other side has ended its half.
+        void ended();
+
+        /// The connection is closed.
+        void left();
+    }
+
+    private final Observer observer;
+
+    /// Creates one.
+    ///
+    /// @param observer who is told
+    public ConnectionWatch(Observer observer) {
+        this.observer = observer;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        observer.received();
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            observer.ended();
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        observer.left();
+        context.fireChannelInactive();
+    }
+}

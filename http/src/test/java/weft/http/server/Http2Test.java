@@ -1,0 +1,355 @@
+package weft.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.CancelledError;
+import weft.Task;
+import weft.Weft;
+import weft.http.Body;
+import weft.http.MediaType;
+import weft.http.Response;
+import weft.net.Tls;
+import weft.sync.AsyncEvent;
+
+class Http2Test {
+
+    private static final Handler ECHO = request -> Response.text(request.method() + " " + request.target() + " "
+            + request.protocol() + " " + request.content().text());
+
+    private final Served served = new Served();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+    @TempDir
+    private Path directory;
+
+    // ---- clients that others wrote
+
+    static String curl(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "20"));
+        command.addAll(List.of(arguments));
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            Assumptions.abort("there is no curl: " + e.getMessage());
+            throw e;
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor(20, TimeUnit.SECONDS);
+        return output;
+    }
+
+    @Test
+    void curlSpeaksBothVersionsOnOnePlainPort() {
+        served.run(ECHO, server -> {
+            String url = "http://127.0.0.1:" + server.port() + "/a?b";
+            assertThat(Weft.<String>toThread(() -> curl(url))).isEqualTo("GET /a?b HTTP/1.1 ");
+            assertThat(Weft.<String>toThread(() -> curl("--http2-prior-knowledge", "-d", "body", url)))
+                    .isEqualTo("POST /a?b HTTP/2 body");
+            assertThat(Weft.<String>toThread(() -> curl("--http2-prior-knowledge", "-I", url)))
+                    .startsWith("HTTP/2 200")
+                    .contains("content-length: 17");
+            assertThat(Weft.<String>toThread(() -> curl("--http1.0", url))).isEqualTo("GET /a?b HTTP/1.0 ");
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void curlChoosesByAlpn() {
+        TestCertificate certificate = TestCertificate.create();
+        served.with(options -> options.withTls(Tls.server(certificate.chain(), certificate.key())))
+                .run(ECHO, server -> {
+                    String url = "https://127.0.0.1:" + server.port() + "/a";
+                    assertThat(Weft.<String>toThread(() -> curl("-k", url))).isEqualTo("GET /a HTTP/2 ");
+                    assertThat(Weft.<String>toThread(() -> curl("-k", "--http1.1", url)))
+                            .isEqualTo("GET /a HTTP/1.1 ");
+                });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void largeBodiesGoBothWays() throws Exception {
+        byte[] large = new byte[3 << 20];
+        new java.util.Random(1).nextBytes(large);
+        Path file = Files.write(directory.resolve("large"), large);
+        Path received = directory.resolve("received");
+        Handler handler = request -> Response.of(
+                Body.from(MediaType.BYTES, request.contentUpTo(10 << 20).reader()));
+        served.run(handler, server -> {
+            String url = "http://127.0.0.1:" + server.port() + "/";
+            for (String version : List.of("--http1.1", "--http2-prior-knowledge")) {
+                Weft.toThread(() -> curl(version, "--data-binary", "@" + file, "-o", received.toString(), url));
+                assertThat(Weft.toThread(() -> Files.mismatch(file, received)))
+                        .as(version)
+                        .isEqualTo(-1);
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void clientOfTheJdkHasManyRequestsAtOnceOnOneConnection() {
+        TestCertificate certificate = TestCertificate.create();
+        served.with(options -> options.withTls(Tls.server(certificate.chain(), certificate.key())))
+                .run(
+                        ECHO,
+                        server -> Weft.toThread(() -> {
+                            try (HttpClient client = HttpClient.newBuilder()
+                                    .sslContext(certificate.trustingContext())
+                                    .build()) {
+                                URI uri = URI.create("https://localhost:" + server.port() + "/a");
+                                assertThat(client.send(
+                                                        HttpRequest.newBuilder(uri)
+                                                                .build(),
+                                                        HttpResponse.BodyHandlers.ofString())
+                                                .version())
+                                        .isEqualTo(HttpClient.Version.HTTP_2);
+                                var answers =
+                                        new ArrayList<java.util.concurrent.CompletableFuture<HttpResponse<String>>>();
+                                for (int i = 0; i < 50; i++) {
+                                    answers.add(client.sendAsync(
+                                            HttpRequest.newBuilder(uri)
+                                                    .POST(HttpRequest.BodyPublishers.ofString("body " + i))
+                                                    .build(),
+                                            HttpResponse.BodyHandlers.ofString()));
+                                }
+                                for (int i = 0; i < 50; i++) {
+                                    assertThat(answers.get(i).get().body()).isEqualTo("POST /a HTTP/2 body " + i);
+                                }
+                                HttpRequest old = HttpRequest.newBuilder(uri)
+                                        .version(HttpClient.Version.HTTP_1_1)
+                                        .build();
+                                assertThat(client.send(old, HttpResponse.BodyHandlers.ofString())
+                                                .body())
+                                        .isEqualTo("GET /a HTTP/1.1 ");
+                            }
+                        }));
+        assertThat(served.failures).isEmpty();
+    }
+
+    // ---- frames
+
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int RESET = 3;
+    private static final int SETTINGS = 4;
+    private static final int PING = 6;
+    private static final int GOAWAY = 7;
+    private static final int CONTINUATION = 9;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+
+    // :method GET, :scheme http, :path /, by their indices in HPACK's static table; :authority is a literal
+    private static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
+
+    private record Frame(int type, int flags, int stream, byte[] payload) {}
+
+    private static byte[] frame(int type, int flags, int stream, byte... payload) {
+        return ByteBuffer.allocate(9 + payload.length)
+                .put((byte) (payload.length >> 16))
+                .putShort((short) payload.length)
+                .put((byte) type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array();
+    }
+
+    private static Socket connect(WebServer server) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096); // what the server sends piles up there, and not in the system
+        socket.setSoTimeout(20_000);
+        socket.connect(server.address());
+        socket.getOutputStream().write(PREFACE);
+        socket.getOutputStream().write(frame(SETTINGS, 0, 0));
+        return socket;
+    }
+
+    /// Reads frames up to one of a type; fails at the end.
+    private static Frame until(Socket socket, int type) throws IOException {
+        InputStream in = socket.getInputStream();
+        while (true) {
+            byte[] head = in.readNBytes(9);
+            if (head.length < 9) {
+                throw new IOException("the connection ended");
+            }
+            ByteBuffer fields = ByteBuffer.wrap(head);
+            int length = (fields.get() & 0xff) << 16 | (fields.getShort() & 0xffff);
+            Frame frame = new Frame(fields.get(), fields.get(), fields.getInt(), in.readNBytes(length));
+            if (frame.type == type) {
+                return frame;
+            }
+        }
+    }
+
+    /// Sends frames over and over, and returns whether the server puts an end to it.
+    private static boolean isStopped(WebServer server, int times, java.util.function.IntFunction<byte[]> flood) {
+        return Weft.toThread(() -> {
+            try (Socket socket = connect(server)) {
+                socket.setSoTimeout(5_000);
+                for (int i = 0; i < times; i++) {
+                    socket.getOutputStream().write(flood.apply(i));
+                }
+                until(socket, GOAWAY);
+                return true;
+            } catch (java.net.SocketTimeoutException e) {
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
+        });
+    }
+
+    private static byte[] concat(byte[] a, byte[] b) {
+        return ByteBuffer.allocate(a.length + b.length).put(a).put(b).array();
+    }
+
+    private static byte[] many(byte[] frame) {
+        ByteBuffer all = ByteBuffer.allocate(1_000 * frame.length);
+        while (all.hasRemaining()) {
+            all.put(frame);
+        }
+        return all.array();
+    }
+
+    @Test
+    void floodsAreStoppedAndTheServerGoesOn() {
+        served.run(ECHO, server -> {
+            assertThat(isStopped(
+                            server,
+                            1_000,
+                            i -> concat(
+                                    frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, GET),
+                                    frame(RESET, 0, 2 * i + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8))))
+                    .as("rapid reset")
+                    .isTrue();
+            assertThat(isStopped(
+                            server,
+                            1_000,
+                            i -> i == 0 ? frame(HEADERS, END_STREAM, 1, GET) : frame(CONTINUATION, 0, 1)))
+                    .as("empty continuations")
+                    .isTrue();
+            assertThat(isStopped(server, 1_000, i -> i == 0 ? frame(HEADERS, END_HEADERS, 1, GET) : frame(DATA, 0, 1)))
+                    .as("empty data")
+                    .isTrue();
+            assertThat(isStopped(server, 1_000, i -> many(frame(SETTINGS, 0, 0))))
+                    .as("settings of a client that does not read")
+                    .isTrue();
+            assertThat(isStopped(server, 1_000, i -> many(frame(PING, 0, 0, new byte[8]))))
+                    .as("pings of a client that does not read")
+                    .isTrue();
+
+            assertThat(Weft.<String>toThread(
+                            () -> curl("--http2-prior-knowledge", "http://127.0.0.1:" + server.port() + "/a")))
+                    .isEqualTo("GET /a HTTP/2 ");
+        });
+    }
+
+    @Test
+    void resetCancelsTheHandler() {
+        AsyncEvent cancelled = AsyncEvent.create();
+        Handler handler = request -> {
+            log.add("handled");
+            try {
+                Weft.sleep(Duration.ofDays(1));
+            } catch (CancelledError e) {
+                cancelled.set();
+                throw e;
+            }
+            return Response.of(200);
+        };
+        served.run(handler, server -> {
+            try (Socket socket = Weft.toThread(() -> connect(server))) {
+                socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
+                while (log.isEmpty()) {
+                    Weft.sleep(Duration.ofMillis(1));
+                }
+                socket.getOutputStream().write(frame(RESET, 0, 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8));
+                Weft.timeout(Duration.ofSeconds(20), cancelled::await);
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void closedItSaysGoawayAndAnswersWhatIsInProgress() {
+        AsyncEvent open = AsyncEvent.create();
+        Handler handler = request -> {
+            log.add("handled");
+            open.await();
+            return Response.text("done");
+        };
+        served.run(handler, server -> {
+            try (Socket socket = Weft.toThread(() -> connect(server))) {
+                socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
+                while (log.isEmpty()) {
+                    Weft.sleep(Duration.ofMillis(1));
+                }
+                server.shutdown();
+                Frame goaway = Weft.toThread(() -> until(socket, GOAWAY));
+                assertThat(ByteBuffer.wrap(goaway.payload).getLong()).isEqualTo(1L << 32); // stream 1, no error
+                open.set();
+                Frame data = Weft.toThread(() -> until(socket, DATA));
+                assertThat(new String(data.payload, StandardCharsets.US_ASCII)).isEqualTo("done");
+                Task<Void> closing = Weft.createTask(server::close);
+                assertThat(Weft.<String>toThread(() -> Served.rest(socket))).doesNotContain("[");
+                closing.await();
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void clientThatDoesNotReadMakesTheHandlerWait() {
+        Handler handler = request -> Response.of(Body.stream(MediaType.BYTES, out -> {
+            for (int i = 0; i < 1_000; i++) {
+                out.write(new byte[16 * 1024]);
+                log.add("written");
+            }
+        }));
+        served.run(handler, server -> {
+            try (Socket socket = Weft.toThread(() -> connect(server))) {
+                socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
+                Weft.toThread(() -> until(socket, DATA));
+                Weft.sleep(Duration.ofMillis(100));
+                assertThat(log.size()).isLessThan(20); // the window has 64 KiB, and as much waits
+            }
+        });
+    }
+
+    @Test
+    void headersThatAreTooLongAre431() {
+        served.run(
+                ECHO,
+                server -> assertThat(Weft.<String>toThread(() -> curl(
+                                "--http2-prior-knowledge",
+                                "-o",
+                                "/dev/null",
+                                "-w",
+                                "%{http_code}",
+                                "-H",
+                                "X: " + "a".repeat(34_000),
+                                "http://127.0.0.1:" + server.port() + "/")))
+                        .startsWith("431"));
+    }
+}

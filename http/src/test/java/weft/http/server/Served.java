@@ -1,0 +1,106 @@
+package weft.http.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import weft.LoopFailure;
+import weft.Task;
+import weft.Weft;
+
+/// A server that runs while a test's body does.
+final class Served {
+
+    /// What a test does meanwhile, in a task.
+    @FunctionalInterface
+    interface Body {
+        void run(WebServer server) throws Exception;
+    }
+
+    final List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
+    private UnaryOperator<ServerOptions> options = options -> options;
+
+    Served with(UnaryOperator<ServerOptions> more) {
+        UnaryOperator<ServerOptions> before = options;
+        options = known -> more.apply(before.apply(known));
+        return this;
+    }
+
+    void run(Handler handler, Body body) {
+        Weft.run(loop -> loop.withFailureHandler(failures::add).withSlowStep(Duration.ZERO), () -> {
+            WebServer server = WebServer.open(anyPort(), options, handler);
+            Task<Void> serving = Weft.createTask("server", server::serveForever);
+            try {
+                body.run(server);
+            } finally {
+                server.close();
+                serving.await();
+            }
+        });
+    }
+
+    static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /// Sends bytes over a socket of the JDK's and returns what comes until the server closes.
+    static String raw(WebServer server, String sent) {
+        return Weft.toThread(() -> {
+            try (Socket socket = connect(server)) {
+                socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+                return rest(socket);
+            }
+        });
+    }
+
+    static Socket connect(WebServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /// Reads what comes, until the end; a reset ends it too.
+    static String rest(Socket socket) {
+        StringBuilder text = new StringBuilder();
+        try {
+            InputStream in = socket.getInputStream();
+            byte[] block = new byte[8192];
+            for (int count; (count = in.read(block)) >= 0; ) {
+                text.append(new String(block, 0, count, StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            text.append("[").append(e.getMessage()).append("]");
+        }
+        return text.toString();
+    }
+
+    /// Reads until a text has come.
+    static String until(Socket socket, String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        while (text.indexOf(end) < 0) {
+            int c = in.read();
+            if (c < 0) {
+                throw new IOException("the connection ended after " + text);
+            }
+            text.append((char) c);
+        }
+        return text.toString();
+    }
+
+    /// Leaves out the date.
+    static String undated(String answer) {
+        return answer.replaceAll("date: [^\r]*\r\n", "");
+    }
+}
