@@ -7,7 +7,7 @@ import org.jspecify.annotations.NullMarked;
 module weft.net {
     requires transitive weft.core;
     requires static transitive org.jspecify;
-    requires io.netty.buffer; // these three for MessageChannel alone
+    requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.codec.dns;
