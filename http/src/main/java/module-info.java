@@ -7,11 +7,17 @@ import org.jspecify.annotations.NullMarked;
 module weft.http {
     requires transitive weft.net;
     requires static transitive org.jspecify;
+    requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
+    requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.transport;
+    requires static com.aayushatharva.brotli4j; // these two for who wants to decode br and zstd
+    requires static com.github.luben.zstd_jni;
 
     exports weft.http;
+    exports weft.http.client;
     exports weft.http.server;
 }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.NullMarked;
 module weft.net {
     requires transitive weft.core;
     requires static transitive org.jspecify;
-    requires transitive io.netty.buffer; // these three for MessageChannel alone
-    requires transitive io.netty.common;
-    requires transitive io.netty.transport;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires io.netty.codec.dns;
     requires io.netty.handler;
     requires io.netty.resolver;

@@ -34,6 +34,12 @@ final class Polling {
         return known != null && known.suspended ? known : null;
     }
 
+    /// Whether something of the JDK's has parked the coroutine, while others run.
+    boolean isBlocked() {
+        Coroutine known = coroutine;
+        return known != null && !known.suspended && !known.finished;
+    }
+
     boolean isRunBy(Coroutine other) {
         return coroutine == other;
     }

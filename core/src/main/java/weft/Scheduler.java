@@ -164,6 +164,9 @@ final class Scheduler {
             ordering.beginTurn(ready);
             batch = ready.size();
             batchTaken = batch > 0 || stopping;
+            if (batch > 0 && io != null && io.isBlocked()) {
+                io.poller.wakeUp(); // it is to flush what these steps leave
+            }
             if (!batchTaken && poll == null) {
                 return null;
             }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -99,6 +100,44 @@ class PollerTest {
         }
 
         assertThat(submitters).isEmpty();
+    }
+
+    /// Waits in something of the JDK's, and does when it flushes what the steps have left.
+    private static final class Elsewhere implements Poller {
+        private final LinkedBlockingQueue<String> wakes = new LinkedBlockingQueue<>();
+        private final List<Runnable> left = new ArrayList<>();
+
+        @Override
+        public void flush() {
+            left.forEach(Runnable::run);
+            left.clear();
+        }
+
+        @Override
+        public void poll(long nanos) throws InterruptedException {
+            if (wakes.poll(nanos, TimeUnit.NANOSECONDS) != null) {
+                wakes.clear();
+            }
+        }
+
+        @Override
+        public void wakeUp() {
+            wakes.add("wake");
+        }
+    }
+
+    @Test
+    void whatStepsLeaveWhileItIsBlockedInTheJdkIsFlushed() {
+        Elsewhere poller = new Elsewhere();
+
+        Weft.run(options -> options.withPoller(poller), () -> {
+            for (int i = 0; i < 20; i++) {
+                Weft.toThread(() -> {}); // the result wakes the loop, not the poller, if that is blocked already
+                Promise<String> flushed = EventLoop.current().createPromise();
+                poller.left.add(() -> flushed.complete("done"));
+                assertThat(flushed.await()).isEqualTo("done");
+            }
+        });
     }
 
     /// Notes on which thread of the system's it is called.

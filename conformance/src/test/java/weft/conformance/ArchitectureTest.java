@@ -45,6 +45,7 @@ class ArchitectureTest {
             "Action",
             "Awaitable",
             "BatchOrder",
+            "BodyWriter",
             "ByteSink",
             "ByteSource",
             "ByteWriter",
@@ -64,14 +65,18 @@ class ArchitectureTest {
             "StreamAttributes");
 
     /// The public methods that take a long or a double: for a time, as it is called once an iteration; and
-    /// for a place in a file.
+    /// for a place in a file, or a number of bytes.
     private static final Set<String> WIDE_PRIMITIVES = Set.of(
             "Poller.poll",
             "VirtualClock.poll",
             "AsyncFile.readAt",
             "AsyncFile.seek",
             "AsyncFile.truncate",
-            "AsyncFile.writeAt");
+            "AsyncFile.writeAt",
+            "ByteSink.writeFile",
+            "ByteStream.writeFile",
+            "ByteWriter.writeFile",
+            "IncomingBody.skip");
 
     private static JavaClasses all;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import weft.Weft;
+import weft.http.Body;
 import weft.net.Net;
 import weft.test.VirtualClock;
 
@@ -37,7 +38,10 @@ final class Project {
 
     /// The published modules: a new one has its line here.
     static final List<Module> PUBLISHED = List.of(
-            new Module("core", Weft.class), new Module("testkit", VirtualClock.class), new Module("net", Net.class));
+            new Module("core", Weft.class),
+            new Module("testkit", VirtualClock.class),
+            new Module("net", Net.class),
+            new Module("http", Body.class));
 
     private Project() {}
 

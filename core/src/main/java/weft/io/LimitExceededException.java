@@ -13,7 +13,11 @@ public final class LimitExceededException extends UncheckedIOException {
     /// How many bytes were looked at.
     private final int seen;
 
-    LimitExceededException(String message, int seen) {
+    /// Creates one, for sources with limits of their own.
+    ///
+    /// @param message which limit, of what
+    /// @param seen how many bytes were looked at
+    public LimitExceededException(String message, int seen) {
         super(message, new IOException(message));
         this.seen = seen;
     }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import weft.io.AsyncFiles;
 import weft.io.ByteReader;
 
 /// What a message that goes out carries.
@@ -153,6 +154,16 @@ public sealed interface Body {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /// Returns a whole file, as long as it is now. Suspends to ask for that.
+    ///
+    /// @param type what it is
+    /// @param path the file
+    /// @return a body
+    /// @throws java.io.UncheckedIOException if there is no such file
+    static Body file(MediaType type, Path path) {
+        return new FileRange(Optional.of(type), path, 0, AsyncFiles.size(path));
     }
 
     /// Returns what a writer writes, each time that it is sent.

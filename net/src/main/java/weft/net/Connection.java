@@ -2,6 +2,8 @@ package weft.net;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -14,9 +16,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +42,21 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     /// How long a close waits for the other side to take what was written.
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
+    /// What Netty does for a write without a future, except that it forgets it when nobody has made bytes
+    /// of a message (AbstractUnsafe.safeSetFailure).
+    private static final ChannelFutureListener TELL_FAILURE = written -> {
+        if (!written.isSuccess() && written.channel().isRegistered()) {
+            written.channel().pipeline().fireExceptionCaught(written.cause());
+        }
+    };
+
     private static final int FEW = 2; // most connections are idle, and then their queues are all they have
 
     final NettyPoller poller;
     final Channel channel;
+
+    @Nullable
+    SslHandler secure; // the innermost TLS
 
     // Arriving
     private final ArrayDeque<M> arrived = new ArrayDeque<>(FEW);
@@ -56,19 +69,26 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private final ArrayDeque<M> leaving = new ArrayDeque<>(FEW);
     private int leavingBytes;
     private boolean flushing; // it is to be done
+    private @Nullable ChannelFuture lastWrite; // done when the system has everything of this one's
     private boolean outputEnded;
     private @Nullable Promise<@Nullable Void> writer;
 
     private @Nullable Throwable failure; // what broke the connection
     private boolean gone; // the channel is closed
     private boolean closed; // here
+    private @Nullable Connection<?> successor; // as what it goes on
 
     Connection(NettyPoller poller, Channel channel) {
         this.poller = poller;
         this.channel = channel;
     }
 
-    /// Returns what has come in as a message, or null if it is of no use here.
+    /// Returns what users know this as.
+    abstract String kind();
+
+    /// Returns what has come in as a message, or null if there is nothing in it.
+    ///
+    /// @throws IllegalStateException if it does not belong here
     abstract @Nullable M accept(Object message);
 
     /// Returns for how many bytes a message counts, the same before and after its wait.
@@ -95,9 +115,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
                 readOn();
                 return next;
             }
-            if (closed) {
-                throw closedHere();
-            }
+            requireHere();
             if (failure != null) {
                 throw broken();
             }
@@ -139,9 +157,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
 
     /// Throws if nothing can be written any more.
     final void requireOpen() {
-        if (closed) {
-            throw closedHere();
-        }
+        requireHere();
         if (failure != null) {
             throw broken();
         }
@@ -150,28 +166,46 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         }
     }
 
+    /// Throws if nothing can be written any more, or this side was ended.
+    final void requireWritable() {
+        requireOpen();
+        if (outputEnded) {
+            throw new UncheckedIOException(
+                    "the writing side of " + this + " was ended here", new ClosedChannelException());
+        }
+    }
+
+    private void requireHere() {
+        if (closed) {
+            throw new UncheckedIOException(new SocketException(this + " was closed here"));
+        }
+        if (successor != null) {
+            throw new IllegalStateException(
+                    this + " goes on as a " + successor.kind() + ", and this " + kind() + " is of no more use");
+        }
+    }
+
     /// Ends this side when the system has everything, and waits for that.
     public void end() {
+        requireHere();
         if (outputEnded) {
             return;
         }
         requireOpen();
         if (!(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
-            throw new UncheckedIOException(new IOException(this + " has no half close, because of TLS: close it"));
+            throw new UncheckedIOException(new IOException(this + " has no half close, as with TLS: close it"));
         }
         outputEnded = true;
         Promise<@Nullable Void> done = poller.loop().createPromise(this);
         poller.execute(() -> {
-            flush();
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(_ -> duplex.shutdownOutput().addListener(shut -> {
-                        if (shut.isSuccess()) {
-                            done.tryComplete(null);
-                        } else { // it broke, or was closed, before the other side had everything
-                            outputEnded = false;
-                            done.tryFail(failure == null ? NetErrors.of(shut.cause()) : broken());
-                        }
-                    }));
+            whenWritten(() -> duplex.shutdownOutput().addListener(shut -> {
+                if (shut.isSuccess()) {
+                    done.tryComplete(null);
+                } else { // it broke, or was closed, before the other side had everything
+                    outputEnded = false;
+                    done.tryFail(failure == null ? NetErrors.of(shut.cause()) : broken());
+                }
+            }));
         });
         done.await();
     }
@@ -182,11 +216,14 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             return;
         }
         giveUp();
+        if (successor != null) {
+            successor.close();
+            return;
+        }
         Promise<@Nullable Void> done = poller.loop().createPromise(this);
         poller.execute(() -> {
-            flush();
             channel.closeFuture().addListener(_ -> done.tryComplete(null));
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
+            whenWritten(channel::close);
         });
         boolean flushed = false;
         try {
@@ -203,6 +240,10 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     /// Closes without waiting for anything. What was written may be lost.
     final void abort() {
         giveUp();
+        if (successor != null) {
+            successor.abort();
+            return;
+        }
         poller.execute(() -> channel.unsafe().close(channel.voidPromise()));
     }
 
@@ -213,10 +254,6 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         arrivedBytes = 0;
         wake(reader);
         wake(writer);
-    }
-
-    private UncheckedIOException closedHere() {
-        return new UncheckedIOException(new SocketException(this + " was closed here"));
     }
 
     private UncheckedIOException broken() {
@@ -234,7 +271,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             return;
         }
         for (M message; (message = leaving.poll()) != null; ) {
-            channel.write(message, channel.voidPromise());
+            lastWrite = channel.write(message).addListener(TELL_FAILURE);
         }
         leavingBytes = 0;
         channel.flush();
@@ -243,49 +280,80 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         }
     }
 
+    /// Does something when the system has everything: what tasks have left, and what handlers wrote.
+    private void whenWritten(Runnable then) {
+        flush();
+        if (lastWrite == null) {
+            whenHandlersHaveWritten(then);
+        } else {
+            lastWrite.addListener(_ -> whenHandlersHaveWritten(then));
+        }
+    }
+
+    /// By an empty buffer, which no handler sees: one that makes frames would make one of it.
+    private void whenHandlersHaveWritten(Runnable then) {
+        ChannelHandlerContext lowest = channel.pipeline().firstContext();
+        if (lowest == null) { // it is closed
+            then.run();
+        } else {
+            lowest.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> then.run());
+        }
+    }
+
     /// Has a handler read what has come and was not taken.
     ///
     /// @param unread bytes that come first
     final void feed(ChannelHandlerContext handler, byte[] unread) {
+        Pipelines.feed(handler, takeArrived(unread));
+        readOn();
+    }
+
+    private ArrayDeque<Object> takeArrived(byte[] unread) {
         ArrayDeque<Object> all = new ArrayDeque<>(arrived);
         arrived.clear();
         arrivedBytes = 0;
         if (unread.length > 0) {
             all.addFirst(Unpooled.wrappedBuffer(unread));
         }
-        Pipelines.feed(handler, all);
-        if (paused) {
-            paused = false;
-            channel.config().setAutoRead(true);
-        }
+        return all;
     }
 
-    /// Lets another take this one's place at the end of the pipeline, which is changed before.
+    /// Lets another take this one's place at the end of the pipeline, which is changed before. What has
+    /// come and was not taken goes to the handlers that are new.
+    ///
+    /// @param unread bytes that come first
     final void handOver(Connection<?> other, Consumer<? super ChannelPipeline> change, byte[] unread) {
+        requireOpen();
         ChannelPipeline pipeline = channel.pipeline();
-        String before = pipeline.context(this).name();
+        ChannelHandlerContext here = pipeline.context(this);
         change.accept(pipeline);
         pipeline.addLast(other);
-        other.ended = ended;
-        other.gone = gone;
-        other.failure = failure;
-        // From here on this is passed by: what it kept, and what comes out of handlers that were removed, goes on.
-        feed(nextOf(pipeline, before), unread);
+        other.secure = secure;
+        other.lastWrite = lastWrite;
+        other.outputEnded = outputEnded;
+        other.paused = paused;
+        successor = other;
+        ArrayDeque<Object> all = takeArrived(unread); // after the change: a decoder that was removed has left its rest
+        if (!all.isEmpty()) {
+            for (Object message; other.failure == null && (message = all.poll()) != null; ) {
+                here.fireChannelRead(message);
+            }
+            here.fireChannelReadComplete();
+            Pipelines.drop(all);
+        }
+        if (ended) {
+            here.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE); // decoders have not seen the one that came
+            other.ended = true;
+        }
         pipeline.remove(this);
-        failure = new IOException("it goes on as " + other.getClass().getSimpleName());
+        other.readOn();
+        wake(reader);
+        wake(writer);
     }
 
-    private static ChannelHandlerContext nextOf(ChannelPipeline pipeline, String name) {
-        List<String> names = pipeline.names();
-        return Objects.requireNonNull(pipeline.context(names.get(names.indexOf(name) + 1)));
-    }
-
-    final boolean isGone() {
-        return gone;
-    }
-
-    final boolean isClosed() {
-        return closed;
+    /// Whether nothing more can come or go by this.
+    final boolean isOver() {
+        return gone || closed || successor != null;
     }
 
     @Override
@@ -296,9 +364,15 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        M accepted = closed ? null : accept(message);
+        M accepted = null;
+        try {
+            accepted = closed ? null : accept(message);
+        } finally {
+            if (accepted == null) {
+                ReferenceCountUtil.release(message);
+            }
+        }
         if (accepted == null) {
-            ReferenceCountUtil.release(message);
             return;
         }
         arrived.add(accepted);

@@ -2,14 +2,12 @@ package weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
-import weft.Weft;
 import weft.io.ByteStream;
 import weft.io.StreamAttribute;
 
@@ -17,11 +15,10 @@ import weft.io.StreamAttribute;
 ///
 /// ```java
 /// try (ByteStream stream = Net.connect("localhost", port);
-///         MessageChannel redis = MessageChannel.over(stream, pipeline -> pipeline.addLast(
-///                 new RedisDecoder(), new RedisBulkStringAggregator(), new RedisArrayAggregator(), new
-/// RedisEncoder()))) {
-///     redis.write(new InlineCommandRedisMessage("PING"));
-///     RedisMessage answer = (RedisMessage) redis.read();
+///         MessageChannel channel = MessageChannel.over(stream, pipeline -> pipeline.addLast(
+///                 new LineBasedFrameDecoder(1000), new StringDecoder(), new StringEncoder()))) {
+///     channel.write("hello\n");
+///     String answer = (String) channel.read();
 /// }
 /// ```
 ///
@@ -47,26 +44,29 @@ public final class MessageChannel implements AutoCloseable {
     /// Goes on with a connection as one of messages. What has come on the stream and was not read goes
     /// through the codecs; the stream itself is of no more use, though closing it closes this.
     ///
+    /// **Cancellation.** Closes the connection, as after a failure of `codecs`.
+    ///
     /// @param stream a connection of this package's, on which no task reads or writes now
     /// @param codecs adds handlers at the end of the pipeline, in the I/O coroutine
     /// @return the connection, to be closed
     /// @throws IllegalArgumentException if it is a stream of another kind
+    /// @throws IllegalStateException if a task is reading from it, or it goes on as another thing already
     /// @throws java.io.UncheckedIOException if it is closed, or broken
     /// @asyncio Transport.set_protocol
     public static MessageChannel over(ByteStream stream, Consumer<? super ChannelPipeline> codecs) {
         Objects.requireNonNull(codecs, "codecs");
         SocketTransport transport = SocketTransport.of(stream);
         byte[] unread = stream.read(stream.buffered());
+        transport.forget(); // what the stream was lent and has read
         transport.requireOpen();
         Messages messages = new Messages(transport.poller, transport.channel);
         boolean ready = false;
         try {
-            inIoCoroutine(transport.poller, "the pipeline of " + transport, () -> {
+            ready = inIoCoroutine(transport.poller, "the pipeline of " + transport, () -> {
                 transport.flush();
                 transport.handOver(messages, codecs, unread);
-                return null;
+                return true;
             });
-            ready = true;
         } finally {
             if (!ready) {
                 transport.abort();
@@ -93,33 +93,24 @@ public final class MessageChannel implements AutoCloseable {
     /// **Cancellation.** Loses nothing.
     ///
     /// @return what the last handler has made of the bytes, to be released if it is counted; null at the end
+    /// @throws IllegalStateException if another task is reading
     /// @throws java.io.UncheckedIOException if the connection is closed, or broken, or a handler failed
     public @Nullable Object read() {
-        Weft.checkpointIfDue();
-        return messages.take();
+        return messages.read();
     }
 
     /// Writes a message, with all that this iteration of the loop writes, and waits while too much is on
-    /// its way.
+    /// its way. A message that it does not take, as it throws, is released.
     ///
     /// **Cancellation.** Before it begins, nothing is written, and the message released. While it waits,
     /// the message is on its way.
     ///
     /// @param message what the first handler that cares makes bytes of; it is the channel's now
-    /// @throws java.io.UncheckedIOException if the connection is closed, or broken
+    /// @throws IllegalStateException if another task is writing
+    /// @throws java.io.UncheckedIOException if the connection is closed, ended, or broken
     public void write(Object message) {
         Objects.requireNonNull(message, "message");
-        boolean taken = false;
-        try {
-            Weft.checkpointIfDue();
-            messages.requireOpen();
-            taken = true;
-        } finally {
-            if (!taken) {
-                ReferenceCountUtil.release(message);
-            }
-        }
-        messages.put(message);
+        messages.write(message);
     }
 
     /// Does something with the channel in the I/O coroutine, and waits for it: changes the pipeline for
@@ -143,8 +134,8 @@ public final class MessageChannel implements AutoCloseable {
         poller.execute(() -> {
             try {
                 done.tryComplete(body.call());
-            } catch (Exception e) {
-                done.tryFail(NetErrors.of(e));
+            } catch (Throwable e) { // an Error as well, such as a class that is missing: somebody waits
+                done.tryFail(e instanceof Error ? e : NetErrors.of(e));
             }
         });
         return done.await();
@@ -152,18 +143,30 @@ public final class MessageChannel implements AutoCloseable {
 
     /// Goes on with the connection as one of bytes: after an upgrade, or for a tunnel.
     ///
-    /// @param codecs removes what is in the way from the pipeline, in the I/O coroutine. Decoders hand on
-    ///     what they have not decoded
-    /// @return the stream, to be closed; this is of no more use
-    /// @throws java.io.UncheckedIOException if it is closed, or broken
+    /// **Cancellation.** Closes the connection, as after a failure of `codecs`.
+    ///
+    /// @param codecs removes what is in the way from the pipeline, from the last to the first, in the I/O
+    ///     coroutine. Decoders hand on what they have not decoded
+    /// @return the stream, to be closed; this is of no more use, though closing it closes the stream
+    /// @throws java.io.UncheckedIOException if it is closed, or broken; or there are messages that were not
+    ///     read and are no bytes
+    /// @asyncio Transport.set_protocol
     public ByteStream toStream(Consumer<? super ChannelPipeline> codecs) {
         Objects.requireNonNull(codecs, "codecs");
         messages.requireOpen();
         SocketTransport transport = new SocketTransport(messages.poller, messages.channel);
-        call(() -> {
-            messages.handOver(transport, codecs, new byte[0]);
-            return null;
-        });
+        boolean ready = false;
+        try {
+            ready = call(() -> {
+                messages.handOver(transport, codecs, new byte[0]);
+                transport.requireOpen();
+                return true;
+            });
+        } finally {
+            if (!ready) {
+                messages.abort();
+            }
+        }
         return transport.stream();
     }
 
@@ -184,11 +187,12 @@ public final class MessageChannel implements AutoCloseable {
         return messages.attribute(key);
     }
 
-    /// Returns whether nothing more can come or go: it was closed, here or by the other side.
+    /// Returns whether nothing more can come or go by this: it was closed, here or by the other side, or
+    /// goes on as a stream.
     ///
     /// @return whether it is closed
     public boolean isClosed() {
-        return messages.isGone() || messages.isClosed();
+        return messages.isOver();
     }
 
     /// Ends this side, when everything is with the system: a half close.

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
+import weft.Weft;
 import weft.io.StreamAttribute;
 import weft.io.StreamAttributes;
 
@@ -13,8 +15,46 @@ final class Messages extends Connection<Object> implements StreamAttributes {
 
     private static final int MESSAGE = 64; // what one counts for beside its content, so that empty ones do not pile up
 
+    private final Turn reading = new Turn(this, "read from");
+    private final Turn writing = new Turn(this, "write to");
+
     Messages(NettyPoller poller, Channel channel) {
         super(poller, channel);
+    }
+
+    @Nullable
+    Object read() {
+        reading.begin();
+        try {
+            Weft.checkpointIfDue();
+            return take();
+        } finally {
+            reading.end();
+        }
+    }
+
+    void write(Object message) {
+        boolean taken = false;
+        try {
+            writing.begin();
+            try {
+                Weft.checkpointIfDue();
+                requireWritable();
+                taken = true;
+                put(message);
+            } finally {
+                writing.end();
+            }
+        } finally {
+            if (!taken) {
+                ReferenceCountUtil.release(message);
+            }
+        }
+    }
+
+    @Override
+    String kind() {
+        return "MessageChannel";
     }
 
     @Override
@@ -28,6 +68,8 @@ final class Messages extends Connection<Object> implements StreamAttributes {
         return switch (message) {
             case ByteBuf buffer -> MESSAGE + buffer.readableBytes();
             case ByteBufHolder holder -> MESSAGE + holder.content().readableBytes();
+            case String text -> MESSAGE + text.length();
+            case byte[] bytes -> MESSAGE + bytes.length;
             default -> MESSAGE;
         };
     }
@@ -49,6 +91,7 @@ final class Messages extends Connection<Object> implements StreamAttributes {
 
     @Override
     public @Nullable Object find(StreamAttribute<?> key) {
-        return Attributes.find(key, channel, channel.pipeline().get(SslHandler.class));
+        SslHandler innermost = secure == null ? channel.pipeline().get(SslHandler.class) : secure;
+        return Attributes.find(key, channel, innermost);
     }
 }

@@ -177,6 +177,7 @@ public final class Net {
     /// @asyncio loop.start_tls, StreamWriter.start_tls
     public static void startTls(ByteStream stream, Tls tls, String host) {
         SocketTransport transport = SocketTransport.of(stream);
+        transport.requireOpen();
         boolean ready = false;
         try {
             tls.load();

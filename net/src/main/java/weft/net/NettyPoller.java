@@ -49,7 +49,7 @@ final class NettyPoller implements Poller {
     static NettyPoller current() {
         EventLoop loop = EventLoop.current();
         if (loop.poller().isEmpty()) {
-            Weft.toThread(() -> Transport.chosen().warmUp()); // Netty takes its time to begin
+            Weft.toThread(() -> WarmUp.of(Transport.chosen()));
         }
         Poller known = loop.poller().orElse(null);
         if (known instanceof NettyPoller poller) {

@@ -24,7 +24,6 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     static final StreamAttribute<SocketTransport> ITSELF = StreamAttribute.of("the transport", SocketTransport.class);
 
     private @Nullable ByteBuf lent; // to whoever reads
-    private @Nullable SslHandler secure; // the innermost TLS
 
     SocketTransport(NettyPoller poller, Channel channel) {
         super(poller, channel);
@@ -70,7 +69,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
             sink.write(rest);
             return;
         }
-        other.requireOpen();
+        other.requireWritable();
         lent = null;
         known.skipBytes(known.readableBytes() - rest.remaining());
         rest.position(rest.limit());
@@ -79,7 +78,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
 
     @Override
     public void write(ByteBuffer bytes) {
-        requireOpen();
+        requireWritable();
         int length = bytes.remaining();
         if (length > 0) {
             put(channel.alloc().directBuffer(length).writeBytes(bytes));
@@ -93,7 +92,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
         if (secure != null || path.getFileSystem() != FileSystems.getDefault()) {
             return false;
         }
-        requireOpen();
+        requireWritable();
         Promise<@Nullable Void> written = poller.loop().createPromise(this);
         poller.execute(() -> {
             flush();
@@ -162,9 +161,18 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     }
 
     @Override
+    String kind() {
+        return "ByteStream";
+    }
+
+    @Override
     @Nullable
     ByteBuf accept(Object message) {
-        return message instanceof ByteBuf buffer && buffer.isReadable() ? buffer : null;
+        if (message instanceof ByteBuf buffer) {
+            return buffer.isReadable() ? buffer : null;
+        }
+        throw new IllegalStateException("a " + message.getClass().getName()
+                + " came where bytes should: read all messages before, and remove handlers from the last to the first");
     }
 
     @Override

@@ -1,8 +1,6 @@
 package weft.net;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.DefaultChannelId;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -134,12 +132,6 @@ record Transport(
         }
         String message = root.getMessage() == null ? root.toString() : root.getMessage();
         return message.lines().findFirst().orElse(message);
-    }
-
-    /// Has the classes of Netty's initialized that take the longest.
-    void warmUp() {
-        DefaultChannelId.newInstance();
-        ByteBufAllocator.DEFAULT.directBuffer(1).release();
     }
 
     boolean isNio() {

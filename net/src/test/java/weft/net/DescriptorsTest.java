@@ -29,7 +29,8 @@ class DescriptorsTest {
             strings = {
                 "acceptingGoesOnWhenThereAreDescriptorsAgain", // 197, T29
                 "limitOfConnectionsHoldsAfterAFailure",
-                "openingASocketFailsAndWorksLater"
+                "openingASocketFailsAndWorksLater",
+                "firstWaitInTheSelectorOfTheJdkNeedsNone"
             })
     void without(String program) throws Exception {
         try (Child child = Child.start(250, Programs.class, program)) {
@@ -45,6 +46,9 @@ class DescriptorsTest {
         private static final List<Long> FAILED_AT = new ArrayList<>();
 
         public static void main(String[] arguments) throws Exception {
+            if (arguments[0].contains("SelectorOfTheJdk")) {
+                System.setProperty("weft.transport", "nio");
+            }
             loadClasses();
             Weft.run(
                     options -> options.withSlowStep(Duration.ZERO).withFailureHandler(failure -> {
@@ -56,6 +60,7 @@ class DescriptorsTest {
                             case "acceptingGoesOnWhenThereAreDescriptorsAgain" -> accepting();
                             case "limitOfConnectionsHoldsAfterAFailure" -> limit();
                             case "openingASocketFailsAndWorksLater" -> opening();
+                            case "firstWaitInTheSelectorOfTheJdkNeedsNone" -> waiting();
                             default -> throw new IllegalArgumentException(arguments[0]);
                         }
                     });
@@ -193,6 +198,17 @@ class DescriptorsTest {
                 Net.udp(0).close();
                 assertThat(FAILURES).isEmpty();
             });
+        }
+
+        private static void waiting() throws Exception {
+            UdpSocket socket = Net.udp(0);
+
+            AllDescriptors taken = AllDescriptors.take();
+            Weft.sleep(Duration.ofMillis(20));
+            taken.close();
+
+            socket.close();
+            assertThat(FAILURES).isEmpty();
         }
 
         private static void exchange(ByteStream stream) {

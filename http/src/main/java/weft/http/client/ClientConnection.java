@@ -1,0 +1,50 @@
+package weft.http.client;
+
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.time.Duration;
+import weft.io.ByteStream;
+import weft.net.MessageChannel;
+
+/// A connection that speaks HTTP/1.1, of which one request at a time has the use.
+final class ClientConnection {
+
+    private static final int LONGEST_LINE = 8190; // aiohttp's
+    private static final int LONGEST_HEAD = 64 * 1024;
+    private static final int LARGEST_PIECE = 64 * 1024;
+
+    final Origin origin;
+    final MessageChannel channel;
+    final Guard guard = new Guard();
+    Duration idleSince = Duration.ZERO; // on the loop's clock
+    boolean isReused;
+
+    private ClientConnection(Origin origin, ByteStream stream) {
+        this.origin = origin;
+        channel = MessageChannel.over(
+                stream,
+                pipeline -> pipeline.addLast(
+                        guard.ofBytes(),
+                        new HttpClientCodec(
+                                new HttpDecoderConfig()
+                                        .setMaxInitialLineLength(LONGEST_LINE)
+                                        .setMaxHeaderSize(LONGEST_HEAD)
+                                        .setMaxChunkSize(LARGEST_PIECE),
+                                false,
+                                false),
+                        guard.ofMessages()));
+    }
+
+    /// Speaks HTTP/1.1 over a stream that is connected.
+    static ClientConnection over(Origin origin, ByteStream stream) {
+        return new ClientConnection(origin, stream);
+    }
+
+    boolean isUsable() {
+        return guard.isUsable() && !channel.isClosed();
+    }
+
+    void abort() {
+        channel.abort();
+    }
+}

@@ -1,0 +1,345 @@
+package weft.http.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import weft.http.Content;
+import weft.http.Headers;
+import weft.net.Tls;
+
+/// How a client sends requests.
+///
+/// **Thread safety.** Immutable, as far as what it was given is.
+///
+/// @asyncio none; the arguments of aiohttp.ClientSession
+public final class ClientOptions {
+
+    // Not a record: with so many components each `with` would be as long as this comment.
+
+    static final ClientOptions DEFAULT = new ClientOptions();
+
+    private Optional<URI> base = Optional.empty();
+    private Headers headers = Headers.EMPTY;
+    private ClientTimeouts timeouts = ClientTimeouts.DEFAULT;
+    private int maxConnections = 100;
+    private OptionalInt maxConnectionsPerOrigin = OptionalInt.empty();
+    private Duration keepAlive = Duration.ofSeconds(15);
+    private int maxRedirects = 10;
+    private boolean successRequired;
+    private int contentLimit = Content.DEFAULT_LIMIT;
+    private boolean decoding = true;
+    private int maxExpansion = 200;
+    private Tls tls = Tls.client();
+    private List<Middleware> middlewares = List.of();
+    private List<Consumer<? super ClientEvent>> listeners = List.of();
+    private Optional<CookieJar> cookies = Optional.empty();
+    private boolean keepingCookies = true;
+
+    private ClientOptions() {}
+
+    private ClientOptions with(Consumer<ClientOptions> change) {
+        ClientOptions copy = new ClientOptions();
+        copy.base = base;
+        copy.headers = headers;
+        copy.timeouts = timeouts;
+        copy.maxConnections = maxConnections;
+        copy.maxConnectionsPerOrigin = maxConnectionsPerOrigin;
+        copy.keepAlive = keepAlive;
+        copy.maxRedirects = maxRedirects;
+        copy.successRequired = successRequired;
+        copy.contentLimit = contentLimit;
+        copy.decoding = decoding;
+        copy.maxExpansion = maxExpansion;
+        copy.tls = tls;
+        copy.middlewares = middlewares;
+        copy.listeners = listeners;
+        copy.cookies = cookies;
+        copy.keepingCookies = keepingCookies;
+        change.accept(copy);
+        return copy;
+    }
+
+    /// Returns these options with an address to which others are relative.
+    ///
+    /// @param base an absolute address; its path usually ends with a slash
+    /// @return other options
+    /// @throws IllegalArgumentException if it is not one of http or https
+    public ClientOptions withBase(String base) {
+        URI uri = URI.create(base);
+        Origin.of(uri);
+        return with(copy -> copy.base = Optional.of(uri));
+    }
+
+    /// Returns the address to which others are relative.
+    ///
+    /// @return empty unless set
+    public Optional<URI> base() {
+        return base;
+    }
+
+    /// Returns these options with a field that every request has unless it has one of its own.
+    ///
+    /// @param name the name
+    /// @param value the value
+    /// @return other options
+    /// @throws IllegalArgumentException if one of them cannot be sent
+    public ClientOptions withHeader(String name, String value) {
+        Headers changed = headers.with(name, value);
+        return with(copy -> copy.headers = changed);
+    }
+
+    /// Returns the fields that every request has.
+    ///
+    /// @return none unless set
+    public Headers headers() {
+        return headers;
+    }
+
+    /// Returns these options with other limits of time.
+    ///
+    /// @param change changes those there are
+    /// @return other options
+    public ClientOptions withTimeouts(UnaryOperator<ClientTimeouts> change) {
+        ClientTimeouts changed = Objects.requireNonNull(change.apply(timeouts), "timeouts");
+        return with(copy -> copy.timeouts = changed);
+    }
+
+    /// Returns the limits of time.
+    ///
+    /// @return those of [ClientTimeouts] unless set
+    public ClientTimeouts timeouts() {
+        return timeouts;
+    }
+
+    /// Returns these options with another limit of connections in use at a time, those that are being made
+    /// included. As many may be idle besides.
+    ///
+    /// @param maxConnections 1 or more
+    /// @return other options
+    public ClientOptions withMaxConnections(int maxConnections) {
+        requirePositive(maxConnections, "connections");
+        return with(copy -> copy.maxConnections = maxConnections);
+    }
+
+    /// Returns how many connections may be in use at a time.
+    ///
+    /// @return 100 unless set
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /// Returns these options with a limit of connections in use at a time to each scheme, host and port.
+    ///
+    /// @param maxConnections 1 or more
+    /// @return other options
+    public ClientOptions withMaxConnectionsPerOrigin(int maxConnections) {
+        requirePositive(maxConnections, "connections");
+        return with(copy -> copy.maxConnectionsPerOrigin = OptionalInt.of(maxConnections));
+    }
+
+    /// Returns how many connections may be in use at a time to each scheme, host and port.
+    ///
+    /// @return empty for no limit but that of all, unless set
+    public OptionalInt maxConnectionsPerOrigin() {
+        return maxConnectionsPerOrigin;
+    }
+
+    private static void requirePositive(int number, String what) {
+        if (number < 1) {
+            throw new IllegalArgumentException(number + " " + what + ": it must be 1 or more");
+        }
+    }
+
+    /// Returns these options with another time for which a connection stays open without use.
+    ///
+    /// @param keepAlive zero to use each connection once
+    /// @return other options
+    public ClientOptions withKeepAlive(Duration keepAlive) {
+        if (keepAlive.isNegative()) {
+            throw new IllegalArgumentException("to keep connections for " + keepAlive + ": it must not be negative");
+        }
+        return with(copy -> copy.keepAlive = keepAlive);
+    }
+
+    /// Returns for how long a connection stays open without use.
+    ///
+    /// @return 15 s unless set
+    public Duration keepAlive() {
+        return keepAlive;
+    }
+
+    /// Returns these options with another number of redirects that are followed for one request.
+    ///
+    /// @param maxRedirects 0 to follow none, and return the answer that redirects
+    /// @return other options
+    public ClientOptions withMaxRedirects(int maxRedirects) {
+        if (maxRedirects < 0) {
+            throw new IllegalArgumentException(maxRedirects + " redirects: it must be 0 or more");
+        }
+        return with(copy -> copy.maxRedirects = maxRedirects);
+    }
+
+    /// Returns how many redirects are followed for one request.
+    ///
+    /// @return 10 unless set
+    public int maxRedirects() {
+        return maxRedirects;
+    }
+
+    /// Returns these options with answers of 400 and more as exceptions: see
+    /// [ClientResponse#requireSuccess()].
+    ///
+    /// @return other options
+    public ClientOptions withSuccessRequired() {
+        return with(copy -> copy.successRequired = true);
+    }
+
+    /// Returns whether answers of 400 and more are exceptions.
+    ///
+    /// @return false unless set
+    public boolean isSuccessRequired() {
+        return successRequired;
+    }
+
+    /// Returns these options with another limit on what [ClientResponse#text()] and
+    /// [ClientResponse#bytes()] read.
+    ///
+    /// @param bytes 0 or more
+    /// @return other options
+    public ClientOptions withContentLimit(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a limit of " + bytes + " bytes: it must be 0 or more");
+        }
+        return with(copy -> copy.contentLimit = bytes);
+    }
+
+    /// Returns how much is read at once at most.
+    ///
+    /// @return 16 MiB unless set
+    public int contentLimit() {
+        return contentLimit;
+    }
+
+    /// Returns these options with content left as it comes: servers are not told that it may be compressed.
+    ///
+    /// @return other options
+    public ClientOptions withoutDecoding() {
+        return with(copy -> copy.decoding = false);
+    }
+
+    /// Returns whether content is decoded that was compressed: gzip and deflate; br if the library brotli4j
+    /// is there, and zstd if zstd-jni is. Servers are told which.
+    ///
+    /// @return true unless set
+    public boolean isDecoding() {
+        return decoding;
+    }
+
+    /// Returns these options with another limit on what compressed content may become, if that is more than
+    /// 16 MiB: some bytes can be made to become a thousand times as many, or a million.
+    ///
+    /// @param times how many times as long, 1 or more
+    /// @return other options
+    public ClientOptions withMaxExpansion(int times) {
+        requirePositive(times, "times as long");
+        return with(copy -> copy.maxExpansion = times);
+    }
+
+    /// Returns how many times as long compressed content may become.
+    ///
+    /// @return 200 unless set
+    public int maxExpansion() {
+        return maxExpansion;
+    }
+
+    /// Returns these options with another way to speak TLS.
+    ///
+    /// @param tls a client's
+    /// @return other options
+    public ClientOptions withTls(Tls tls) {
+        Objects.requireNonNull(tls, "tls");
+        return with(copy -> copy.tls = tls);
+    }
+
+    /// Returns how TLS is spoken.
+    ///
+    /// @return [Tls#client()] unless set
+    public Tls tls() {
+        return tls;
+    }
+
+    /// Returns these options with one more middleware, between the others and the network.
+    ///
+    /// @param middleware sees every request
+    /// @return other options
+    public ClientOptions withMiddleware(Middleware middleware) {
+        Objects.requireNonNull(middleware, "middleware");
+        List<Middleware> more = new ArrayList<>(middlewares);
+        more.add(middleware);
+        return with(copy -> copy.middlewares = List.copyOf(more));
+    }
+
+    /// Returns what sees every request, the first one first.
+    ///
+    /// @return none unless set
+    public List<Middleware> middlewares() {
+        return middlewares;
+    }
+
+    /// Returns these options with one more listener to what happens to requests.
+    ///
+    /// @param listener must not suspend; what it throws, the request throws
+    /// @return other options
+    public ClientOptions withListener(Consumer<? super ClientEvent> listener) {
+        Objects.requireNonNull(listener, "listener");
+        List<Consumer<? super ClientEvent>> more = new ArrayList<>(listeners);
+        more.add(listener);
+        return with(copy -> copy.listeners = List.copyOf(more));
+    }
+
+    /// Returns who is told what happens to requests.
+    ///
+    /// @return nobody unless set
+    public List<Consumer<? super ClientEvent>> listeners() {
+        return listeners;
+    }
+
+    /// Returns these options with a jar for cookies, which others may use as well.
+    ///
+    /// @param jar keeps them
+    /// @return other options
+    public ClientOptions withCookies(CookieJar jar) {
+        Objects.requireNonNull(jar, "jar");
+        return with(copy -> {
+            copy.cookies = Optional.of(jar);
+            copy.keepingCookies = true;
+        });
+    }
+
+    /// Returns these options without cookies.
+    ///
+    /// @return other options
+    public ClientOptions withoutCookies() {
+        return with(copy -> {
+            copy.cookies = Optional.empty();
+            copy.keepingCookies = false;
+        });
+    }
+
+    /// Returns what keeps cookies.
+    ///
+    /// @return empty if nothing does, or before a client is opened, which makes one unless set
+    public Optional<CookieJar> cookies() {
+        return cookies;
+    }
+
+    ClientOptions withAllThatAClientNeeds() {
+        return keepingCookies && cookies.isEmpty() ? withCookies(CookieJar.create()) : this;
+    }
+}

@@ -1,0 +1,38 @@
+package weft.http.client;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// A cookie, as a jar keeps it: RFC 6265, section 5.3.
+///
+/// @param name the name
+/// @param value the value, as the server has sent it
+/// @param domain to which it goes
+/// @param isHostOnly whether it goes to that host alone, and not to those under it
+/// @param path under which it goes
+/// @param expires when it ends; empty for the end of the client
+/// @param isSecure whether it goes by TLS alone
+/// @asyncio none; http.cookies.Morsel
+public record Cookie(
+        String name,
+        String value,
+        String domain,
+        boolean isHostOnly,
+        String path,
+        Optional<Instant> expires,
+        boolean isSecure) {
+
+    boolean isSameAs(Cookie other) {
+        return name.equals(other.name) && domain.equals(other.domain) && path.equals(other.path);
+    }
+
+    boolean isExpired(Instant now) {
+        return expires.isPresent() && !expires.get().isAfter(now);
+    }
+
+    boolean goesTo(Origin origin, String requestPath) {
+        return (isHostOnly ? origin.host().equals(domain) : SetCookie.domainMatches(origin.host(), domain))
+                && SetCookie.pathMatches(requestPath, path)
+                && (!isSecure || origin.isSecure());
+    }
+}

@@ -1,0 +1,141 @@
+package weft.http.client;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import weft.http.Request;
+
+/// Keeps the cookies that servers set, and gives them back: RFC 6265.
+///
+/// A client has one of its own unless told otherwise; several may share one.
+///
+/// ```java
+/// CookieJar jar = CookieJar.create();
+/// try (WebClient client = WebClient.open(options -> options.withCookies(jar))) {
+///     client.post("https://example.org/login", Body.form(Map.of("name", "me"))).close();
+/// }
+/// ```
+///
+/// **Thread safety.** Confined to one loop.
+///
+/// @asyncio none; aiohttp.CookieJar
+public final class CookieJar {
+
+    private static final int MOST = 3000;
+    private static final int MOST_OF_A_DOMAIN = 50;
+
+    private final InstantSource clock;
+    private final List<Cookie> cookies = new ArrayList<>(); // the oldest first
+
+    private CookieJar(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// Creates a jar.
+    ///
+    /// @return an empty one
+    public static CookieJar create() {
+        return create(InstantSource.system());
+    }
+
+    /// Creates a jar.
+    ///
+    /// @param clock tells when cookies have expired
+    /// @return an empty one
+    public static CookieJar create(InstantSource clock) {
+        return new CookieJar(Objects.requireNonNull(clock, "clock"));
+    }
+
+    /// Does what a server asks for. What it has no right to is passed over.
+    ///
+    /// @param uri where the answer came from
+    /// @param setCookie a value of the field `set-cookie`
+    public void set(URI uri, String setCookie) {
+        Instant now = clock.instant();
+        SetCookie.parse(uri, setCookie, now).ifPresent(cookie -> put(cookie, now));
+    }
+
+    private void put(Cookie cookie, Instant now) {
+        int known = -1;
+        for (int i = 0; i < cookies.size() && known < 0; i++) {
+            known = cookies.get(i).isSameAs(cookie) ? i : -1;
+        }
+        if (cookie.isExpired(now)) {
+            if (known >= 0) {
+                cookies.remove(known);
+            }
+        } else if (known >= 0) {
+            cookies.set(known, cookie); // and keeps its age
+        } else {
+            makeRoom(cookie.domain(), now);
+            cookies.add(cookie);
+        }
+    }
+
+    private void makeRoom(String domain, Instant now) {
+        cookies.removeIf(cookie -> cookie.isExpired(now));
+        List<Cookie> same = cookies.stream()
+                .filter(cookie -> cookie.domain().equals(domain))
+                .toList();
+        if (same.size() >= MOST_OF_A_DOMAIN) {
+            cookies.remove(same.getFirst());
+        } else if (cookies.size() >= MOST) {
+            cookies.removeFirst();
+        }
+    }
+
+    /// Returns the cookies that go to an address.
+    ///
+    /// @param uri an absolute address
+    /// @return those with the longest paths first, and of these the oldest
+    public List<Cookie> cookies(URI uri) {
+        if (cookies.isEmpty()) {
+            return List.of();
+        }
+        Origin origin = Origin.of(uri);
+        String path = SetCookie.pathOf(uri);
+        Instant now = clock.instant();
+        return cookies.stream()
+                .filter(cookie -> !cookie.isExpired(now) && cookie.goesTo(origin, path))
+                .sorted(Comparator.comparingInt((Cookie cookie) -> cookie.path().length())
+                        .reversed())
+                .toList();
+    }
+
+    /// Forgets all cookies.
+    public void clear() {
+        cookies.clear();
+    }
+
+    /// Sends a request with the cookies that go with it, and keeps those that come back.
+    ClientResponse send(Request request, Exchange next) {
+        List<Cookie> known = cookies(request.uri());
+        Request whole = request;
+        if (!known.isEmpty()) {
+            String own = known.stream()
+                    .map(cookie -> cookie.name() + "=" + cookie.value())
+                    .collect(Collectors.joining("; "));
+            whole = request.withHeader(
+                    "cookie",
+                    request.headers()
+                            .first("cookie")
+                            .map(given -> given + "; " + own)
+                            .orElse(own));
+        }
+        ClientResponse response = next.send(whole);
+        for (String value : response.all("set-cookie")) {
+            set(request.uri(), value);
+        }
+        return whole == request ? response : response.withRequest(request); // a redirect gets cookies of its own
+    }
+
+    @Override
+    public String toString() {
+        return "CookieJar[" + cookies.size() + " cookies]";
+    }
+}

@@ -1,0 +1,84 @@
+package weft.http.client;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import weft.http.Request;
+
+/// Who is asking, as a middleware: sets the field `authorization` of requests that have none.
+///
+/// ```java
+/// WebClient.open(options -> options.withBase("https://api.example.org/")
+///         .withMiddleware(Credentials.bearer(token).only("https://api.example.org")));
+/// ```
+///
+/// Redirects are requests too, and this knows nothing of where the first one went: [#only] keeps
+/// credentials where they belong.
+///
+/// **Thread safety.** As of the client whose middleware it is.
+///
+/// @asyncio none; aiohttp.BasicAuth and DigestAuthMiddleware
+public final class Credentials implements Middleware {
+
+    private final Middleware scheme;
+
+    private Credentials(Middleware scheme) {
+        this.scheme = scheme;
+    }
+
+    /// A name and a password as they are: RFC 7617. Use TLS.
+    ///
+    /// @param user without a colon
+    /// @param password the password
+    /// @return a middleware
+    /// @throws IllegalArgumentException if the name has a colon
+    public static Credentials basic(String user, String password) {
+        if (user.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("a name with a colon: " + user);
+        }
+        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return new Credentials(always("Basic " + Base64.getEncoder().encodeToString(both)));
+    }
+
+    /// A token: RFC 6750. Use TLS.
+    ///
+    /// @param token the token
+    /// @return a middleware
+    public static Credentials bearer(String token) {
+        return new Credentials(always("Bearer " + Objects.requireNonNull(token, "token")));
+    }
+
+    /// Proof of a password that is not sent: RFC 7616, with MD5, SHA-256 and SHA-512-256, for `auth` alone. The
+    /// first request is answered by a challenge, and sent again with the proof; those that follow have it at once.
+    ///
+    /// @param user the name
+    /// @param password the password
+    /// @param random makes what keeps a server from choosing all that is hashed: a
+    ///     [java.security.SecureRandom]
+    /// @return a middleware
+    public static Credentials digest(String user, String password, RandomGenerator random) {
+        return new Credentials(new DigestAccess(user, password, random));
+    }
+
+    private static Middleware always(String value) {
+        return (request, next) ->
+                next.send(request.withHeaders(request.headers().withDefault("authorization", value)));
+    }
+
+    /// Returns these credentials for one origin alone.
+    ///
+    /// @param origin an address; its path does not matter
+    /// @return other credentials
+    public Credentials only(String origin) {
+        Origin wanted = Origin.of(URI.create(origin));
+        return new Credentials((request, next) ->
+                Origin.of(request.uri()).equals(wanted) ? scheme.send(request, next) : next.send(request));
+    }
+
+    @Override
+    public ClientResponse send(Request request, Exchange next) {
+        return scheme.send(request, next);
+    }
+}

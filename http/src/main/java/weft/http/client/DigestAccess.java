@@ -1,0 +1,159 @@
+package weft.http.client;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import weft.http.Request;
+
+/// Answers challenges to show that a password is known: RFC 7616.
+final class DigestAccess implements Middleware {
+
+    private static final Pattern PARAMETER =
+            Pattern.compile("([\\w-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,]+))");
+    private static final Map<String, String> ALGORITHMS =
+            Map.of("MD5", "MD5", "SHA-256", "SHA-256", "SHA-512-256", "SHA-512/256");
+
+    /// What a server has asked.
+    private record Challenge(Origin origin, Map<String, String> parameters, String algorithm, boolean isSession) {
+
+        String get(String name) {
+            return parameters.getOrDefault(name, "");
+        }
+
+        boolean hasQuality() {
+            return !get("qop").isEmpty();
+        }
+    }
+
+    private final String user;
+    private final String password;
+    private final RandomGenerator random;
+    private @Nullable Challenge last;
+    private int count; // of requests with the last challenge
+
+    DigestAccess(String user, String password, RandomGenerator random) {
+        this.user = user;
+        this.password = password;
+        this.random = random;
+    }
+
+    @Override
+    public ClientResponse send(Request request, Exchange next) {
+        if (request.headers().has("authorization")) {
+            return next.send(request);
+        }
+        Challenge known = last;
+        boolean knows = known != null && known.origin.equals(Origin.of(request.uri()));
+        ClientResponse response = next.send(knows && known != null ? proven(request, known) : request);
+        if (response.status() != 401 || !request.body().isRepeatable()) {
+            return response;
+        }
+        Optional<Challenge> challenge = challenge(request, response);
+        boolean isNew =
+                challenge.isPresent() && (!knows || challenge.get().get("stale").equalsIgnoreCase("true"));
+        if (!isNew) {
+            return response; // the password is wrong
+        }
+        last = challenge.get();
+        count = 0;
+        response.drain();
+        return next.send(proven(request, challenge.get()));
+    }
+
+    private static Optional<Challenge> challenge(Request request, ClientResponse response) {
+        for (String field : response.all("www-authenticate")) {
+            for (String text : field.split("(?i)(?=\\bDigest\\s)", -1)) {
+                Optional<Challenge> found = text.regionMatches(true, 0, "Digest ", 0, 7)
+                        ? parse(Origin.of(request.uri()), text)
+                        : Optional.empty();
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Challenge> parse(Origin origin, String text) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        Matcher found = PARAMETER.matcher(text);
+        while (found.find()) {
+            String quoted = found.group(2);
+            String value = quoted == null ? found.group(3) : quoted.replaceAll("\\\\(.)", "$1");
+            parameters.putIfAbsent(found.group(1).toLowerCase(Locale.ROOT), value);
+        }
+        String name = parameters.getOrDefault("algorithm", "MD5").toUpperCase(Locale.ROOT);
+        boolean session = name.endsWith("-SESS");
+        String algorithm = ALGORITHMS.get(session ? name.substring(0, name.length() - 5) : name);
+        boolean offersAuth = !parameters.containsKey("qop")
+                || List.of(parameters.get("qop").split("\\s*,\\s*")).contains("auth");
+        return algorithm != null && offersAuth && parameters.containsKey("nonce")
+                ? Optional.of(new Challenge(origin, parameters, algorithm, session))
+                : Optional.empty();
+    }
+
+    /// RFC 7616, sections 3.4.1 to 3.4.3.
+    private Request proven(Request request, Challenge challenge) {
+        String target = RequestHeads.target(request.uri());
+        String nonce = challenge.get("nonce");
+        String own = HexFormat.of().toHexDigits(random.nextLong());
+        String number = String.format("%08x", ++count);
+        String first = hash(challenge, user + ":" + challenge.get("realm") + ":" + password);
+        if (challenge.isSession) {
+            first = hash(challenge, first + ":" + nonce + ":" + own);
+        }
+        String second = hash(challenge, request.method() + ":" + target);
+        String proof = challenge.hasQuality()
+                ? hash(challenge, first + ":" + nonce + ":" + number + ":" + own + ":auth:" + second)
+                : hash(challenge, first + ":" + nonce + ":" + second);
+        StringBuilder value = new StringBuilder("Digest username=")
+                .append(quoted(user))
+                .append(", realm=")
+                .append(quoted(challenge.get("realm")))
+                .append(", nonce=")
+                .append(quoted(nonce))
+                .append(", uri=")
+                .append(quoted(target))
+                .append(", response=\"")
+                .append(proof)
+                .append('"');
+        if (challenge.parameters.containsKey("algorithm")) {
+            value.append(", algorithm=").append(challenge.get("algorithm"));
+        }
+        if (challenge.parameters.containsKey("opaque")) {
+            value.append(", opaque=").append(quoted(challenge.get("opaque")));
+        }
+        if (challenge.hasQuality() || challenge.isSession) {
+            value.append(", qop=auth, nc=")
+                    .append(number)
+                    .append(", cnonce=\"")
+                    .append(own)
+                    .append('"');
+        }
+        return request.withHeader("authorization", value.toString());
+    }
+
+    private static String hash(Challenge challenge, String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance(challenge.algorithm)
+                            .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,116 @@
+package weft.http.client;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+
+/// Watches a connection from both sides of its codec. What comes when nobody has asked is never the
+/// answer to the next request; and a server may close a connection while it is idle.
+///
+/// Handlers run in the I/O coroutine, and tasks look in between: both take turns.
+final class Guard {
+
+    /// What the connection is to the one who sends requests.
+    private enum Stage {
+        IDLE,
+        ASKED, // a request is on its way
+        ANSWERED, // its answer's head has come
+        UNUSABLE
+    }
+
+    private Stage stage = Stage.ASKED;
+    private boolean heard; // since the last request
+
+    /// Returns what stands before the codec.
+    ChannelInboundHandlerAdapter ofBytes() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object bytes) {
+                heard = true;
+                if (stage == Stage.IDLE || stage == Stage.UNUSABLE) {
+                    refuse(context, bytes);
+                } else {
+                    context.fireChannelRead(bytes);
+                }
+            }
+
+            @Override
+            public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                context.fireUserEventTriggered(event); // first, as it may end an answer
+                boolean secureEnd = event instanceof SslCloseCompletionEvent;
+                if (secureEnd || event instanceof ChannelInputShutdownEvent) {
+                    boolean idle = stage == Stage.IDLE;
+                    stage = Stage.UNUSABLE;
+                    if (idle || secureEnd) { // TLS has no half close, and the codec waits for that of TCP
+                        context.close();
+                    }
+                }
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+                stage = Stage.UNUSABLE;
+                context.fireChannelInactive();
+            }
+        };
+    }
+
+    /// Returns what stands behind the codec.
+    ChannelInboundHandlerAdapter ofMessages() {
+        return new ChannelInboundHandlerAdapter() {
+            private boolean unwanted; // the message whose parts are coming
+
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                if (message instanceof HttpResponse response
+                        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+                    unwanted |= stage == Stage.IDLE || stage == Stage.ANSWERED;
+                    if (stage == Stage.ASKED) {
+                        stage = Stage.ANSWERED;
+                    }
+                }
+                if (unwanted) {
+                    refuse(context, message);
+                } else {
+                    context.fireChannelRead(message);
+                }
+            }
+        };
+    }
+
+    private void refuse(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+        stage = Stage.UNUSABLE;
+        context.close();
+    }
+
+    // ---- in a task
+
+    /// Is told that a request follows.
+    void ask() {
+        stage = Stage.ASKED;
+        heard = false;
+    }
+
+    /// Is told that no request follows for now.
+    void rest() {
+        if (stage == Stage.ANSWERED) {
+            stage = Stage.IDLE;
+        } else {
+            stage = Stage.UNUSABLE;
+        }
+    }
+
+    boolean isUsable() {
+        return stage != Stage.UNUSABLE;
+    }
+
+    /// Whether anything has come since the request.
+    boolean hasHeard() {
+        return heard;
+    }
+}

@@ -1,0 +1,177 @@
+package weft.http.client;
+
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.ReferenceCountUtil;
+import java.io.EOFException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+import weft.Weft;
+import weft.http.BadMessageException;
+import weft.http.Body;
+import weft.http.Request;
+import weft.http.wire.DecodedBody;
+import weft.http.wire.IncomingBody;
+import weft.io.ByteSource;
+
+/// One request over a connection, and its answer.
+final class Http1Exchange {
+
+    private static final int AT_ONCE = 32 * 1024; // what fits the channel, which so does not wait for the server
+
+    private final Pool pool;
+    private final ClientConnection connection;
+    private final RequestTimer timer;
+    private final Trace trace;
+    private @Nullable Request answered; // the one of an answer that the program has
+    private @Nullable BodySender sender;
+    private boolean keepsAlive;
+    private boolean over;
+
+    Http1Exchange(Pool pool, ClientConnection connection, RequestTimer timer, Trace trace) {
+        this.trace = trace;
+        this.pool = pool;
+        this.connection = connection;
+        this.timer = timer;
+    }
+
+    /// Sends a request, and waits for the head of its answer.
+    ///
+    /// **Cancellation.** Closes the connection.
+    ClientResponse run(Request request, ClientOptions options) {
+        connection.guard.ask();
+        timer.watch(connection.channel, "waiting for the answer");
+        boolean isAnswered = false;
+        try {
+            send(request, options);
+            HttpResponse head = readHead();
+            ClientResponse response = answer(request, head, options);
+            isAnswered = true;
+            return response;
+        } catch (RuntimeException e) {
+            throw meaning(e);
+        } finally {
+            if (!isAnswered) {
+                abandon();
+            }
+        }
+    }
+
+    private void send(Request request, ClientOptions options) {
+        if (request.body() instanceof Body.Bytes known && known.bytes().length <= AT_ONCE) {
+            connection.channel.write(RequestHeads.whole(request, connection.origin, options, known.bytes()));
+        } else {
+            connection.channel.write(RequestHeads.head(request, connection.origin, options));
+            sender = new BodySender(
+                    connection.channel, request.body(), "the body of " + request.method() + " " + request.uri());
+        }
+    }
+
+    private HttpResponse readHead() {
+        while (true) {
+            Object message = connection.channel.read();
+            if (message instanceof HttpResponse head) {
+                requireGood(head);
+                if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+                    return head;
+                }
+                if (head.status().code() == 101) {
+                    throw new BadMessageException(502, connection.channel + " has changed to a protocol of its own");
+                }
+            } else if (message == null) {
+                throw new UncheckedIOException(
+                        new EOFException(connection.channel + " was closed by the server before it answered"));
+            } else {
+                ReferenceCountUtil.release(message); // the end of one that was passed over
+            }
+        }
+    }
+
+    private static void requireGood(HttpResponse head) {
+        DecoderResult result = head.decoderResult();
+        if (result.isFailure()) {
+            throw new BadMessageException(
+                    502, "the answer is not one of HTTP: " + result.cause().getMessage());
+        }
+    }
+
+    private ClientResponse answer(Request request, HttpResponse head, ClientOptions options) {
+        keepsAlive = HttpUtil.isKeepAlive(head);
+        timer.doing("reading the content");
+        answered = request;
+        trace.tell(() -> new ClientEvent.Answered(request, head.status().code(), trace.time()));
+        IncomingBody body = new IncomingBody(connection.channel);
+        if (isEmpty(request, head)) {
+            body.skip(0); // its end has come with the head
+            finish();
+        } else {
+            timer.pause();
+        }
+        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options);
+    }
+
+    private static ByteSource decoded(HttpResponse head, ByteSource body, ClientOptions options) {
+        String coding = options.isDecoding() ? head.headers().get(HttpHeaderNames.CONTENT_ENCODING) : null;
+        return coding == null
+                ? body
+                : DecodedBody.of(
+                        body,
+                        String.join(",", head.headers().getAll(HttpHeaderNames.CONTENT_ENCODING)),
+                        options.maxExpansion());
+    }
+
+    private static boolean isEmpty(Request request, HttpResponse head) {
+        int status = head.status().code();
+        return request.method().equals("HEAD")
+                || status == 204
+                || status == 304
+                || "0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH));
+    }
+
+    RequestTimer timer() {
+        return timer;
+    }
+
+    /// Returns what to throw in place of a failure of the channel's.
+    RuntimeException meaning(RuntimeException failure) {
+        Exception own = sender == null ? null : sender.failure();
+        return own == null ? timer.meaning(failure) : Weft.unchecked(own);
+    }
+
+    /// Gives the connection back when all has come.
+    void finish() {
+        if (over) {
+            return;
+        }
+        if (keepsAlive && (sender == null || sender.isDone())) {
+            end();
+            pool.release(connection);
+        } else {
+            abandon();
+        }
+    }
+
+    /// Closes the connection.
+    void abandon() {
+        if (over) {
+            return;
+        }
+        end();
+        if (sender != null) {
+            sender.stop();
+        }
+        pool.discard(connection);
+    }
+
+    private void end() {
+        over = true;
+        timer.unwatch();
+        Request known = answered;
+        if (known != null) {
+            trace.tell(() -> new ClientEvent.Ended(known, trace.time()));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package weft.http.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import weft.http.BadMessageException;
+import weft.io.ByteSource;
+import weft.io.LimitExceededException;
+
+/// A body that was compressed for its way, as it was before.
+public final class DecodedBody implements ByteSource {
+
+    private static final int BLOCK = 32 * 1024;
+
+    /// Up to where nobody minds how much is made of little.
+    private static final long HARMLESS = 16 << 20;
+
+    private static final boolean HAS_BROTLI = isAvailable(Brotli::isAvailable);
+    private static final boolean HAS_ZSTANDARD = isAvailable(Zstandard::isAvailable);
+
+    /// What can be decoded, as the field `accept-encoding` has it.
+    public static final String ACCEPTED =
+            "gzip, deflate" + (HAS_BROTLI ? ", br" : "") + (HAS_ZSTANDARD ? ", zstd" : "");
+
+    private final ByteSource coded;
+    private final Decoder decoder;
+    private final int maxExpansion;
+    private final ByteBuffer block;
+    private long codedBytes;
+    private long plainBytes;
+    private boolean ended;
+
+    private DecodedBody(ByteSource coded, Decoder decoder, int maxExpansion) {
+        this.coded = coded;
+        this.decoder = decoder;
+        this.maxExpansion = maxExpansion;
+        block = decoder instanceof Zstandard ? ByteBuffer.allocateDirect(BLOCK) : ByteBuffer.allocate(BLOCK);
+    }
+
+    /// Whether a library is there that is not necessarily.
+    private static boolean isAvailable(BooleanSupplier test) {
+        try {
+            return test.getAsBoolean();
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    /// Returns a body as it was before it was coded.
+    ///
+    /// @param body as it comes
+    /// @param codings of the field `content-encoding`, in the order in which they were applied
+    /// @param maxExpansion how many times as long it may become
+    /// @return the body itself if there is a coding that is not known
+    public static ByteSource of(ByteSource body, String codings, int maxExpansion) {
+        List<String> names = new ArrayList<>();
+        for (String name : codings.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String stripped = name.strip();
+            if (!stripped.isEmpty() && !stripped.equals("identity")) {
+                names.add(stripped);
+            }
+        }
+        if (names.size() > 5 || !names.stream().allMatch(DecodedBody::isKnown)) {
+            return body;
+        }
+        ByteSource decoded = body;
+        for (String name : names.reversed()) {
+            decoded = new DecodedBody(decoded, decoder(name), maxExpansion);
+        }
+        return decoded;
+    }
+
+    private static boolean isKnown(String coding) {
+        return switch (coding) {
+            case "gzip", "x-gzip", "deflate" -> true;
+            case "br" -> HAS_BROTLI;
+            case "zstd" -> HAS_ZSTANDARD;
+            default -> false;
+        };
+    }
+
+    private static Decoder decoder(String coding) {
+        return switch (coding) {
+            case "gzip", "x-gzip" -> Inflating.gzip();
+            case "deflate" -> Inflating.deflate();
+            case "br" -> Brotli.create();
+            case "zstd" -> Zstandard.create();
+            default -> throw new AssertionError(coding);
+        };
+    }
+
+    @Override
+    public @Nullable ByteBuffer next() {
+        while (!ended) {
+            block.clear();
+            if (decode() > 0) {
+                requireHarmless();
+                return block.flip();
+            }
+            ByteBuffer more = coded.next();
+            if (more == null) {
+                end();
+            } else {
+                codedBytes += more.remaining();
+                decoder.feed(more);
+            }
+        }
+        return null;
+    }
+
+    private int decode() {
+        try {
+            int count = decoder.read(block);
+            plainBytes += count;
+            return count;
+        } catch (IOException e) {
+            close();
+            throw new BadMessageException(400, "the content of " + coded + " cannot be decoded: " + e.getMessage());
+        }
+    }
+
+    private void requireHarmless() {
+        if (plainBytes > HARMLESS && plainBytes / maxExpansion > codedBytes) {
+            close();
+            throw new LimitExceededException(
+                    codedBytes + " bytes of " + coded + " become more than " + maxExpansion
+                            + " times as many: it may be a bomb",
+                    block.position());
+        }
+    }
+
+    private void end() {
+        ended = true;
+        boolean isWhole = decoder.isComplete() || codedBytes == 0; // as of an answer to HEAD
+        decoder.close();
+        if (!isWhole) {
+            throw new UncheckedIOException(
+                    new EOFException("the content of " + coded + " ends in the middle of what was compressed"));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!ended) {
+            ended = true;
+            decoder.close();
+        }
+        coded.close();
+    }
+
+    @Override
+    public String toString() {
+        return coded.toString();
+    }
+}

@@ -1,0 +1,164 @@
+package weft.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import weft.Weft;
+import weft.http.Request;
+
+class CookieTest {
+
+    private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+
+    private Instant now = NOW;
+    private final CookieJar jar = CookieJar.create((InstantSource) () -> now);
+
+    private List<String> namesFor(String uri) {
+        return jar.cookies(URI.create(uri)).stream().map(Cookie::name).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://a.example.com/x/y | c=1                              | https://a.example.com/x/z   | true",
+                "https://a.example.com/x/y | c=1                              | https://a.example.com/other | false",
+                "https://a.example.com/x/y | c=1                              | https://b.a.example.com/x/  | false",
+                "https://a.example.com/    | c=1; Domain=example.com          | https://b.example.com/      | true",
+                "https://a.example.com/    | c=1; domain=.Example.COM         | https://example.com/        | true",
+                "https://a.example.com/    | c=1; Domain=b.example.com        | https://b.example.com/      | false",
+                "https://a.example.com/    | c=1; Domain=com                  | https://example.com/        | false",
+                "https://a.example.co.uk/  | c=1; Domain=co.uk                | https://b.example.co.uk/    | false",
+                "https://a.example.co.uk/  | c=1; Domain=example.co.uk        | https://b.example.co.uk/    | true",
+                "https://a.foo.ck/         | c=1; Domain=foo.ck               | https://b.foo.ck/           | false",
+                "https://a.www.ck/         | c=1; Domain=www.ck               | https://www.ck/             | true",
+                "https://me.github.io/     | c=1; Domain=github.io            | https://you.github.io/      | false",
+                "https://notexample.com/   | c=1; Domain=example.com          | https://example.com/        | false",
+                "http://127.0.0.1/         | c=1; Domain=127.0.0.1            | http://127.0.0.1/           | true",
+                "http://127.0.0.1/         | c=1; Domain=0.0.1                | http://127.0.0.1/           | false",
+                "https://example.com/      | c=1; Secure                      | http://example.com/         | false",
+                "http://example.com/       | c=1; Secure                      | https://example.com/        | false",
+                "https://example.com/      | c=1; Path=/x                     | https://example.com/x       | true",
+                "https://example.com/      | c=1; Path=/x                     | https://example.com/x/y     | true",
+                "https://example.com/      | c=1; Path=/x                     | https://example.com/xy      | false",
+                "https://example.com/      | c=1; Max-Age=0                   | https://example.com/        | false",
+                "https://example.com/      | c=1; Max-Age=60                  | https://example.com/        | true",
+                "https://example.com/      | c=1; Expires=Fri, 01 May 2026 12:00:01 GMT | https://example.com/ | true",
+                "https://example.com/      | c=1; Expires=Fri, 01 May 2026 11:59:59 GMT | https://example.com/ | false",
+                "https://example.com/      | c=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT | https://example.com/ | true",
+                "https://example.com/      | __Host-c=1; Secure; Path=/       | https://example.com/        | true",
+                "https://example.com/      | __Host-c=1; Secure; Path=/; Domain=example.com | https://example.com/ | false",
+                "https://example.com/      | __Secure-c=1                     | https://example.com/        | false",
+                "https://example.com/      | =1                               | https://example.com/        | false",
+                "https://example.com/      | c                                | https://example.com/        | false"
+            })
+    void cookieGoesWhereItMay(String from, String setCookie, String to, boolean goes) {
+        jar.set(URI.create(from), setCookie);
+
+        assertThat(namesFor(to)).hasSize(goes ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                "Sunday, 06-Nov-94 08:49:37 GMT",
+                "Sun Nov  6 08:49:37 1994",
+                "6 november 94 8:49:37",
+                "08:49:37 06-Nov-1994"
+            })
+    void datesOfAllKindsAreRead(String date) {
+        assertThat(SetCookie.date(date)).contains(Instant.parse("1994-11-06T08:49:37Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "tomorrow", "31 Feb 2026 00:00:00", "1 May 1600 00:00:00", "1 May 2026 25:00:00"})
+    void whatIsNoDateIsNone(String date) {
+        assertThat(SetCookie.date(date)).isEmpty();
+    }
+
+    @Test
+    void cookiesExpireAndAreReplacedAndDeleted() {
+        URI uri = URI.create("https://example.com/");
+        jar.set(uri, "a=1; Max-Age=60");
+        jar.set(uri, "b=1");
+        jar.set(uri, "b=2");
+        assertThat(jar.cookies(uri)).extracting(Cookie::value).containsExactly("1", "2");
+
+        now = NOW.plusSeconds(60);
+        assertThat(namesFor("https://example.com/")).containsExactly("b");
+
+        jar.set(uri, "b=; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
+        assertThat(jar.cookies(uri)).isEmpty();
+    }
+
+    @Test
+    void longestPathComesFirstAndThenTheOldest() {
+        URI uri = URI.create("https://example.com/a/b/c");
+        jar.set(uri, "root=1; Path=/");
+        jar.set(uri, "deep=1; Path=/a/b");
+        jar.set(uri, "other=1; Path=/");
+
+        assertThat(namesFor("https://example.com/a/b/c")).containsExactly("deep", "root", "other");
+    }
+
+    @Test
+    void numberOfCookiesIsLimited() {
+        for (int i = 0; i < 100; i++) {
+            jar.set(URI.create("https://example.com/"), "c" + i + "=1");
+        }
+
+        assertThat(namesFor("https://example.com/"))
+                .hasSize(50)
+                .startsWith("c50")
+                .endsWith("c99");
+    }
+
+    @Test
+    void clientGivesCookiesBackAlsoOnTheWayOfARedirect() {
+        try (JdkServer other = JdkServer.start()
+                        .on(
+                                "/",
+                                exchange -> JdkServer.answer(
+                                        exchange,
+                                        200,
+                                        "" + exchange.getRequestHeaders().getFirst("cookie")));
+                JdkServer server = JdkServer.start()
+                        .on("/login", exchange -> {
+                            exchange.getResponseHeaders().add("set-cookie", "session=17; HttpOnly; Path=/");
+                            exchange.getResponseHeaders().add("set-cookie", "theme=dark; Path=/");
+                            exchange.getResponseHeaders().set("location", "/page");
+                            JdkServer.answer(exchange, 303, "");
+                        })
+                        .on(
+                                "/page",
+                                exchange -> JdkServer.answer(
+                                        exchange,
+                                        200,
+                                        "" + exchange.getRequestHeaders().getFirst("cookie")))
+                        .redirect("/away", 302, other.uri("/").replace("127.0.0.1", "localhost"))) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open()) {
+                    assertThat(client.get(server.uri("/login")).text()).isEqualTo("session=17; theme=dark");
+                    Request own = Request.get(server.uri("/page")).withHeader("cookie", "mine=1");
+                    assertThat(client.send(own).text()).isEqualTo("mine=1; session=17; theme=dark");
+                    assertThat(client.get(server.uri("/away")).text()).isEqualTo("null");
+                    assertThat(client.with(ClientOptions::withoutCookies)
+                                    .get(server.uri("/page"))
+                                    .text())
+                            .isEqualTo("null");
+                }
+                try (WebClient client = WebClient.open(ClientOptions::withoutCookies)) {
+                    assertThat(client.get(server.uri("/login")).text()).isEqualTo("null");
+                }
+            });
+        }
+    }
+}

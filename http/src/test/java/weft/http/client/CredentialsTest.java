@@ -1,0 +1,132 @@
+package weft.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.BasicAuthenticator;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import weft.Weft;
+
+class CredentialsTest {
+
+    @Test
+    void basicOpensTheJdksServer() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+                    try (exchange) {
+                        JdkServer.answer(exchange, 200, "welcome");
+                    }
+                })
+                .setAuthenticator(new BasicAuthenticator("realm") {
+                    @Override
+                    public boolean checkCredentials(String user, String password) {
+                        return user.equals("Aladdin") && password.equals("öpen sesame");
+                    }
+                });
+        server.start();
+        String uri = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        Weft.run(() -> {
+            try (WebClient client =
+                    WebClient.open(options -> options.withMiddleware(Credentials.basic("Aladdin", "öpen sesame")))) {
+                assertThat(client.get(uri).text()).isEqualTo("welcome");
+            }
+            try (WebClient client = WebClient.open();
+                    ClientResponse response = client.get(uri)) {
+                assertThat(response.status()).isEqualTo(401);
+            }
+        });
+        server.stop(0);
+        assertThatThrownBy(() -> Credentials.basic("a:b", "c")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void credentialsStayWhereTheyBelong() {
+        try (JdkServer other = JdkServer.start()
+                        .on(
+                                "/",
+                                exchange -> JdkServer.answer(
+                                        exchange,
+                                        200,
+                                        "" + exchange.getRequestHeaders().getFirst("authorization")));
+                JdkServer server = JdkServer.start()
+                        .on(
+                                "/",
+                                exchange -> JdkServer.answer(
+                                        exchange,
+                                        200,
+                                        "" + exchange.getRequestHeaders().getFirst("authorization")))
+                        .redirect("/away", 302, other.uri("/"))) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(options ->
+                        options.withMiddleware(Credentials.bearer("secret").only(server.uri("/"))))) {
+                    assertThat(client.get(server.uri("/")).text()).isEqualTo("Bearer secret");
+                    assertThat(client.get(server.uri("/away")).text()).isEqualTo("null");
+                }
+            });
+        }
+    }
+
+    /// The examples of RFC 7616, section 3.9.1, with another client nonce.
+    @Test
+    void proofIsThatOfTheStandard() throws Exception {
+        String nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
+        List<String> answers = new ArrayList<>();
+        for (String algorithm : List.of("MD5", "SHA-256")) {
+            RandomGenerator fixed = () -> 0x0123456789abcdefL;
+            Credentials credentials = Credentials.digest("Mufasa", "Circle of Life", fixed);
+            try (JdkServer server = JdkServer.start().on("/", exchange -> {
+                String given = exchange.getRequestHeaders().getFirst("authorization");
+                if (given == null) {
+                    exchange.getResponseHeaders()
+                            .add(
+                                    "www-authenticate",
+                                    "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm="
+                                            + algorithm
+                                            + ", nonce=\"" + nonce
+                                            + "\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"");
+                }
+                JdkServer.answer(exchange, given == null ? 401 : 200, "" + given);
+            })) {
+                Weft.run(() -> {
+                    try (WebClient client = WebClient.open(options -> options.withMiddleware(credentials))) {
+                        answers.add(client.get(server.uri("/dir/index.html")).text());
+                        answers.add(client.get(server.uri("/dir/index.html")).text());
+                    }
+                });
+            }
+        }
+        // the standard's formulas, by Python's hashlib
+        assertThat(answers.get(0))
+                .contains("response=\"1ac0025fdb57833138512e10c04bc68e\"", "nc=00000001", "qop=auth", "opaque=\"FQhe/");
+        assertThat(answers.get(1)).contains("response=\"2f333144660597cd662fe04159b9655e\"", "nc=00000002");
+        assertThat(answers.get(2))
+                .contains(
+                        "response=\"2c90e190505e0a971c0a4ee92436606527fb89478f6f8d6932f1f3683ccce0ea\"",
+                        "algorithm=SHA-256");
+    }
+
+    @Test
+    void wrongPasswordIsNotTriedForEver() {
+        List<String> given = new ArrayList<>();
+        try (JdkServer server = JdkServer.start().on("/", exchange -> {
+            given.add("" + exchange.getRequestHeaders().getFirst("authorization"));
+            exchange.getResponseHeaders().add("www-authenticate", "Digest realm=\"r\", nonce=\"n\"");
+            JdkServer.answer(exchange, 401, "no");
+        })) {
+            Weft.run(() -> {
+                Credentials wrong = Credentials.digest("me", "wrong", new SplittableRandom(1));
+                try (WebClient client = WebClient.open(options -> options.withMiddleware(wrong))) {
+                    assertThat(client.get(server.uri("/")).status()).isEqualTo(401);
+                }
+            });
+            assertThat(given).hasSize(2).first().isEqualTo("null");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package weft.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import weft.EventLoop;
+import weft.Weft;
+import weft.flow.Retry;
+import weft.http.Body;
+import weft.http.Request;
+
+class RetriesTest {
+
+    private static final Retry QUICK = Retry.defaults().withDelay(Duration.ofMillis(1), Duration.ofSeconds(2));
+
+    private static WebClient client(Retry retry) {
+        return WebClient.open(options -> options.withMiddleware(Retries.of(retry)));
+    }
+
+    /// A server that is not ready for the first requests.
+    private static JdkServer failing(int times, int status, AtomicInteger count, String... retryAfter) {
+        return JdkServer.start().on("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            boolean fails = count.incrementAndGet() <= times;
+            if (fails && retryAfter.length > 0) {
+                exchange.getResponseHeaders().set("retry-after", retryAfter[0]);
+            }
+            JdkServer.answer(exchange, fails ? status : 200, "answer " + count);
+        });
+    }
+
+    @Test
+    void passingFailuresAreTriedAgain() {
+        for (int status : List.of(429, 502, 503, 504)) {
+            AtomicInteger count = new AtomicInteger();
+            try (JdkServer server = failing(2, status, count)) {
+                Weft.run(() -> {
+                    try (WebClient client = client(QUICK)) {
+                        assertThat(client.get(server.uri("/")).text()).isEqualTo("answer 3");
+                        assertThat(client.statistics()).isEqualTo(new PoolStatistics(0, 1, 0, 100));
+                    }
+                });
+                assertThat(server.connections()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void lastAnswerIsReturned() {
+        AtomicInteger count = new AtomicInteger();
+        try (JdkServer server = failing(10, 503, count)) {
+            Weft.run(() -> {
+                try (WebClient client = client(QUICK)) {
+                    assertThat(client.get(server.uri("/")).text()).isEqualTo("answer 3");
+                }
+            });
+        }
+    }
+
+    @Test
+    void otherFailuresAndOtherMethodsAreNotTriedAgain() {
+        AtomicInteger count = new AtomicInteger();
+        try (JdkServer server = failing(10, 500, count);
+                JdkServer busy = failing(10, 503, count)) {
+            Weft.run(() -> {
+                try (WebClient client = client(QUICK)) {
+                    assertThat(client.get(server.uri("/")).text()).isEqualTo("answer 1");
+                    assertThat(client.post(busy.uri("/"), Body.of("once")).text())
+                            .isEqualTo("answer 2");
+                    assertThat(client.send(Request.of("PUT", busy.uri("/")).withBody(Body.of("again")))
+                                    .text())
+                            .isEqualTo("answer 5");
+                }
+            });
+        }
+    }
+
+    @Test
+    void serverThatSaysWhenIsObeyed() {
+        AtomicInteger count = new AtomicInteger();
+        try (JdkServer server = failing(1, 503, count, "1")) {
+            Weft.run(() -> {
+                try (WebClient client = client(QUICK)) {
+                    Duration before = EventLoop.current().time();
+                    assertThat(client.get(server.uri("/")).text()).isEqualTo("answer 2");
+                    assertThat(EventLoop.current().time().minus(before)).isGreaterThan(Duration.ofMillis(999));
+                }
+            });
+        }
+    }
+
+    @Test
+    void serverThatWantsMuchPatienceIsLeftAlone() {
+        AtomicInteger count = new AtomicInteger();
+        try (JdkServer server = failing(1, 503, count, "3600")) {
+            Weft.run(() -> {
+                try (WebClient client = client(QUICK)) {
+                    assertThat(client.get(server.uri("/")).status()).isEqualTo(503);
+                }
+            });
+            assertThat(count).hasValue(1);
+        }
+    }
+
+    @Test
+    void brokenConnectionsAreTriedAgainUntilItIsEnough() throws Exception {
+        try (RawServer server = RawServer.start(talk -> {
+            talk.readHead();
+            if (talk.number() == 3) {
+                talk.sendText("at last");
+            }
+        })) {
+            Weft.run(() -> {
+                try (WebClient client = client(QUICK)) {
+                    assertThat(client.get(server.uri("/")).text()).isEqualTo("at last");
+                    assertThatThrownBy(() -> client.get(server.uri("/"))).isInstanceOf(UncheckedIOException.class);
+                }
+            });
+            assertThat(server.connections()).isEqualTo(6);
+        }
+    }
+}
