@@ -26,7 +26,7 @@ import weft.net.Net;
 /// A connection of HTTP/1.1 or 1.0: one task that reads a head, has it answered, and writes, by
 /// turns. Requests that come before their turn wait in the channel, which stops reading when they
 /// are too many.
-final class Http1Connection implements ServerConnection, ConnectionWatch.Observer {
+final class Http1Connection implements ServerConnection, ConnectionWatch.Witness {
 
     private enum Phase {
         /// Nothing of the next request has come.

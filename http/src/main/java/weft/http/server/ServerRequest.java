@@ -13,6 +13,7 @@ import weft.http.Content;
 import weft.http.Headers;
 import weft.http.MediaType;
 import weft.http.StatusException;
+import weft.http.wire.MultipartDecoder;
 import weft.io.StreamAttribute;
 import weft.net.Net;
 
@@ -213,6 +214,19 @@ public final class ServerRequest {
             throw new StatusException(415, "not a form: " + (type.isEmpty() ? "no content type" : type));
         }
         return Parameters.parse(content.text().strip(), MAX_PARAMETERS);
+    }
+
+    /// Reads the body as a form that has files, `multipart/form-data`, part by part as they
+    /// arrive. For large files, allow for more by [#contentUpTo] before.
+    ///
+    /// @return its parts, a thousand at most, to be gone through once
+    /// @throws BadMessageException 415 if it is something else; later, if it is not well-formed
+    /// @asyncio none; aiohttp's Request.multipart
+    public Iterable<FormPart> formParts() {
+        MultipartDecoder decoder = new MultipartDecoder(header("content-type").orElse(""), MAX_PARAMETERS);
+        FormParts parts = new FormParts(
+                decoder, content().reader(), exchange.serving.options.limits().body());
+        return () -> parts;
     }
 
     /// Returns who has sent it: the other end of the connection, which may be a proxy.
