@@ -218,7 +218,7 @@ static final class Links extends ParserCallback {
             URI uri = base.resolve(target.replace(" ", "%20"));
             String scheme = uri.getScheme();
             if ("http".equals(scheme) || "https".equals(scheme)) {
-                String whole = uri.toString();
+                String whole = uri.toString().replaceFirst("(://[^/]*)(/\\.\\.)+(?=/)", "$1"); // nothing is above the root
                 int fragment = whole.indexOf('#');
                 links.add(URI.create(fragment < 0 ? whole : whole.substring(0, fragment)));
             }
