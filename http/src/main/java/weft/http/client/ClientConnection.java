@@ -13,14 +13,14 @@ final class ClientConnection {
     private static final int LONGEST_HEAD = 64 * 1024;
     private static final int LARGEST_PIECE = 64 * 1024;
 
-    final Origin origin;
+    final Route route;
     final MessageChannel channel;
     final Guard guard = new Guard();
     Duration idleSince = Duration.ZERO; // on the loop's clock
     boolean isReused;
 
-    private ClientConnection(Origin origin, ByteStream stream) {
-        this.origin = origin;
+    private ClientConnection(Route route, ByteStream stream) {
+        this.route = route;
         channel = MessageChannel.over(
                 stream,
                 pipeline -> pipeline.addLast(
@@ -36,8 +36,8 @@ final class ClientConnection {
     }
 
     /// Speaks HTTP/1.1 over a stream that is connected.
-    static ClientConnection over(Origin origin, ByteStream stream) {
-        return new ClientConnection(origin, stream);
+    static ClientConnection over(Route route, ByteStream stream) {
+        return new ClientConnection(route, stream);
     }
 
     boolean isUsable() {

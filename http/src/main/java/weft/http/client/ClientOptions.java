@@ -38,6 +38,7 @@ public final class ClientOptions {
     private Tls tls = Tls.client();
     private List<Middleware> middlewares = List.of();
     private List<Consumer<? super ClientEvent>> listeners = List.of();
+    private ProxyChoice proxies = ProxyChoice.NONE;
     private Optional<CookieJar> cookies = Optional.empty();
     private boolean keepingCookies = true;
 
@@ -59,6 +60,7 @@ public final class ClientOptions {
         copy.tls = tls;
         copy.middlewares = middlewares;
         copy.listeners = listeners;
+        copy.proxies = proxies;
         copy.cookies = cookies;
         copy.keepingCookies = keepingCookies;
         change.accept(copy);
@@ -308,6 +310,30 @@ public final class ClientOptions {
     /// @return nobody unless set
     public List<Consumer<? super ClientEvent>> listeners() {
         return listeners;
+    }
+
+    /// Returns these options with a proxy for all requests.
+    ///
+    /// @param uri of `http` or `socks5`, such as `http://user:password@proxy.example:3128`
+    /// @return other options
+    /// @throws IllegalArgumentException if it is none of them
+    public ClientOptions withProxy(String uri) {
+        ProxyChoice choice = ProxyChoice.all(ProxyAddress.parse(uri));
+        return with(copy -> copy.proxies = choice);
+    }
+
+    /// Returns these options with the proxies that the environment names: `http_proxy`, `https_proxy` and
+    /// `all_proxy`, but not for the hosts and domains in `no_proxy`.
+    ///
+    /// @return other options
+    /// @throws IllegalArgumentException if one of them makes no sense
+    public ClientOptions withEnvironmentProxies() {
+        ProxyChoice choice = ProxyChoice.of(System.getenv());
+        return with(copy -> copy.proxies = choice);
+    }
+
+    ProxyChoice proxies() {
+        return proxies;
     }
 
     /// Returns these options with a jar for cookies, which others may use as well.

@@ -62,9 +62,9 @@ final class Http1Exchange {
 
     private void send(Request request, ClientOptions options) {
         if (request.body() instanceof Body.Bytes known && known.bytes().length <= AT_ONCE) {
-            connection.channel.write(RequestHeads.whole(request, connection.origin, options, known.bytes()));
+            connection.channel.write(RequestHeads.whole(request, connection.route, options, known.bytes()));
         } else {
-            connection.channel.write(RequestHeads.head(request, connection.origin, options));
+            connection.channel.write(RequestHeads.head(request, connection.route, options));
             sender = new BodySender(
                     connection.channel, request.body(), "the body of " + request.method() + " " + request.uri());
         }

@@ -4,8 +4,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import weft.http.Request;
-import weft.io.ByteStream;
-import weft.net.Net;
 
 /// Sends requests over the connections of a pool.
 final class Transport {
@@ -33,9 +31,9 @@ final class Transport {
     }
 
     private ClientResponse send(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
-        Origin origin = Origin.of(request.uri());
-        pool.acquirePermit(origin, timer, () -> tellQueued(request, trace));
-        ClientConnection connection = pool.connection(origin, () -> connect(request, origin, options, timer, trace));
+        Route route = Route.to(Origin.of(request.uri()), options);
+        pool.acquirePermit(route, timer, () -> tellQueued(request, trace));
+        ClientConnection connection = pool.connection(route, () -> connect(request, route, options, timer, trace));
         if (connection.isReused) {
             trace.tell(() -> new ClientEvent.Reused(request));
         }
@@ -47,8 +45,8 @@ final class Transport {
             }
         }
         trace.tell(() -> new ClientEvent.Retried(request));
-        pool.acquirePermit(origin, timer, () -> tellQueued(request, trace));
-        ClientConnection fresh = pool.newConnection(origin, () -> connect(request, origin, options, timer, trace));
+        pool.acquirePermit(route, timer, () -> tellQueued(request, trace));
+        ClientConnection fresh = pool.newConnection(route, () -> connect(request, route, options, timer, trace));
         return new Http1Exchange(pool, fresh, timer, trace).run(request, options);
     }
 
@@ -61,26 +59,12 @@ final class Transport {
     }
 
     private static ClientConnection connect(
-            Request request, Origin origin, ClientOptions options, RequestTimer timer, Trace trace) {
+            Request request, Route route, ClientOptions options, RequestTimer timer, Trace trace) {
         trace.tell(() -> new ClientEvent.Connecting(request));
         Duration before = trace.time();
-        ClientConnection connection =
-                timer.within(RequestTimer.Limit.CONNECT, "connecting to " + origin, () -> open(origin, options));
+        ClientConnection connection = timer.within(
+                RequestTimer.Limit.CONNECT, "connecting to " + route, () -> Connector.connect(route, options));
         trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
         return connection;
-    }
-
-    private static ClientConnection open(Origin origin, ClientOptions options) {
-        ByteStream stream =
-                Net.connect(origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tls()) : how);
-        ClientConnection connection = null;
-        try {
-            connection = ClientConnection.over(origin, stream);
-            return connection;
-        } finally {
-            if (connection == null) {
-                stream.close();
-            }
-        }
     }
 }
