@@ -22,29 +22,50 @@ import weft.net.Net;
 /// Makes connections, straight or through a proxy.
 final class Connector {
 
+    /// A connection that was made.
+    sealed interface Made {}
+
+    /// It speaks HTTP/1.1.
+    ///
+    /// @param connection that one
+    record Old(ClientConnection connection) implements Made {}
+
+    /// It speaks HTTP/2.
+    ///
+    /// @param connection that one
+    record New(Http2Connection connection) implements Made {}
+
     private Connector() {}
 
     /// Connects.
     ///
     /// **Cancellation.** Leaves no connection, as a failure does.
-    static ClientConnection connect(Route route, ClientOptions options) {
+    static Made connect(Route route, ClientOptions options) {
         ByteStream stream = stream(route, options);
-        ClientConnection connection = null;
+        Made made = null;
         try {
-            connection = ClientConnection.over(route, stream);
-            return connection;
+            made = isHttp2(route, stream, options)
+                    ? new New(Http2Connection.over(route, stream, options.keepAlive()))
+                    : new Old(ClientConnection.over(route, stream));
+            return made;
         } finally {
-            if (connection == null) {
+            if (made == null) {
                 stream.close();
             }
         }
+    }
+
+    private static boolean isHttp2(Route route, ByteStream stream, ClientOptions options) {
+        return route.origin().isSecure()
+                ? stream.attribute(Net.APPLICATION_PROTOCOL).orElse("").equals("h2")
+                : options.hasPriorKnowledge() && !route.isForwarded();
     }
 
     private static ByteStream stream(Route route, ClientOptions options) {
         Origin origin = route.origin();
         if (route.proxy().isEmpty()) {
             return Net.connect(
-                    origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tls()) : how);
+                    origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tlsOfTheWire()) : how);
         }
         ProxyAddress proxy = route.proxy().get();
         ByteStream stream = Net.connect(proxy.host(), proxy.port());
@@ -55,7 +76,7 @@ final class Connector {
                 case HTTP -> stream = route.isForwarded() ? stream : tunnel(stream, proxy, origin);
             }
             if (origin.isSecure()) {
-                Net.startTls(stream, options.tls(), origin.host());
+                Net.startTls(stream, options.tlsOfTheWire(), origin.host());
             }
             ready = true;
             return stream;

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class Pool {
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
     private @Nullable TimerHandle reaper; // set while there are idle ones
     private boolean closed;
+
+    final Http2Pool http2 = new Http2Pool();
 
     Pool(EventLoop loop, ClientOptions options) {
         this.loop = loop;
@@ -109,13 +112,15 @@ final class Pool {
     /// **Cancellation.** The permit is given back, as after a failure.
     ClientConnection connection(Route route, Supplier<ClientConnection> connect) {
         ClientConnection known = takeIdle(route);
-        return known == null ? newConnection(route, connect) : known;
+        return known == null ? Objects.requireNonNull(newConnection(route, connect)) : known;
     }
 
-    /// Returns a connection that nobody has used, for who has a permit.
+    /// Returns a connection that nobody has used, for who has a permit; or null, and the permit is given back, if
+    /// it is one of HTTP/2.
     ///
     /// **Cancellation.** The permit is given back, as after a failure.
-    ClientConnection newConnection(Route route, Supplier<ClientConnection> connect) {
+    @Nullable
+    ClientConnection newConnection(Route route, Supplier<? extends @Nullable ClientConnection> connect) {
         ClientConnection made = null;
         try {
             made = connect.get();
@@ -123,6 +128,10 @@ final class Pool {
             if (made == null) {
                 releasePermit(route);
             }
+        }
+        if (made == null) {
+            requireOpen();
+            return null;
         }
         if (closed) { // meanwhile
             made.abort();
@@ -163,28 +172,42 @@ final class Pool {
     }
 
     /// Takes back a connection and its permit.
-    void release(ClientConnection connection) {
+    void release(Line line) {
+        switch (line) {
+            case ClientConnection connection -> release(connection);
+            case Http2Stream stream -> stream.giveBack();
+        }
+    }
+
+    private void release(ClientConnection connection) {
         connection.guard.rest();
         if (!closed && connection.isUsable() && keepAlive.isPositive()) {
             busy.remove(connection);
             keep(connection);
-            releasePermit(connection.route);
+            releasePermit(connection.route());
         } else {
             discard(connection);
         }
     }
 
-    /// Takes back a permit, and closes the connection.
-    void discard(ClientConnection connection) {
+    /// Takes back a permit, and closes the connection, or the stream.
+    void discard(Line line) {
+        switch (line) {
+            case ClientConnection connection -> discard(connection);
+            case Http2Stream stream -> stream.abort();
+        }
+    }
+
+    private void discard(ClientConnection connection) {
         if (busy.remove(connection)) {
             connection.abort();
-            releasePermit(connection.route);
+            releasePermit(connection.route());
         }
     }
 
     private void keep(ClientConnection connection) {
         connection.idleSince = loop.time();
-        idle.computeIfAbsent(connection.route, _ -> new ArrayDeque<>()).addLast(connection);
+        idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>()).addLast(connection);
         idleCount++;
         if (idleCount > limit) {
             dropOne();
@@ -223,7 +246,7 @@ final class Pool {
     }
 
     PoolStatistics statistics() {
-        return new PoolStatistics(inUse, idleCount, waiting.size(), limit);
+        return new PoolStatistics(inUse + http2.inUse(), idleCount + http2.idle(), waiting.size(), limit);
     }
 
     private void requireOpen() {
@@ -253,6 +276,7 @@ final class Pool {
         idle.clear();
         idleCount = 0;
         all.forEach(ClientConnection::abort);
+        http2.close();
     }
 
     @Override
