@@ -36,7 +36,7 @@ public final class ClientOptions {
     private boolean decoding = true;
     private int maxExpansion = 200;
     private Tls tls = Tls.client();
-    private List<Middleware> middlewares = List.of();
+    private List<ClientMiddleware> middlewares = List.of();
     private List<Consumer<? super ClientEvent>> listeners = List.of();
     private Optional<CookieJar> cookies = Optional.empty();
     private boolean keepingCookies = true;
@@ -278,9 +278,9 @@ public final class ClientOptions {
     ///
     /// @param middleware sees every request
     /// @return other options
-    public ClientOptions withMiddleware(Middleware middleware) {
+    public ClientOptions withMiddleware(ClientMiddleware middleware) {
         Objects.requireNonNull(middleware, "middleware");
-        List<Middleware> more = new ArrayList<>(middlewares);
+        List<ClientMiddleware> more = new ArrayList<>(middlewares);
         more.add(middleware);
         return with(copy -> copy.middlewares = List.copyOf(more));
     }
@@ -288,7 +288,7 @@ public final class ClientOptions {
     /// Returns what sees every request, the first one first.
     ///
     /// @return none unless set
-    public List<Middleware> middlewares() {
+    public List<ClientMiddleware> middlewares() {
         return middlewares;
     }
 
