@@ -31,8 +31,10 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
 
     private static final String IMPORTS = """
             import module weft.core;
+            import module weft.http;
             import module weft.net;
             import module weft.test;
+            import weft.http.MediaType; // JUnit has one too, and comes with the test kit
             import static weft.Weft.*;
             import static weft.test.Tasks.*;
 
