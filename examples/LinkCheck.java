@@ -1,10 +1,15 @@
 import module java.base;
-import module weft.http;
 
 import javax.swing.text.MutableAttributeSet;
 import javax.swing.text.html.HTML;
 import javax.swing.text.html.HTMLEditorKit.ParserCallback;
 import javax.swing.text.html.parser.ParserDelegator;
+import weft.*;
+import weft.http.*;
+import weft.http.client.*;
+import weft.http.server.*;
+import weft.io.*;
+import weft.sync.*;
 
 /// Finds the broken links of a site: crawls it concurrently, without leaving its host.
 ///

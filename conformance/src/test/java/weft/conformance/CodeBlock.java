@@ -34,7 +34,7 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
             import module weft.http;
             import module weft.net;
             import module weft.test;
-            import weft.http.MediaType; // JUnit has one too, and comes with the test kit
+            import weft.http.MediaType; // JUnit has two of that name
             import static weft.Weft.*;
             import static weft.test.Tasks.*;
 

@@ -33,7 +33,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.opentest4j.AssertionFailedError;
-import weft.http.Body;
+import weft.http.client.WebClient;
 import weft.net.Net;
 import weft.test.VirtualClock;
 
@@ -171,7 +171,7 @@ class DocsTest {
                         Project.core(),
                         Project.locationOf(VirtualClock.class),
                         Project.locationOf(Net.class),
-                        Project.locationOf(Body.class),
+                        Project.locationOf(WebClient.class),
                         Project.locationOf(Test.class),
                         Project.locationOf(AnnotationSupport.class),
                         Project.locationOf(AssertionFailedError.class))
@@ -183,7 +183,7 @@ class DocsTest {
                 "--module-path",
                 modules,
                 "--add-modules",
-                "weft.test,weft.http,org.junit.jupiter.api",
+                "weft.test,weft.net,weft.http,org.junit.jupiter.api",
                 "-d",
                 directory.toString());
         boolean compiled;

@@ -2,13 +2,20 @@ package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Runs every program in examples/ as a user would, and compares what it prints and how long it takes.
 @Execution(ExecutionMode.CONCURRENT)
@@ -45,6 +53,9 @@ class ExamplesTest {
             Map.entry("seeds/ConcurrentTasks", Duration.ofSeconds(2)),
             Map.entry("seeds/FetchProcess", Duration.ofSeconds(2)),
             Map.entry("seeds/Results", Duration.ofSeconds(2)));
+
+    /// The one that takes arguments: addresses, which a test serves.
+    private static final String WEB_REQUESTS = "seeds/WebRequests";
 
     /// What the command builds first if need be.
     private static final String BUILD = "the jars of weft run";
@@ -70,8 +81,9 @@ class ExamplesTest {
     }
 
     static Stream<Arguments> networkPrograms() {
-        return withEngines(
-                examples().stream().filter(ExamplesTest::usesTheNetwork).toList());
+        return withEngines(examples().stream()
+                .filter(example -> usesTheNetwork(example) && !example.equals(WEB_REQUESTS))
+                .toList());
     }
 
     private static List<String> timed() {
@@ -80,7 +92,7 @@ class ExamplesTest {
 
     /// They are as fast as the system.
     private static boolean usesTheNetwork(String example) {
-        return example.startsWith("net/");
+        return example.startsWith("net/") || example.equals(WEB_REQUESTS);
     }
 
     private static Stream<Arguments> withEngines(List<String> examples) {
@@ -92,6 +104,7 @@ class ExamplesTest {
         return Project.files(EXAMPLES, path -> path.toString().endsWith(".java")).stream()
                 .map(path -> EXAMPLES.relativize(path).toString().replace('\\', '/'))
                 .map(path -> path.substring(0, path.length() - ".java".length()))
+                .filter(example -> !example.equals("LinkCheck")) // see LinkCheckTest
                 .toList();
     }
 
@@ -167,6 +180,70 @@ class ExamplesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mounted", "baton"})
+    void webRequestsPrintBodiesInTheOrderOfTheirAddresses(String engine) throws Exception {
+        withPages(urls -> {
+            List<String> command = new ArrayList<>(List.of(
+                    Command.jdk("java"),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Dweft.engine=" + engine,
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--add-opens",
+                    "java.base/java.lang=ALL-UNNAMED",
+                    "--class-path",
+                    System.getProperty("java.class.path"),
+                    EXAMPLES.resolve(WEB_REQUESTS + ".java").toString()));
+            command.addAll(urls);
+            assertHasSucceeded(Command.run(directory, List.of(), command), WEB_REQUESTS, engine);
+        });
+    }
+
+    @Test
+    @ResourceLock(BUILD)
+    @Timeout(300)
+    void commandHasHttpForProgramsThatUseIt() throws Exception {
+        withPages(urls -> assertHasSucceeded(
+                weftRun(EXAMPLES.resolve(WEB_REQUESTS + ".java"), urls.toArray(String[]::new)),
+                WEB_REQUESTS,
+                "mounted"));
+    }
+
+    /// Serves what `seeds/WebRequests.out` has: the first page comes last.
+    private static void withPages(PagesBody body) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        CountDownLatch others = new CountDownLatch(2);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                String path = exchange.getRequestURI().getPath();
+                if (path.equals("/first")) {
+                    others.await();
+                } else {
+                    others.countDown();
+                }
+                byte[] page = ("the page " + path).getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, page.length);
+                exchange.getResponseBody().write(page);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        });
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            server.setExecutor(threads);
+            server.start();
+            String base = "http://127.0.0.1:" + server.getAddress().getPort();
+            body.run(List.of(base + "/first", base + "/second", base + "/third"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @FunctionalInterface
+    private interface PagesBody {
+        void run(List<String> urls) throws Exception;
+    }
+
     @Test
     @ResourceLock(BUILD)
     @Timeout(300)
@@ -225,17 +302,15 @@ class ExamplesTest {
     }
 
     /// Runs a program by the command, which builds first what it needs.
-    private Command weftRun(Path program) throws Exception {
-        return Command.run(
-                directory,
-                BUILDING,
-                List.of("WEFT_JAVA_OPTS"),
-                List.of(
-                        "env",
-                        "JAVA_HOME=" + System.getProperty("java.home"),
-                        Project.ROOT.resolve("weft").toString(),
-                        "run",
-                        program.toString()));
+    private Command weftRun(Path program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                Project.ROOT.resolve("weft").toString(),
+                "run",
+                program.toString()));
+        command.addAll(List.of(arguments));
+        return Command.run(directory, BUILDING, List.of("WEFT_JAVA_OPTS"), command);
     }
 
     private static void assertHasSucceeded(Command program, String example, String engine) {

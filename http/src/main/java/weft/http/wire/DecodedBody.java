@@ -21,8 +21,8 @@ public final class DecodedBody implements ByteSource {
     /// Up to where nobody minds how much is made of little.
     private static final long HARMLESS = 16 << 20;
 
-    private static final boolean HAS_BROTLI = isAvailable(Brotli::isAvailable);
-    private static final boolean HAS_ZSTANDARD = isAvailable(Zstandard::isAvailable);
+    private static final boolean HAS_BROTLI = isAvailable(() -> Brotli.isAvailable());
+    private static final boolean HAS_ZSTANDARD = isAvailable(() -> Zstandard.isAvailable());
 
     /// What can be decoded, as the field `accept-encoding` has it.
     public static final String ACCEPTED =
@@ -43,7 +43,7 @@ public final class DecodedBody implements ByteSource {
         block = decoder instanceof Zstandard ? ByteBuffer.allocateDirect(BLOCK) : ByteBuffer.allocate(BLOCK);
     }
 
-    /// Whether a library is there that is not necessarily.
+    /// Whether a library is there that is not necessarily. In a lambda, as a reference to the method is linked outside.
     private static boolean isAvailable(BooleanSupplier test) {
         try {
             return test.getAsBoolean();
