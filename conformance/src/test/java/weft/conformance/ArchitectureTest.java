@@ -49,6 +49,7 @@ class ArchitectureTest {
             "ByteSink",
             "ByteSource",
             "ByteWriter",
+            "ClientMiddleware",
             "ConnectionHandler",
             "EventBody",
             "Exchange",

@@ -39,7 +39,7 @@ public final class ClientOptions {
     private Tls negotiating = tls.withProtocols("h2", "http/1.1");
     private boolean http2 = true;
     private boolean priorKnowledge;
-    private List<Middleware> middlewares = List.of();
+    private List<ClientMiddleware> middlewares = List.of();
     private List<Consumer<? super ClientEvent>> listeners = List.of();
     private ProxyChoice proxies = ProxyChoice.NONE;
     private Optional<CookieJar> cookies = Optional.empty();
@@ -325,9 +325,9 @@ public final class ClientOptions {
     ///
     /// @param middleware sees every request
     /// @return other options
-    public ClientOptions withMiddleware(Middleware middleware) {
+    public ClientOptions withMiddleware(ClientMiddleware middleware) {
         Objects.requireNonNull(middleware, "middleware");
-        List<Middleware> more = new ArrayList<>(middlewares);
+        List<ClientMiddleware> more = new ArrayList<>(middlewares);
         more.add(middleware);
         return with(copy -> copy.middlewares = List.copyOf(more));
     }
@@ -335,7 +335,7 @@ public final class ClientOptions {
     /// Returns what sees every request, the first one first.
     ///
     /// @return none unless set
-    public List<Middleware> middlewares() {
+    public List<ClientMiddleware> middlewares() {
         return middlewares;
     }
 
