@@ -28,6 +28,8 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     private static final int SMALL = 256; // bytes: what a buffer takes if there is little in it, measured with one byte
 
     private @Nullable ByteBuf lent; // to whoever reads
+    private boolean fileLeaving; // it is with Netty, and not yet with the system
+    private @Nullable Promise<@Nullable Void> fileWaiter;
 
     SocketTransport(NettyPoller poller, Channel channel) {
         super(poller, channel);
@@ -101,12 +103,23 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
             return false;
         }
         requireWritable();
+        while (fileLeaving) { // one whose writer was cancelled: else they would pile up for a side that reads nothing
+            Promise<@Nullable Void> waiting = poller.loop().createPromise(this);
+            fileWaiter = waiting;
+            waiting.await();
+            requireWritable();
+        }
         FileChannel file = Weft.openOnThread(() -> FileChannel.open(path));
         Promise<@Nullable Void> written = poller.loop().createPromise(this);
+        fileLeaving = true;
         poller.execute(() -> {
             flush();
             channel.writeAndFlush(new DefaultFileRegion(file, offset, count)) // which closes it
                     .addListener(ended -> {
+                        fileLeaving = false;
+                        if (fileWaiter != null) {
+                            fileWaiter.tryComplete(null);
+                        }
                         if (ended.isSuccess()) {
                             written.tryComplete(null);
                         } else {

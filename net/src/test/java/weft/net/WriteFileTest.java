@@ -191,6 +191,24 @@ class WriteFileTest {
     }
 
     @Test
+    void cancelledWritersLeaveOneFileAtATime() {
+        connected(
+                stream -> {
+                    for (int i = 0; i < 5; i++) {
+                        Task<Void> sending = Weft.createTask(() -> stream.writeFile(file, 0, SIZE));
+                        Weft.sleep(Duration.ofMillis(30));
+                        sending.cancel();
+                        Weft.waitAll(List.of(sending));
+                    }
+                    stream.end(); // behind the first file, as the others never left
+                },
+                stream -> {
+                    Weft.sleep(Duration.ofMillis(300));
+                    assertThat(stream.readAll(2 * SIZE)).isEqualTo(bytes);
+                });
+    }
+
+    @Test
     void tlsHasTheBytesCopied() {
         Certificates.Authority authority = Certificates.Authority.create();
         Certificates certificates = authority.issue("localhost");
