@@ -279,7 +279,8 @@ record Report(URI start, List<Page> pages, Map<URI, Set<URI>> pagesWith, Duratio
             pagesWith.get(page.uri()).forEach(from -> IO.println("      on " + from));
         }
 
-        List<Page> redirected = pages.stream().filter(page -> !page.redirects().isEmpty() && !page.isBroken()).toList();
+        List<Page> redirected = pages.stream().filter(page -> !page.redirects().isEmpty() && !page.isBroken())
+                .sorted(Comparator.comparing(Page::uri)).toList();
         section("Redirects", redirected.size());
         for (Page page : redirected) {
             Hop first = page.redirects().getFirst();
