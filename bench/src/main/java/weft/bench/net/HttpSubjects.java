@@ -28,8 +28,8 @@ final class HttpSubjects {
                 java(Subjects.OURS.getLast(), WeftHttp.class, Subjects.BATON),
                 java(VERTX, VertxHttp.class, List.of()),
                 java(HELIDON, HelidonHttp.class, ONE_CARRIER),
-                Subjects.node(peers.resolve("http.js")),
-                aiohttp(peers.resolve("http.py")));
+                Subjects.node(peers.resolve("webserver.js")),
+                aiohttp(peers.resolve("webserver.py")));
     }
 
     /// Returns the clients; the first is what the others are compared with.
@@ -41,8 +41,8 @@ final class HttpSubjects {
                 java(VERTX, VertxGets.class, List.of()),
                 java(HELIDON, HelidonGets.class, ONE_CARRIER),
                 java(JDK, JdkGets.class, ONE_CARRIER),
-                Subjects.node(peers.resolve("gets.js")),
-                aiohttp(peers.resolve("gets.py")));
+                Subjects.node(peers.resolve("webclient.js")),
+                aiohttp(peers.resolve("webclient.py")));
     }
 
     private static Subject java(String name, Class<?> main, List<String> flags) {
