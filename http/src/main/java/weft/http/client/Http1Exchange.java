@@ -15,10 +15,13 @@ import weft.http.Body;
 import weft.http.Request;
 import weft.http.wire.DecodedBody;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Upgraded;
 import weft.io.ByteSource;
+import weft.io.StreamAttribute;
+import weft.io.StreamAttributes;
 
 /// One request over a connection, and its answer.
-final class Http1Exchange {
+final class Http1Exchange implements StreamAttributes {
 
     private static final int AT_ONCE = 32 * 1024; // what fits the channel, which so does not wait for the server
 
@@ -29,6 +32,7 @@ final class Http1Exchange {
     private @Nullable Request answered; // the one of an answer that the program has
     private @Nullable BodySender sender;
     private boolean keepsAlive;
+    private @Nullable Upgraded upgraded; // once the server has changed the protocol
     private boolean over;
 
     Http1Exchange(Pool pool, ClientConnection connection, RequestTimer timer, Trace trace) {
@@ -47,7 +51,7 @@ final class Http1Exchange {
         boolean isAnswered = false;
         try {
             send(request, options);
-            HttpResponse head = readHead();
+            HttpResponse head = readHead(request);
             ClientResponse response = answer(request, head, options);
             isAnswered = true;
             return response;
@@ -70,7 +74,7 @@ final class Http1Exchange {
         }
     }
 
-    private HttpResponse readHead() {
+    private HttpResponse readHead(Request request) {
         while (true) {
             Object message = connection.channel.read();
             if (message instanceof HttpResponse head) {
@@ -79,6 +83,9 @@ final class Http1Exchange {
                     return head;
                 }
                 if (head.status().code() == 101) {
+                    if (request.headers().has("upgrade")) {
+                        return head;
+                    }
                     throw new BadMessageException(502, connection.channel + " has changed to a protocol of its own");
                 }
             } else if (message == null) {
@@ -104,13 +111,17 @@ final class Http1Exchange {
         answered = request;
         trace.tell(() -> new ClientEvent.Answered(request, head.status().code(), trace.time()));
         IncomingBody body = new IncomingBody(connection.channel);
-        if (isEmpty(request, head)) {
+        if (head.status().code() == 101) {
+            body.skip(0); // its end has come with the head
+            timer.unwatch(); // it may last for days
+            upgraded = new Upgraded(connection::withoutHttp);
+        } else if (isEmpty(request, head)) {
             body.skip(0); // its end has come with the head
             finish();
         } else {
             timer.pause();
         }
-        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options);
+        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options, this);
     }
 
     private static ByteSource decoded(HttpResponse head, ByteSource body, ClientOptions options) {
@@ -129,6 +140,13 @@ final class Http1Exchange {
                 || status == 204
                 || status == 304
                 || "0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH));
+    }
+
+    @Override
+    public @Nullable Object find(StreamAttribute<?> key) {
+        return key == Upgraded.KEY
+                ? upgraded
+                : connection.channel.attribute(key).orElse(null);
     }
 
     RequestTimer timer() {
