@@ -24,6 +24,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.TimerHandle;
@@ -33,14 +34,17 @@ import weft.sync.AsyncEvent;
 /// of frames, whether a task receives them or not.
 ///
 /// ```
-///            close sent                  close received
-///   OPEN ----------------> CLOSING ------------------------> CLOSED: the server closes the connection
-///     |                       ^
-///     +-- close received, and sent back in the same step ---> CLOSED
+///           close sent                close received
+///   OPEN ---------------> CLOSING -----------------------> CLOSED: the server closes the connection
+///     |                                                       ^
+///     | close received                  close sent            |
+///     +-------------------> HALF -----------------------------+
 /// ```
 ///
-/// Once a close was sent, nothing else is, and no message comes through. From then on the other side
-/// has as long as the options' patience, after which the connection is closed anyhow.
+/// - CLOSING: nothing else is sent, and no message comes through. The other side has as long as the options'
+///   patience, after which the connection is closed anyhow.
+/// - HALF: the close is answered when the reader comes to it, behind what it has answered to messages
+///   that came before; at once if nobody receives; and in half of the patience in any case.
 ///
 /// Its methods are called in the I/O coroutine unless they say so; tasks look at its fields in
 /// between, as both take turns.
@@ -61,6 +65,9 @@ final class Frames extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext context; // from the moment at which it is in its pipeline
     private boolean closeSent;
     private boolean closeReceived;
+    private boolean sentFirst; // ours was not an answer
+    private boolean isReceived; // somebody receives, or has something to receive
+    private @Nullable End theirs; // what the other side's close says
     private int sentCode;
     private String sentReason = "";
     private @Nullable End end;
@@ -79,6 +86,11 @@ final class Frames extends ChannelDuplexHandler {
 
     boolean isClosing() {
         return closeSent || end != null;
+    }
+
+    /// Is told that somebody receives.
+    void receiving() {
+        isReceived = true;
     }
 
     @Nullable
@@ -138,6 +150,7 @@ final class Frames extends ChannelDuplexHandler {
                 if (!closeSent) {
                     Object message = assembly.add(frame);
                     if (message != null) {
+                        isReceived = true;
                         context.fireChannelRead(message);
                     }
                 }
@@ -180,20 +193,39 @@ final class Frames extends ChannelDuplexHandler {
             fail(context, End.PROTOCOL_ERROR, code + " is not the code of a close");
             return;
         }
+        String reason = content.isReadable()
+                ? content.toString(content.readerIndex() + 2, content.readableBytes() - 2, StandardCharsets.UTF_8)
+                : "";
         closeReceived = true;
+        theirs = End.inOrder(code, reason);
+        pings.end();
         if (closeSent) {
-            end(context, End.inOrder(sentCode, sentReason));
+            bothClosed(context);
+        } else if (isReceived) {
+            context.fireChannelRead(theirs);
+            Duration half = options.patience().dividedBy(2);
+            closing = loop.callLater(half, () -> context.executor().execute(() -> answerClose(context)));
         } else {
-            String reason = content.isReadable()
-                    ? content.toString(content.readerIndex() + 2, content.readableBytes() - 2, StandardCharsets.UTF_8)
-                    : "";
-            ByteBuf echo =
-                    content.isReadable() ? content.retainedSlice(content.readerIndex(), 2) : Unpooled.EMPTY_BUFFER;
-            closeSent = true;
-            context.writeAndFlush(new CloseWebSocketFrame(true, 0, echo));
-            expectEnd(context);
-            end(context, End.inOrder(code, reason));
+            answerClose(context);
         }
+    }
+
+    private void answerClose(ChannelHandlerContext context) {
+        if (!closeSent) {
+            write(context, answerToClose(), context.newPromise());
+            context.flush();
+        }
+    }
+
+    /// Returns the answer to the other side's close.
+    CloseWebSocketFrame answerToClose() {
+        return theirs == null || theirs.code() == End.NO_CODE
+                ? new CloseWebSocketFrame()
+                : new CloseWebSocketFrame(theirs.code(), "");
+    }
+
+    private void bothClosed(ChannelHandlerContext context) {
+        end(context, theirs != null && !sentFirst ? theirs : End.inOrder(sentCode, sentReason));
         if (role == Role.SERVER) { // the client waits for it: RFC 6455, section 7.1.1
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
@@ -259,7 +291,9 @@ final class Frames extends ChannelDuplexHandler {
     }
 
     void lost(ChannelHandlerContext context, IOException cause) {
-        if (closeSent) {
+        if (theirs != null && !sentFirst) {
+            end(context, theirs);
+        } else if (closeSent) {
             end(context, End.inOrder(sentCode, sentReason));
         } else {
             end(context, new End(End.NO_WORD, "there was no close", cause));
@@ -270,7 +304,9 @@ final class Frames extends ChannelDuplexHandler {
     private void end(ChannelHandlerContext context, End how) {
         if (end == null) {
             end = how;
-            context.fireChannelRead(how);
+            if (how != theirs || !isReceived) { // else it was told
+                context.fireChannelRead(how);
+            }
             pings.end();
         }
     }
@@ -291,6 +327,7 @@ final class Frames extends ChannelDuplexHandler {
         } else if (frame instanceof CloseWebSocketFrame close) {
             closeBegins(context, close.statusCode(), String.valueOf(close.reasonText()));
             context.write(close, promise);
+            endIfBothClosed(context);
         } else if (frame.content().readableBytes() > options.maxFrame()) {
             writeInParts(context, frame, promise);
         } else {
@@ -321,6 +358,13 @@ final class Frames extends ChannelDuplexHandler {
         if (!closeSent) {
             closeBegins(context, code, reason);
             context.writeAndFlush(new CloseWebSocketFrame(code, cut(reason)));
+            endIfBothClosed(context);
+        }
+    }
+
+    private void endIfBothClosed(ChannelHandlerContext context) {
+        if (closeReceived) {
+            bothClosed(context);
         }
     }
 
@@ -328,6 +372,7 @@ final class Frames extends ChannelDuplexHandler {
     /// is behind it.
     private void closeBegins(ChannelHandlerContext context, int code, String reason) {
         closeSent = true;
+        sentFirst = !closeReceived;
         sentCode = code;
         sentReason = reason;
         context.channel().config().setAutoRead(true);
@@ -335,6 +380,9 @@ final class Frames extends ChannelDuplexHandler {
     }
 
     private void expectEnd(ChannelHandlerContext context) {
+        if (closing != null) {
+            closing.cancel();
+        }
         closing = loop.callLater(options.patience(), () -> context.executor().execute(context::close));
     }
 

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.Weft;
 import weft.net.MessageChannel;
@@ -108,12 +109,14 @@ public final class WebSocketConnection implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (frames.isClosing()) {
-            End end = frames.end();
-            throw end != null && end.failure() != null
-                    ? failed(end)
-                    : new WebSocketClosedException(this, closeCode().orElse(End.NORMAL), this + " is closed", null);
+        if (frames.isClosing() || received != null) {
+            End end = end();
+            throw end != null && end.failure() != null ? failed(end) : notOpen();
         }
+    }
+
+    private WebSocketClosedException notOpen() {
+        return new WebSocketClosedException(this, closeCode().orElse(End.NORMAL), this + " is closed", null);
     }
 
     private WebSocketClosedException closed(UncheckedIOException cause) {
@@ -137,6 +140,7 @@ public final class WebSocketConnection implements AutoCloseable {
     /// @throws IllegalStateException if another task is receiving
     /// @asyncio none; aiohttp's receive
     public Optional<WebSocketMessage> receive() {
+        frames.receiving();
         while (received == null) {
             switch (next()) {
                 case String text -> {
@@ -145,7 +149,10 @@ public final class WebSocketConnection implements AutoCloseable {
                 case byte[] bytes -> {
                     return Optional.of(new WebSocketMessage.Binary(bytes));
                 }
-                case End end -> received = end;
+                case End end -> {
+                    received = end;
+                    answerClose();
+                }
                 case Object rest -> ReferenceCountUtil.release(rest); // the end of the request
             }
         }
@@ -153,6 +160,10 @@ public final class WebSocketConnection implements AutoCloseable {
             throw failed(received);
         }
         return Optional.empty();
+    }
+
+    private void answerClose() {
+        sayClose(frames::answerToClose);
     }
 
     private Object next() {
@@ -215,8 +226,9 @@ public final class WebSocketConnection implements AutoCloseable {
             Optional<Duration> answer = frames.pings.await(number);
             if (answer.isEmpty()) {
                 requireOpen();
+                throw notOpen(); // the other side has closed
             }
-            return answer.orElseThrow();
+            return answer.get();
         } finally {
             frames.pings.forget(number);
         }
@@ -250,7 +262,7 @@ public final class WebSocketConnection implements AutoCloseable {
         }
         try {
             Weft.moveOnAfter(options.patience(), () -> {
-                sayClose(code, reason);
+                sayClose(() -> new CloseWebSocketFrame(code, reason));
                 frames.awaitGone();
             });
         } finally {
@@ -259,14 +271,14 @@ public final class WebSocketConnection implements AutoCloseable {
         }
     }
 
-    private void sayClose(int code, String reason) {
+    private void sayClose(Supplier<CloseWebSocketFrame> close) {
         if (frames.isClosing()) {
             return;
         }
         sending.acquire();
         try {
             if (!frames.isClosing()) {
-                channel.write(new CloseWebSocketFrame(code, reason));
+                channel.write(close.get());
             }
         } catch (UncheckedIOException e) {
             // It is closed.
@@ -286,7 +298,7 @@ public final class WebSocketConnection implements AutoCloseable {
     ///     empty while it is open
     /// @asyncio none; aiohttp's close_code
     public OptionalInt closeCode() {
-        End end = frames.end();
+        End end = end();
         return end == null ? OptionalInt.empty() : OptionalInt.of(end.code());
     }
 
@@ -294,8 +306,12 @@ public final class WebSocketConnection implements AutoCloseable {
     ///
     /// @return what the side said that was first; often empty
     public String closeReason() {
-        End end = frames.end();
+        End end = end();
         return end == null ? "" : end.reason();
+    }
+
+    private @Nullable End end() {
+        return received == null ? frames.end() : received;
     }
 
     /// Returns the subprotocol that both sides have agreed upon.
