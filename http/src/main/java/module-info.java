@@ -9,6 +9,7 @@ module weft.http {
     requires static transitive org.jspecify;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.compression;
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
     requires io.netty.codec.socks;
@@ -21,4 +22,5 @@ module weft.http {
     exports weft.http;
     exports weft.http.client;
     exports weft.http.server;
+    exports weft.http.websocket;
 }

@@ -1,5 +1,6 @@
 package weft.http.client;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.time.Duration;
@@ -19,12 +20,15 @@ final class ClientConnection implements Line {
     Duration idleSince = Duration.ZERO; // on the loop's clock
     boolean isReused;
 
+    private final ChannelHandler beforeCodec = guard.ofBytes();
+    private final ChannelHandler afterCodec = guard.ofMessages();
+
     private ClientConnection(Route route, ByteStream stream) {
         this.route = route;
         channel = MessageChannel.over(
                 stream,
                 pipeline -> pipeline.addLast(
-                        guard.ofBytes(),
+                        beforeCodec,
                         new HttpClientCodec(
                                 new HttpDecoderConfig()
                                         .setMaxInitialLineLength(LONGEST_LINE)
@@ -32,12 +36,21 @@ final class ClientConnection implements Line {
                                         .setMaxChunkSize(LARGEST_PIECE),
                                 false,
                                 false),
-                        guard.ofMessages()));
+                        afterCodec));
     }
 
     /// Speaks HTTP/1.1 over a stream that is connected.
     static ClientConnection over(Route route, ByteStream stream) {
         return new ClientConnection(route, stream);
+    }
+
+    /// Returns what the connection is when HTTP is no longer spoken.
+    ByteStream withoutHttp() {
+        return channel.toStream(pipeline -> {
+            pipeline.remove(afterCodec);
+            pipeline.remove(HttpClientCodec.class);
+            pipeline.remove(beforeCodec);
+        });
     }
 
     boolean isUsable() {

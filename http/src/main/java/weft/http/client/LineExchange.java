@@ -17,10 +17,13 @@ import weft.http.Body;
 import weft.http.Request;
 import weft.http.wire.DecodedBody;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Upgraded;
 import weft.io.ByteSource;
+import weft.io.StreamAttribute;
+import weft.io.StreamAttributes;
 
 /// One request over a line, and its answer: both versions of the protocol are the same messages here.
-final class LineExchange {
+final class LineExchange implements StreamAttributes {
 
     private static final int AT_ONCE = 32 * 1024; // what fits the channel, which so does not wait for the server
 
@@ -41,6 +44,7 @@ final class LineExchange {
     private @Nullable Request answered; // the one of an answer that the program has
     private @Nullable BodySender sender;
     private boolean keepsAlive;
+    private @Nullable Upgraded upgraded; // once the server has changed the protocol
     private boolean over;
 
     LineExchange(Pool pool, Line line, RequestTimer timer, Trace trace) {
@@ -59,7 +63,7 @@ final class LineExchange {
         boolean isAnswered = false;
         try {
             send(request, options);
-            HttpResponse head = readHead();
+            HttpResponse head = readHead(request);
             ClientResponse response = answer(request, head, options);
             isAnswered = true;
             return response;
@@ -82,7 +86,7 @@ final class LineExchange {
         }
     }
 
-    private HttpResponse readHead() {
+    private HttpResponse readHead(Request request) {
         while (true) {
             Object message = line.channel().read();
             if (message instanceof HttpResponse head) {
@@ -92,6 +96,9 @@ final class LineExchange {
                 }
                 ReferenceCountUtil.release(head); // with HTTP/2 it is whole
                 if (head.status().code() == 101) {
+                    if (request.headers().has("upgrade")) {
+                        return head;
+                    }
                     throw new BadMessageException(502, line.channel() + " has changed to a protocol of its own");
                 }
             } else if (message == null) {
@@ -120,15 +127,19 @@ final class LineExchange {
         if (head instanceof LastHttpContent whole) { // as with HTTP/2, if nothing follows
             whole.release();
             finish();
-            return new ClientResponse(request, head, NOTHING, options);
+            return new ClientResponse(request, head, NOTHING, options, this);
         }
-        if (isEmpty(request, head)) {
+        if (head.status().code() == 101 && line instanceof ClientConnection connection) {
+            body.skip(0); // its end has come with the head
+            timer.unwatch(); // it may last for days
+            upgraded = new Upgraded(connection::withoutHttp);
+        } else if (isEmpty(request, head)) {
             body.skip(0); // its end has come with the head
             finish();
         } else {
             timer.pause();
         }
-        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options);
+        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options, this);
     }
 
     private static ByteSource decoded(HttpResponse head, ByteSource body, ClientOptions options) {
@@ -147,6 +158,11 @@ final class LineExchange {
                 || status == 204
                 || status == 304
                 || "0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH));
+    }
+
+    @Override
+    public @Nullable Object find(StreamAttribute<?> key) {
+        return key == Upgraded.KEY ? upgraded : line.channel().attribute(key).orElse(null);
     }
 
     RequestTimer timer() {
