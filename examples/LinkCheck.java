@@ -218,7 +218,7 @@ static final class Links extends ParserCallback {
             URI uri = base.resolve(target.replace(" ", "%20"));
             String scheme = uri.getScheme();
             if ("http".equals(scheme) || "https".equals(scheme)) {
-                String whole = uri.toString();
+                String whole = uri.toString().replaceFirst("(://[^/]*)(/\\.\\.)+(?=/)", "$1"); // nothing is above the root
                 int fragment = whole.indexOf('#');
                 links.add(URI.create(fragment < 0 ? whole : whole.substring(0, fragment)));
             }
@@ -279,7 +279,8 @@ record Report(URI start, List<Page> pages, Map<URI, Set<URI>> pagesWith, Duratio
             pagesWith.get(page.uri()).forEach(from -> IO.println("      on " + from));
         }
 
-        List<Page> redirected = pages.stream().filter(page -> !page.redirects().isEmpty() && !page.isBroken()).toList();
+        List<Page> redirected = pages.stream().filter(page -> !page.redirects().isEmpty() && !page.isBroken())
+                .sorted(Comparator.comparing(Page::uri)).toList();
         section("Redirects", redirected.size());
         for (Page page : redirected) {
             Hop first = page.redirects().getFirst();

@@ -160,20 +160,7 @@ class ExamplesTest {
     void networkProgramPrintsItsOutput(String example, String engine) throws Exception {
         MACHINE.readLock().lock();
         try {
-            Command program = Command.run(
-                    directory,
-                    List.of(),
-                    List.of(
-                            Command.jdk("java"),
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-Dweft.engine=" + engine,
-                            "--enable-native-access=ALL-UNNAMED",
-                            "--add-opens",
-                            "java.base/java.lang=ALL-UNNAMED",
-                            "--class-path",
-                            System.getProperty("java.class.path"),
-                            EXAMPLES.resolve(example + ".java").toString()));
+            Command program = Command.program(directory, engine, EXAMPLES.resolve(example + ".java"), List.of());
             assertHasSucceeded(program, example, engine);
         } finally {
             MACHINE.readLock().unlock();
@@ -184,19 +171,8 @@ class ExamplesTest {
     @ValueSource(strings = {"mounted", "baton"})
     void webRequestsPrintBodiesInTheOrderOfTheirAddresses(String engine) throws Exception {
         withPages(urls -> {
-            List<String> command = new ArrayList<>(List.of(
-                    Command.jdk("java"),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Dweft.engine=" + engine,
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--add-opens",
-                    "java.base/java.lang=ALL-UNNAMED",
-                    "--class-path",
-                    System.getProperty("java.class.path"),
-                    EXAMPLES.resolve(WEB_REQUESTS + ".java").toString()));
-            command.addAll(urls);
-            assertHasSucceeded(Command.run(directory, List.of(), command), WEB_REQUESTS, engine);
+            Command program = Command.program(directory, engine, EXAMPLES.resolve(WEB_REQUESTS + ".java"), urls);
+            assertHasSucceeded(program, WEB_REQUESTS, engine);
         });
     }
 

@@ -3,9 +3,10 @@ package weft.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class NettyPoller implements Poller {
     private final ManualIoEventLoop netty =
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
-    private final List<Connection<?>> leaving = new ArrayList<>(); // those with something to write
+    private final Queue<Connection<?>> leaving = new ArrayDeque<>(); // those with something to write
     final Set<SocketTransport> neverGivenBack = new HashSet<>(); // gone, while somebody still has a buffer of theirs
     private int awaited; // what tasks wait for, in channels that are not open yet
     private boolean owned;
@@ -159,10 +160,10 @@ final class NettyPoller implements Poller {
             netty.setOwningThread(Thread.currentThread());
         }
         netty.runNonBlockingTasks(0);
-        for (Connection<?> connection : leaving) {
+        // A handler that is blocked in the JDK lets tasks go on, which add to it.
+        for (Connection<?> connection; (connection = leaving.poll()) != null; ) {
             connection.flush();
         }
-        leaving.clear();
     }
 
     @Override

@@ -242,7 +242,7 @@ public final class ServerRequest {
     /// @param <T> the value's type
     /// @param key the key
     /// @return the value; empty if there is none
-    /// @asyncio none; aiohttp's request[key]
+    /// @asyncio none; aiohttp's items of a request
     public <T> Optional<T> attribute(StreamAttribute<T> key) {
         Object noted = attributes.get(key);
         return noted == null ? exchange.attribute(key) : Optional.of(cast(noted));
