@@ -162,9 +162,7 @@ final class LineExchange implements StreamAttributes {
 
     @Override
     public @Nullable Object find(StreamAttribute<?> key) {
-        return key == Upgraded.KEY
-                ? upgraded
-                : line.channel().attribute(key).orElse(null);
+        return key == Upgraded.KEY ? upgraded : line.channel().attribute(key).orElse(null);
     }
 
     RequestTimer timer() {

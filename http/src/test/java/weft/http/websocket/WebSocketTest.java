@@ -408,19 +408,20 @@ class WebSocketTest {
     void sideThatDoesNotAnswerACloseIsGivenUp() {
         Duration patience = Duration.ofMillis(50);
         List<Integer> seen = new ArrayList<>();
-        talk.with(options -> options.withPatience(patience)).run(
-                socket -> {
-                    socket.close(4000, "");
-                    seen.add(socket.closeCode().orElse(0));
-                },
-                (server, client) -> Weft.toThread(() -> {
-                    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-                        silent.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
-                        silent.setSoTimeout(20_000);
-                        silent.getInputStream().readAllBytes();
-                    }
-                    return null;
-                }));
+        talk.with(options -> options.withPatience(patience))
+                .run(
+                        socket -> {
+                            socket.close(4000, "");
+                            seen.add(socket.closeCode().orElse(0));
+                        },
+                        (server, client) -> Weft.toThread(() -> {
+                            try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                                silent.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+                                silent.setSoTimeout(20_000);
+                                silent.getInputStream().readAllBytes();
+                            }
+                            return null;
+                        }));
         assertThat(seen).containsExactly(4000);
     }
 
