@@ -68,6 +68,7 @@ class ArchitectureTest {
             "ScopeBody",
             "StartBody",
             "StreamAttributes",
+            "WebSocketHandler",
             "Witness");
 
     /// The public methods that take a long or a double: for a time, as it is called once an iteration; and

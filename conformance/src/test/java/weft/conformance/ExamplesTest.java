@@ -92,7 +92,7 @@ class ExamplesTest {
 
     /// They are as fast as the system.
     private static boolean usesTheNetwork(String example) {
-        return example.startsWith("net/") || example.equals(WEB_REQUESTS);
+        return example.startsWith("net/") || example.startsWith("http/") || example.equals(WEB_REQUESTS);
     }
 
     private static Stream<Arguments> withEngines(List<String> examples) {
@@ -152,7 +152,7 @@ class ExamplesTest {
     @Test
     void everyExampleHasATime() {
         assertThat(timed()).containsExactlyInAnyOrderElementsOf(TIMES.keySet());
-        assertThat(networkPrograms()).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(networkPrograms()).hasSizeGreaterThanOrEqualTo(8);
     }
 
     @ParameterizedTest(name = "{0}, {1}")

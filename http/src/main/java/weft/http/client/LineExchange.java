@@ -91,14 +91,14 @@ final class LineExchange implements StreamAttributes {
             Object message = line.channel().read();
             if (message instanceof HttpResponse head) {
                 requireGood(head);
-                if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+                boolean isUpgrade = head.status().code() == 101
+                        && line instanceof ClientConnection
+                        && request.headers().has("upgrade");
+                if (isUpgrade || head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
                     return head;
                 }
                 ReferenceCountUtil.release(head); // with HTTP/2 it is whole
                 if (head.status().code() == 101) {
-                    if (request.headers().has("upgrade")) {
-                        return head;
-                    }
                     throw new BadMessageException(502, line.channel() + " has changed to a protocol of its own");
                 }
             } else if (message == null) {
@@ -129,7 +129,7 @@ final class LineExchange implements StreamAttributes {
             finish();
             return new ClientResponse(request, head, NOTHING, options, this);
         }
-        if (head.status().code() == 101 && line instanceof ClientConnection connection) {
+        if (line instanceof ClientConnection connection && head.status().code() == 101) {
             body.skip(0); // its end has come with the head
             timer.unwatch(); // it may last for days
             upgraded = new Upgraded(connection::withoutHttp);

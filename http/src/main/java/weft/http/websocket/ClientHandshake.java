@@ -8,6 +8,7 @@ import java.util.Optional;
 import weft.EventLoop;
 import weft.http.BadMessageException;
 import weft.http.Request;
+import weft.http.client.ClientOptions;
 import weft.http.client.ClientResponse;
 import weft.http.client.WebClient;
 import weft.http.websocket.Frames.Role;
@@ -21,7 +22,8 @@ final class ClientHandshake {
 
     static WebSocketConnection connect(WebClient client, Request request, WebSocketOptions options) {
         String key = Keys.create();
-        ClientResponse response = client.send(asked(request, key, options));
+        WebClient older = client.with(ClientOptions::withoutHttp2); // whose requests cannot change the protocol
+        ClientResponse response = older.send(asked(request, key, options));
         WebSocketConnection connection = null;
         try {
             connection = upgrade(response, key, options);

@@ -3,6 +3,9 @@ package weft.http.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +25,9 @@ import weft.http.client.ClientResponse;
 /// Our client and our server.
 @Timeout(60)
 class WebSocketTest {
+
+    private static final String UPGRADE = "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     private final Talk talk = new Talk();
 
@@ -361,15 +367,87 @@ class WebSocketTest {
     }
 
     @Test
-    void heartbeatKeepsTheSilentAndGivesUpTheDead() {
-        Duration soon = Duration.ofMillis(50);
-        talk.with(options -> options.withHeartbeat(soon).withPatience(Duration.ofMillis(500)))
+    void heartbeatKeepsTheSilent() {
+        talk.with(options -> options.withHeartbeat(Duration.ofMillis(20)).withPatience(Duration.ofSeconds(5)))
                 .run(Talk.ECHO, (server, client) -> {
                     try (WebSocketConnection socket = WebSockets.connect(client, Talk.uri(server))) {
-                        Weft.sleep(Duration.ofMillis(400)); // realtime: the other side's answers are
+                        Weft.sleep(Duration.ofMillis(200)); // of ten heartbeats, which the client answers
                         socket.send("still there");
                         assertThat(Talk.text(socket)).isEqualTo("still there");
                     }
                 });
+        assertThat(talk.failures).isEmpty();
+    }
+
+    @Test
+    void heartbeatGivesUpTheDead() {
+        List<String> seen = new ArrayList<>();
+        talk.with(options -> options.withHeartbeat(Duration.ofMillis(20)).withPatience(Duration.ofMillis(50)))
+                .run(
+                        socket -> {
+                            try {
+                                socket.receive();
+                            } catch (WebSocketClosedException e) {
+                                seen.add(e.code() + " " + e.getCause().getMessage());
+                                throw e;
+                            }
+                        },
+                        (server, client) -> Weft.toThread(() -> {
+                            try (Socket dead = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                                dead.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+                                dead.setSoTimeout(20_000);
+                                dead.getInputStream().readAllBytes(); // until it is closed
+                            }
+                            return null;
+                        }));
+        assertThat(seen).containsExactly("1006 nothing was heard of the other side for PT0.07S");
+        assertThat(talk.failures).isEmpty();
+    }
+
+    @Test
+    void sideThatDoesNotAnswerACloseIsGivenUp() {
+        Duration patience = Duration.ofMillis(50);
+        List<Integer> seen = new ArrayList<>();
+        talk.with(options -> options.withPatience(patience))
+                .run(
+                        socket -> {
+                            socket.close(4000, "");
+                            seen.add(socket.closeCode().orElse(0));
+                        },
+                        (server, client) -> Weft.toThread(() -> {
+                            try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                                silent.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+                                silent.setSoTimeout(20_000);
+                                silent.getInputStream().readAllBytes();
+                            }
+                            return null;
+                        }));
+        assertThat(seen).containsExactly(4000);
+    }
+
+    @Test
+    void closeOfTheOtherSideIsAnsweredThoughNobodyReceives() {
+        talk.run(
+                socket -> {
+                    while (socket.closeCode().isEmpty()) {
+                        Weft.sleep(Duration.ofMillis(1));
+                    }
+                },
+                (server, client) -> {
+                    WebSocketConnection socket = WebSockets.connect(client, Talk.uri(server));
+                    socket.close(3000, "");
+                    assertThat(socket.closeCode()).hasValue(3000);
+                });
+    }
+
+    @Test
+    void cancelledCloseClosesAtOnce() {
+        talk.run(socket -> Weft.sleep(Duration.ofMillis(100)), (server, client) -> {
+            WebSocketConnection socket = WebSockets.connect(client, Talk.uri(server));
+            Task<Void> closing = Weft.createTask(() -> socket.close());
+            closing.cancel("the test wants it");
+            assertThat(Weft.gatherOutcomes(closing).getFirst()).isInstanceOf(Outcome.Cancelled.class);
+            assertThat(client.statistics().inUse()).isZero();
+        });
     }
 }
