@@ -1,5 +1,6 @@
 package weft.http.websocket;
 
+import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,15 @@ record End(int code, String reason, @Nullable IOException failure) {
 
     static End failed(int code, String reason) {
         return new End(code, reason, new IOException(reason));
+    }
+
+    /// Returns as much of a reason as a close frame takes.
+    static String cut(String reason) {
+        String cut = reason;
+        while (ByteBufUtil.utf8Bytes(cut) > LONGEST_REASON) {
+            cut = cut.substring(0, cut.length() - 1);
+        }
+        return cut;
     }
 
     static int longestReason() {

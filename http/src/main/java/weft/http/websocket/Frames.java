@@ -1,7 +1,6 @@
 package weft.http.websocket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
@@ -11,13 +10,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -55,6 +51,8 @@ final class Frames extends ChannelDuplexHandler {
         CLIENT,
         SERVER
     }
+
+    private static final Duration LINGER_WITH_TLS = Duration.ofMillis(500); // as for HTTP
 
     private final Role role;
     private final WebSocketOptions options;
@@ -238,12 +236,16 @@ final class Frames extends ChannelDuplexHandler {
         sendClose(context, code, detail);
         end(context, End.failed(code, detail));
         if (isFirst && role == Role.SERVER) {
-            boolean plain = context.pipeline().get(SslHandler.class) == null;
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
-                if (plain && context.channel() instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
-                }
-            });
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endHalf(context));
+        }
+    }
+
+    private void endHalf(ChannelHandlerContext context) {
+        if (context.channel() instanceof DuplexChannel duplex
+                && context.pipeline().get(SslHandler.class) == null) {
+            duplex.shutdownOutput();
+        } else { // there is no half, and what the other side says to it may not be understood
+            expectEnd(context, LINGER_WITH_TLS);
         }
     }
 
@@ -329,35 +331,16 @@ final class Frames extends ChannelDuplexHandler {
             context.write(close, promise);
             endIfBothClosed(context);
         } else if (frame.content().readableBytes() > options.maxFrame()) {
-            writeInParts(context, frame, promise);
+            Parts.write(context, frame, options.maxFrame(), promise);
         } else {
             context.write(frame, promise);
-        }
-    }
-
-    private void writeInParts(ChannelHandlerContext context, WebSocketFrame frame, ChannelPromise promise) {
-        ByteBuf content = frame.content();
-        int size = options.maxFrame();
-        try {
-            ByteBuf first = content.readRetainedSlice(size);
-            context.write(
-                    frame instanceof TextWebSocketFrame
-                            ? new TextWebSocketFrame(false, 0, first)
-                            : new BinaryWebSocketFrame(false, 0, first));
-            while (content.readableBytes() > size) {
-                context.write(new ContinuationWebSocketFrame(false, 0, content.readRetainedSlice(size)));
-            }
-            ByteBuf last = content.readRetainedSlice(content.readableBytes());
-            context.write(new ContinuationWebSocketFrame(true, 0, last), promise);
-        } finally {
-            frame.release();
         }
     }
 
     private void sendClose(ChannelHandlerContext context, int code, String reason) {
         if (!closeSent) {
             closeBegins(context, code, reason);
-            context.writeAndFlush(new CloseWebSocketFrame(code, cut(reason)));
+            context.writeAndFlush(new CloseWebSocketFrame(code, End.cut(reason)));
             endIfBothClosed(context);
         }
     }
@@ -376,21 +359,13 @@ final class Frames extends ChannelDuplexHandler {
         sentCode = code;
         sentReason = reason;
         context.channel().config().setAutoRead(true);
-        expectEnd(context);
+        expectEnd(context, options.patience());
     }
 
-    private void expectEnd(ChannelHandlerContext context) {
+    private void expectEnd(ChannelHandlerContext context, Duration patience) {
         if (closing != null) {
             closing.cancel();
         }
-        closing = loop.callLater(options.patience(), () -> context.executor().execute(context::close));
-    }
-
-    private static String cut(String reason) {
-        String cut = reason;
-        while (ByteBufUtil.utf8Bytes(cut) > End.longestReason()) {
-            cut = cut.substring(0, cut.length() - 1);
-        }
-        return cut;
+        closing = loop.callLater(patience, () -> context.executor().execute(context::close));
     }
 }

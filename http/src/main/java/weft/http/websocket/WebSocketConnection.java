@@ -174,13 +174,14 @@ public final class WebSocketConnection implements AutoCloseable {
             if (!channel.isClosed()) {
                 throw e;
             }
-            next = null; // as it was closed here
+            return lastOr(End.inOrder(End.NO_WORD, "")); // it was closed here
         }
-        if (next != null) {
-            return next;
-        }
+        return next == null ? lastOr(End.failed(End.NO_WORD, "there was no close")) : next;
+    }
+
+    private End lastOr(End other) {
         End end = frames.end();
-        return end == null ? End.inOrder(End.NORMAL, "") : end;
+        return end == null ? other : end;
     }
 
     /// Returns the messages as they come.

@@ -2,7 +2,7 @@ package weft.http.websocket;
 
 /// What a server does with a connection.
 ///
-/// @asyncio none
+/// @asyncio none; the handler of aiohttp
 @FunctionalInterface
 public interface WebSocketHandler {
 
