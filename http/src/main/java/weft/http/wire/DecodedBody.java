@@ -21,8 +21,10 @@ public final class DecodedBody implements ByteSource {
     /// Up to where nobody minds how much is made of little.
     private static final long HARMLESS = 16 << 20;
 
-    private static final boolean HAS_BROTLI = isAvailable(Brotli::isAvailable);
-    private static final boolean HAS_ZSTANDARD = isAvailable(Zstandard::isAvailable);
+    // No method references: those link the class where they are made, and without its library that fails, outside of
+    // any try.
+    private static final boolean HAS_BROTLI = isAvailable(() -> Brotli.isAvailable());
+    private static final boolean HAS_ZSTANDARD = isAvailable(() -> Zstandard.isAvailable());
 
     /// What can be decoded, as the field `accept-encoding` has it.
     public static final String ACCEPTED =
