@@ -92,9 +92,7 @@ public final class Headers implements Iterable<HeaderField> {
         List<String> values = all(name);
         return values.isEmpty()
                 ? values
-                : values.stream()
-                        .flatMap(value -> Tokens.list(value).stream())
-                        .toList();
+                : values.stream().flatMap(value -> Tokens.list(value).stream()).toList();
     }
 
     /// Returns whether there is a field.
