@@ -50,7 +50,8 @@ class HttpBenchTest {
         }
 
         for (String metric : List.of(Http.RATE, Http.CPU, "latency-p99", "paced-rate", "paced-p99.9")) {
-            Rounds found = report.find("http-plaintext-3", "weft-mounted", metric).orElseThrow();
+            Rounds found =
+                    report.find("http-plaintext-3", "weft-mounted", metric).orElseThrow();
             assertThat(found.min()).as(metric).isPositive();
         }
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("of netty's rate");
@@ -73,8 +74,8 @@ class HttpBenchTest {
 
     @Test
     void aServerThatAnswersSomethingElseFailsTheCheck() throws IOException {
-        try (Server canned = Server.start(Subject.java(
-                "canned", Form.RECOMMENDED, CannedHttp.class, List.of(), List.of()))) {
+        try (Server canned =
+                Server.start(Subject.java("canned", Form.RECOMMENDED, CannedHttp.class, List.of(), List.of()))) {
             Subject subject = Subject.missing("canned", "");
 
             assertThatThrownBy(() -> HttpCheck.check(subject, canned, HttpTask.JSON))
