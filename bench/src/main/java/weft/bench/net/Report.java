@@ -41,7 +41,7 @@ final class Report {
     void row(String label, List<String> cells) {
         out.println(String.format(Locale.ROOT, "  %-24s", label)
                 + cells.stream()
-                        .map(cell -> String.format(Locale.ROOT, "%22s", cell))
+                        .map(cell -> String.format(Locale.ROOT, " %21s", cell))
                         .collect(Collectors.joining()));
     }
 
