@@ -13,6 +13,7 @@ public final class WebSocketClosedException extends UncheckedIOException {
     private static final long serialVersionUID = 1;
 
     private final transient @Nullable WebSocketConnection connection;
+    /// As RFC 6455 numbers it.
     private final int code;
 
     WebSocketClosedException(WebSocketConnection connection, int code, String message, @Nullable IOException cause) {
