@@ -25,8 +25,8 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
 
     private @Nullable ByteBuf lent; // to whoever reads
 
-    SocketTransport(NettyPoller poller, Channel channel) {
-        super(poller, channel);
+    SocketTransport(ChannelDriver driver, Channel channel) {
+        super(driver, channel);
     }
 
     /// Returns that of a stream of this package's.
@@ -57,7 +57,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
         if (known != null) {
             lent = null;
             known.release();
-            poller.neverGivenBack.remove(this);
+            driver.neverGivenBack.remove(this);
         }
     }
 
@@ -65,7 +65,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     @Override
     public void passOn(ByteBuffer rest, ByteSink sink) {
         ByteBuf known = lent;
-        if (known == null || !(sink instanceof SocketTransport other) || other.poller != poller) {
+        if (known == null || !(sink instanceof SocketTransport other) || other.driver != driver) {
             sink.write(rest);
             return;
         }
@@ -93,8 +93,8 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
             return false;
         }
         requireWritable();
-        Promise<@Nullable Void> written = poller.loop().createPromise(this);
-        poller.execute(() -> {
+        Promise<@Nullable Void> written = driver.loop().createPromise(this);
+        driver.execute(() -> {
             flush();
             channel.writeAndFlush(new DefaultFileRegion(path.toFile(), offset, count))
                     .addListener(ended -> {
@@ -115,8 +115,8 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     /// @param unread what has come, and was not meant for the reader
     void startTls(Tls tls, @Nullable String host, byte[] unread) {
         requireOpen();
-        Promise<Channel> done = poller.loop().createPromise("the TLS handshake of " + this);
-        poller.execute(() -> {
+        Promise<Channel> done = driver.loop().createPromise("the TLS handshake of " + this);
+        driver.execute(() -> {
             flush();
             SslHandler handler;
             try {
@@ -193,7 +193,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     @Override
     void onEnd() {
         if (lent != null) {
-            poller.neverGivenBack.add(this); // until it is
+            driver.neverGivenBack.add(this); // until it is
         }
     }
 
