@@ -20,4 +20,5 @@ module weft.http {
     exports weft.http;
     exports weft.http.client;
     exports weft.http.server;
+    exports weft.http.test;
 }

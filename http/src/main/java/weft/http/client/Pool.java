@@ -1,5 +1,6 @@
 package weft.http.client;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Pool {
     private final int limit;
     private final int limitPerOrigin;
     private final Duration keepAlive;
+    private final Optional<SocketAddress> address;
 
     private final Map<Origin, Integer> permits = new HashMap<>();
     private int inUse; // the sum of them
@@ -46,6 +49,12 @@ final class Pool {
         limit = options.maxConnections();
         limitPerOrigin = options.maxConnectionsPerOrigin().orElse(Integer.MAX_VALUE);
         keepAlive = options.keepAlive();
+        address = options.address();
+    }
+
+    /// Returns to where all connections are made; empty for where the origins are.
+    Optional<SocketAddress> address() {
+        return address;
     }
 
     /// Waits for a permit.

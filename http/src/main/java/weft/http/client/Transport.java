@@ -1,6 +1,7 @@
 package weft.http.client;
 
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import weft.http.Request;
@@ -60,7 +61,7 @@ final class Transport {
         return IDEMPOTENT.contains(request.method()) && request.body().isRepeatable();
     }
 
-    private static ClientConnection connect(
+    private ClientConnection connect(
             Request request, Origin origin, ClientOptions options, RequestTimer timer, Trace trace) {
         trace.tell(() -> new ClientEvent.Connecting(request));
         Duration before = trace.time();
@@ -70,9 +71,11 @@ final class Transport {
         return connection;
     }
 
-    private static ClientConnection open(Origin origin, ClientOptions options) {
-        ByteStream stream =
-                Net.connect(origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tls()) : how);
+    private ClientConnection open(Origin origin, ClientOptions options) {
+        ByteStream stream = pool.address()
+                .map(address -> reach(address, origin, options))
+                .orElseGet(() -> Net.connect(
+                        origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tls()) : how));
         ClientConnection connection = null;
         try {
             connection = ClientConnection.over(origin, stream);
@@ -82,5 +85,13 @@ final class Transport {
                 stream.close();
             }
         }
+    }
+
+    private static ByteStream reach(SocketAddress address, Origin origin, ClientOptions options) {
+        ByteStream stream = Net.connect(address);
+        if (origin.isSecure()) {
+            Net.startTls(stream, options.tls(), origin.host());
+        }
+        return stream;
     }
 }
