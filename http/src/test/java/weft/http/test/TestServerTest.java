@@ -24,115 +24,128 @@ import weft.http.client.ClientResponse;
 import weft.http.client.WebClient;
 import weft.http.server.Handler;
 import weft.http.server.WebServer;
-import weft.test.WeftTest;
 
 class TestServerTest {
 
     private static final List<Function<Handler, TestServer>> KINDS = List.of(TestServer::start, TestServer::inMemory);
 
-    @WeftTest(realTime = true)
-    void othersReachOneThatHasAPort() throws Exception {
-        try (TestServer server = TestServer.start(request -> Response.text("for " + request.path()));
-                TestServer another = TestServer.start(_ -> Response.text("another"))) {
-            String text = Weft.toThread(() -> {
-                try (HttpClient client = HttpClient.newHttpClient()) {
-                    HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri("/you")))
-                            .build();
-                    return client.send(request, HttpResponse.BodyHandlers.ofString())
-                            .body();
-                }
-            });
-            assertThat(text).isEqualTo("for /you");
-            assertThat(server.client().get("me?a=b").text()).isEqualTo("for /me");
-            assertThat(another.client().get("/").text()).isEqualTo("another");
-            assertThat(server.client()).isSameAs(server.client());
-        }
+    @Test
+    void othersReachOneThatHasAPort() {
+        Weft.run(() -> {
+            try (TestServer server = TestServer.start(request -> Response.text("for " + request.path()));
+                    TestServer another = TestServer.start(_ -> Response.text("another"))) {
+                String text = Weft.toThread(() -> {
+                    try (HttpClient client = HttpClient.newHttpClient()) {
+                        HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri("/you")))
+                                .build();
+                        return client.send(request, HttpResponse.BodyHandlers.ofString())
+                                .body();
+                    }
+                });
+                assertThat(text).isEqualTo("for /you");
+                assertThat(server.client().get("me?a=b").text()).isEqualTo("for /me");
+                assertThat(another.client().get("/").text()).isEqualTo("another");
+                assertThat(server.client()).isSameAs(server.client());
+            }
+        });
     }
 
-    @WeftTest(realTime = true)
+    @Test
     void whatAHandlerFailsWithIsThrownAtTheEnd() {
-        for (Function<Handler, TestServer> kind : KINDS) {
-            IllegalStateException failure = new IllegalStateException("out of coffee");
-            assertThatThrownBy(() -> {
-                        try (TestServer server = kind.apply(_ -> {
-                            throw failure;
-                        })) {
-                            try (ClientResponse response = server.client().get("/pot")) {
-                                assertThat(response.status()).isEqualTo(500);
-                                assertThat(response.text())
-                                        .isEqualTo("the handler of GET /pot failed: " + failure + "\n");
+        Weft.run(() -> {
+            for (Function<Handler, TestServer> kind : KINDS) {
+                IllegalStateException failure = new IllegalStateException("out of coffee");
+                assertThatThrownBy(() -> {
+                            try (TestServer server = kind.apply(_ -> {
+                                throw failure;
+                            })) {
+                                try (ClientResponse response = server.client().get("/pot")) {
+                                    assertThat(response.status()).isEqualTo(500);
+                                    assertThat(response.text())
+                                            .isEqualTo("the handler of GET /pot failed: " + failure + "\n");
+                                }
+                                server.client().get("/").close();
                             }
-                            server.client().get("/").close();
-                        }
-                    })
-                    .isInstanceOf(AssertionError.class)
-                    .hasMessage("a handler failed: " + failure)
-                    .hasCause(failure)
-                    .hasSuppressedException(failure);
-        }
+                        })
+                        .isInstanceOf(AssertionError.class)
+                        .hasMessage("a handler failed: " + failure)
+                        .hasCause(failure)
+                        .hasSuppressedException(failure);
+            }
+        });
     }
 
-    @WeftTest(realTime = true)
+    @Test
     void anAssertionInAHandlerCounts() {
-        for (Function<Handler, TestServer> kind : KINDS) {
-            try (TestServer server = kind.apply(_ -> fail("not this way"))) {
-                server.client().get("/").close();
-                assertThat(server.failures()).singleElement().isInstanceOf(AssertionError.class);
-            } // and is not thrown once more
-        }
+        Weft.run(() -> {
+            for (Function<Handler, TestServer> kind : KINDS) {
+                try (TestServer server = kind.apply(_ -> fail("not this way"))) {
+                    server.client().get("/").close();
+                    assertThat(server.failures()).singleElement().isInstanceOf(AssertionError.class);
+                } // and is not thrown once more
+            }
+        });
     }
 
-    @WeftTest(realTime = true)
+    @Test
     void anAnswerThatIsThrownIsNoFailure() {
-        for (Function<Handler, TestServer> kind : KINDS) {
-            try (TestServer server = kind.apply(_ -> {
-                throw new StatusException(404, "no such thing");
-            })) {
-                try (ClientResponse response = server.client().get("/")) {
-                    assertThat(response.status()).isEqualTo(404);
+        Weft.run(() -> {
+            for (Function<Handler, TestServer> kind : KINDS) {
+                try (TestServer server = kind.apply(_ -> {
+                    throw new StatusException(404, "no such thing");
+                })) {
+                    try (ClientResponse response = server.client().get("/")) {
+                        assertThat(response.status()).isEqualTo(404);
+                    }
+                    assertThat(server.failures()).isEmpty();
                 }
-                assertThat(server.failures()).isEmpty();
             }
-        }
+        });
     }
 
-    @WeftTest(realTime = true)
+    @Test
     void closingCancelsWhatIsStillAtWork() {
-        for (Function<Handler, TestServer> kind : KINDS) {
-            boolean[] cancelled = {false};
-            Duration begin = EventLoop.current().time();
-            try (TestServer server = kind.apply(_ -> {
-                try {
-                    Weft.sleep(Duration.ofHours(1));
-                } catch (CancelledError e) {
-                    cancelled[0] = true;
-                    throw e;
+        Weft.run(() -> {
+            for (Function<Handler, TestServer> kind : KINDS) {
+                boolean[] cancelled = {false};
+                Duration begin = EventLoop.current().time();
+                try (TestServer server = kind.apply(_ -> {
+                    try {
+                        Weft.sleep(Duration.ofHours(1));
+                    } catch (CancelledError e) {
+                        cancelled[0] = true;
+                        throw e;
+                    }
+                    return Response.of(204);
+                })) {
+                    Task<?> asking = Weft.createTask(() -> server.client().get("/"));
+                    Weft.sleep(Duration.ofMillis(200));
+                    asking.cancel();
                 }
-                return Response.of(204);
-            })) {
-                Task<?> asking = Weft.createTask(() -> server.client().get("/"));
-                Weft.sleep(Duration.ofMillis(200));
-                asking.cancel();
+                assertThat(cancelled[0]).isTrue();
+                assertThat(EventLoop.current().time().minus(begin)).isLessThan(Duration.ofSeconds(5));
             }
-            assertThat(cancelled[0]).isTrue();
-            assertThat(EventLoop.current().time().minus(begin)).isLessThan(Duration.ofSeconds(5));
-        }
+        });
     }
 
-    @WeftTest(realTime = true)
+    @Test
     void aClientConnectsToTheAddressItIsGiven(@TempDir Path directory) {
-        var socket = java.net.UnixDomainSocketAddress.of(directory.resolve("socket"));
-        try (WebServer server = WebServer.open(
-                socket,
-                options -> options,
-                request -> Response.text("you want " + request.header("host").orElse("")))) {
-            Task<Void> serving = Weft.createTask(server::serveForever);
-            try (WebClient client = WebClient.open(options -> options.withAddress(socket))) {
-                assertThat(client.get("http://docker.invalid/version").text()).isEqualTo("you want docker.invalid");
+        Weft.run(() -> {
+            var socket = java.net.UnixDomainSocketAddress.of(directory.resolve("socket"));
+            try (WebServer server = WebServer.open(
+                    socket,
+                    options -> options,
+                    request ->
+                            Response.text("you want " + request.header("host").orElse("")))) {
+                Task<Void> serving = Weft.createTask(server::serveForever);
+                try (WebClient client = WebClient.open(options -> options.withAddress(socket))) {
+                    assertThat(client.get("http://docker.invalid/version").text())
+                            .isEqualTo("you want docker.invalid");
+                }
+                server.shutdown();
+                serving.await();
             }
-            server.shutdown();
-            serving.await();
-        }
+        });
     }
 
     @Test

@@ -1,4 +1,4 @@
-package weft.http.test;
+package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +30,7 @@ import weft.http.client.WebClient;
 import weft.http.server.Handler;
 import weft.http.server.ServerOptions;
 import weft.http.server.WebServer;
+import weft.http.test.TestServer;
 import weft.io.ByteStream;
 import weft.net.MemoryAddress;
 import weft.net.Net;

@@ -1,4 +1,4 @@
-package weft.net;
+package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,12 +28,17 @@ import weft.EventLoop;
 import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
+import weft.net.Listener;
+import weft.net.MemoryAddress;
+import weft.net.MessageChannel;
+import weft.net.Net;
 import weft.test.Explorer;
 import weft.test.StuckError;
 import weft.test.Tasks;
 import weft.test.VirtualClock;
 import weft.test.WeftTest;
 
+/// Connections in memory, in virtual time. Here, as neither the test kit nor the network needs the other.
 class MemoryConnectionTest {
 
     private static final int CAPACITY = 64 * 1024; // of a connection; each end keeps as much on either side
@@ -256,24 +261,6 @@ class MemoryConnectionTest {
                     },
                     () -> assertThat(ends.client.readAll(MAX)).isEqualTo(Arrays.copyOfRange(large, 1000, 501_000)));
         }
-    }
-
-    @Test
-    void tlsIsSpokenThere() throws Exception {
-        Certificates.Authority authority = Certificates.Authority.create();
-        Certificates localhost = authority.issue("localhost");
-        Tls server = Tls.server(localhost.chain(), localhost.key());
-        Tls client = Tls.client().withTrusted(authority.certificate());
-        Weft.run(VirtualClock.create().withOutside()::applyTo, () -> {
-            try (Listener listener = Net.listen(address, options -> options.withTls(server));
-                    ByteStream stream = Net.connect(address, options -> options.withTls(client));
-                    ByteStream accepted = listener.accept()) {
-                Weft.gather(
-                        () -> stream.write(large),
-                        () -> assertThat(accepted.readExactly(large.length)).isEqualTo(large));
-                assertThat(stream.attribute(Net.TLS_SESSION)).isPresent();
-            }
-        });
     }
 
     @WeftTest(realTime = true)
