@@ -1,10 +1,15 @@
 import module java.base;
-import module weft.http;
 
 import javax.swing.text.MutableAttributeSet;
 import javax.swing.text.html.HTML;
 import javax.swing.text.html.HTMLEditorKit.ParserCallback;
 import javax.swing.text.html.parser.ParserDelegator;
+import weft.*;
+import weft.http.*;
+import weft.http.client.*;
+import weft.http.server.*;
+import weft.io.*;
+import weft.sync.*;
 
 /// Finds the broken links of a site: crawls it concurrently, without leaving its host.
 ///
@@ -213,7 +218,7 @@ static final class Links extends ParserCallback {
             URI uri = base.resolve(target.replace(" ", "%20"));
             String scheme = uri.getScheme();
             if ("http".equals(scheme) || "https".equals(scheme)) {
-                String whole = uri.toString();
+                String whole = uri.toString().replaceFirst("(://[^/]*)(/\\.\\.)+(?=/)", "$1"); // nothing is above the root
                 int fragment = whole.indexOf('#');
                 links.add(URI.create(fragment < 0 ? whole : whole.substring(0, fragment)));
             }
@@ -274,7 +279,8 @@ record Report(URI start, List<Page> pages, Map<URI, Set<URI>> pagesWith, Duratio
             pagesWith.get(page.uri()).forEach(from -> IO.println("      on " + from));
         }
 
-        List<Page> redirected = pages.stream().filter(page -> !page.redirects().isEmpty() && !page.isBroken()).toList();
+        List<Page> redirected = pages.stream().filter(page -> !page.redirects().isEmpty() && !page.isBroken())
+                .sorted(Comparator.comparing(Page::uri)).toList();
         section("Redirects", redirected.size());
         for (Page page : redirected) {
             Hop first = page.redirects().getFirst();

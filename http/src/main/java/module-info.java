@@ -9,8 +9,10 @@ module weft.http {
     requires static transitive org.jspecify;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.compression;
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
+    requires io.netty.codec.socks;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
@@ -21,4 +23,5 @@ module weft.http {
     exports weft.http.client;
     exports weft.http.server;
     exports weft.http.test;
+    exports weft.http.websocket;
 }

@@ -40,6 +40,12 @@ final class Polling {
         return known != null && !known.suspended && !known.finished;
     }
 
+    /// Whether nothing is left to do: the poller is closed, or there was none to close.
+    boolean hasEnded() {
+        Coroutine known = coroutine;
+        return known == null || known.finished;
+    }
+
     boolean isRunBy(Coroutine other) {
         return coroutine == other;
     }

@@ -145,7 +145,9 @@ final class Scheduler {
                     return next;
                 }
             }
-            if (batchTaken && stopping) {
+            Polling io = polling;
+            boolean closing = io != null && loop.isClosed() && !io.hasEnded(); // its last deed is not done
+            if (batchTaken && stopping && !closing) {
                 stopping = false;
                 batchTaken = false;
                 stopped = true;
@@ -153,7 +155,6 @@ final class Scheduler {
             }
             intake.moveTo(ready);
             fireTimers();
-            Polling io = polling;
             Coroutine poll = io == null ? null : io.idle();
             if (!polled && poll != null) {
                 polled = true;
@@ -167,7 +168,7 @@ final class Scheduler {
             if (batch > 0 && io != null && io.isBlocked()) {
                 io.poller.wakeUp(); // it is to flush what these steps leave
             }
-            if (!batchTaken && poll == null) {
+            if (poll == null && batch == 0 && (!stopping || closing)) {
                 return null;
             }
         }
@@ -277,6 +278,9 @@ final class Scheduler {
     boolean prepareToFinish() {
         stop();
         Polling io = polling; // has its step in every iteration
+        if (io != null && io.isBlocked()) {
+            io.poller.wakeUp();
+        }
         return callbacks.finish() | (io != null && io.hasBegun());
     }
 }

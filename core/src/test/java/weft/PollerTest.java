@@ -106,6 +106,7 @@ class PollerTest {
     private static final class Elsewhere implements Poller {
         private final LinkedBlockingQueue<String> wakes = new LinkedBlockingQueue<>();
         private final List<Runnable> left = new ArrayList<>();
+        private volatile boolean closed;
 
         @Override
         public void flush() {
@@ -124,6 +125,44 @@ class PollerTest {
         public void wakeUp() {
             wakes.add("wake");
         }
+
+        @Override
+        public void close() throws InterruptedException {
+            wakes.clear();
+            wakes.poll(1, TimeUnit.MILLISECONDS); // what it closes takes its time
+            closed = true;
+        }
+    }
+
+    @Test
+    void isClosedAlsoIfTheLoopEndsWhileItIsBlockedInTheJdk() {
+        Elsewhere poller = new Elsewhere();
+
+        Weft.run(options -> options.withPoller(poller), () -> Weft.toThread(() -> {}));
+
+        assertThat(poller.closed).isTrue();
+    }
+
+    @Test
+    void loopThatEndsWaitsUntilItIsNotBlockedInTheJdkAnyMore() {
+        CountDownLatch held = new CountDownLatch(1);
+        Elsewhere poller = new Elsewhere();
+
+        Weft.run(options -> options.withPoller(poller), () -> {
+            poller.left.add(() -> {
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Thread.ofPlatform().start(() -> {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50)); // the loop has ended, if it does not wait
+                held.countDown();
+            });
+        });
+
+        assertThat(poller.closed).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +39,26 @@ record Command(int status, String output, String errors) {
             process.destroyForcibly();
         }
         return new Command(process.exitValue(), Project.read(out), Project.read(err));
+    }
+
+    /// Runs a program's source file on the class path of these tests, where all modules are.
+    ///
+    /// @param directory for its output
+    /// @param engine which it runs on
+    static Command program(Path directory, String engine, Path source, List<String> arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                jdk("java"),
+                "-XX:TieredStopAtLevel=1", // half of the work of a JVM that runs for seconds
+                "-XX:+UseSerialGC",
+                "-Dweft.engine=" + engine,
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "--class-path",
+                System.getProperty("java.class.path"),
+                source.toString()));
+        command.addAll(arguments);
+        return run(directory, List.of(), command);
     }
 
     /// Returns the path of a tool of the JDK that runs these tests.

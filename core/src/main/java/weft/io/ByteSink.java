@@ -28,7 +28,8 @@ public interface ByteSink extends AutoCloseable {
     /// @param offset where the part begins, in bytes
     /// @param count how long it is, in bytes, 1 or more
     /// @return false if that cannot be done here: nothing is written
-    /// @throws java.io.UncheckedIOException if the other side or the system broke the stream
+    /// @throws java.io.UncheckedIOException if the file cannot be opened, when nothing is written; or if the
+    ///     other side or the system broke the stream
     default boolean writeFile(Path path, long offset, long count) {
         return false;
     }

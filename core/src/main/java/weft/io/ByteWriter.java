@@ -51,7 +51,7 @@ public interface ByteWriter extends AutoCloseable {
     ///
     /// **Cancellation.** Before it begins, nothing is written; later, a part of it or all may be.
     ///
-    /// @param path the file
+    /// @param path the file, which is a regular one
     /// @param offset where the part begins, in bytes, 0 or more
     /// @param count how long it is, in bytes, 0 or more
     /// @throws IllegalStateException if another task is writing

@@ -10,6 +10,7 @@ public final class BadMessageException extends UncheckedIOException {
 
     private static final long serialVersionUID = 1;
 
+    /// What a server answers.
     private final int status;
 
     /// Creates one.

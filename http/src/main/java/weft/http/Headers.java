@@ -2,6 +2,7 @@ package weft.http;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -73,10 +74,14 @@ public final class Headers implements Iterable<HeaderField> {
     /// @return its values, in their order; none if there is none
     public List<String> all(String name) {
         Objects.requireNonNull(name, "name");
-        return fields.stream()
-                .filter(field -> field.is(name))
-                .map(HeaderField::value)
-                .toList();
+        List<String> values = List.of();
+        for (HeaderField field : fields) { // most often there is none, so that nothing is made
+            if (field.is(name)) {
+                values = values.isEmpty() ? new ArrayList<>() : values;
+                values.add(field.value());
+            }
+        }
+        return Collections.unmodifiableList(values);
     }
 
     /// Returns the members of a field that is a list, as `accept` is: RFC 9110, section 5.6.1.
@@ -84,7 +89,10 @@ public final class Headers implements Iterable<HeaderField> {
     /// @param name in any case
     /// @return what stands between commas, in all its fields, without white space
     public List<String> list(String name) {
-        return all(name).stream().flatMap(value -> Tokens.list(value).stream()).toList();
+        List<String> values = all(name);
+        return values.isEmpty()
+                ? values
+                : values.stream().flatMap(value -> Tokens.list(value).stream()).toList();
     }
 
     /// Returns whether there is a field.

@@ -2,9 +2,9 @@ package weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
@@ -19,7 +19,7 @@ import weft.Promise;
 abstract sealed class ChannelDriver permits NettyPoller, MemoryDriver {
 
     private final EventLoop loop;
-    private final List<Connection<?>> leaving = new ArrayList<>(); // those with something to write
+    private final Queue<Connection<?>> leaving = new ArrayDeque<>(); // those with something to write
     final Set<SocketTransport> neverGivenBack = new HashSet<>(); // gone, while somebody still has a buffer of theirs
 
     ChannelDriver(EventLoop loop) {
@@ -58,10 +58,10 @@ abstract sealed class ChannelDriver permits NettyPoller, MemoryDriver {
 
     /// Has all connections write what they keep. In the I/O coroutine.
     final void flushConnections() {
-        for (Connection<?> connection : leaving) {
+        // A handler that is blocked in the JDK lets tasks go on, which add to it.
+        for (Connection<?> connection; (connection = leaving.poll()) != null; ) {
             connection.flush();
         }
-        leaving.clear();
     }
 
     /// Waits until Netty has done something.

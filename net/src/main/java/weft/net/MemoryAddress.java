@@ -25,6 +25,7 @@ public final class MemoryAddress extends SocketAddress {
 
     private static final long serialVersionUID = 1L;
 
+    /// What messages call it.
     private final String name;
     private transient @Nullable MemoryServerChannel listening;
     private transient int clients;

@@ -8,10 +8,12 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import weft.Promise;
+import weft.Weft;
 import weft.io.ByteSink;
 import weft.io.ByteSource;
 import weft.io.ByteStream;
@@ -23,7 +25,11 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
 
     static final StreamAttribute<SocketTransport> ITSELF = StreamAttribute.of("the transport", SocketTransport.class);
 
+    private static final int SMALL = 256; // bytes: what a buffer takes if there is little in it, measured with one byte
+
     private @Nullable ByteBuf lent; // to whoever reads
+    private boolean fileLeaving; // it is with Netty, and not yet with the system
+    private @Nullable Promise<@Nullable Void> fileWaiter;
 
     SocketTransport(ChannelDriver driver, Channel channel) {
         super(driver, channel);
@@ -53,12 +59,15 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     }
 
     private void giveBack() {
-        ByteBuf known = lent;
-        if (known != null) {
-            lent = null;
-            known.release();
-            driver.neverGivenBack.remove(this);
+        if (lent != null) {
+            takeBack(lent).release();
         }
+    }
+
+    private ByteBuf takeBack(ByteBuf known) {
+        lent = null;
+        driver.neverGivenBack.remove(this);
+        return known;
     }
 
     /// Another connection of this loop gets Netty's buffer itself.
@@ -70,10 +79,9 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
             return;
         }
         other.requireWritable();
-        lent = null;
         known.skipBytes(known.readableBytes() - rest.remaining());
         rest.position(rest.limit());
-        other.put(known);
+        other.put(takeBack(known));
     }
 
     @Override
@@ -85,19 +93,33 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
         }
     }
 
-    /// The part of the file is Netty's until it is written, which opens the file once more: the caller may
-    /// give up.
+    /// The part of the file is Netty's until it is written, and so is the file, which is opened once more: the
+    /// caller may give up. Opened now, as a failure to open it later, behind what still has to be
+    /// written, would break the connection.
     @Override
     public boolean writeFile(Path path, long offset, long count) {
-        if (secure != null || path.getFileSystem() != FileSystems.getDefault()) {
+        boolean direct = channel.pipeline().first() == this; // else something, such as TLS, has to see the bytes
+        if (!direct || path.getFileSystem() != FileSystems.getDefault()) {
             return false;
         }
         requireWritable();
+        while (fileLeaving) { // one whose writer was cancelled: else they would pile up for a side that reads nothing
+            Promise<@Nullable Void> waiting = driver.loop().createPromise(this);
+            fileWaiter = waiting;
+            waiting.await();
+            requireWritable();
+        }
+        FileChannel file = Weft.openOnThread(() -> FileChannel.open(path));
         Promise<@Nullable Void> written = driver.loop().createPromise(this);
+        fileLeaving = true;
         driver.execute(() -> {
             flush();
-            channel.writeAndFlush(new DefaultFileRegion(path.toFile(), offset, count))
+            channel.writeAndFlush(new DefaultFileRegion(file, offset, count)) // which closes it
                     .addListener(ended -> {
+                        fileLeaving = false;
+                        if (fileWaiter != null) {
+                            fileWaiter.tryComplete(null);
+                        }
                         if (ended.isSuccess()) {
                             written.tryComplete(null);
                         } else {
@@ -177,7 +199,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
 
     @Override
     int sizeOf(ByteBuf message) {
-        return message.readableBytes();
+        return Math.max(SMALL, message.readableBytes());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,7 @@ class MessageChannelPressureTest {
             });
             awaitStandstill(() -> counter.messages);
             writer.cancel();
+            Weft.waitAll(List.of(writer)); // or it would fail when the other side is gone
             here.abort();
         });
         return counter.messages;

@@ -132,6 +132,46 @@ class WriteFileTest {
     }
 
     @Test
+    void whatIsNoRegularFileIsRefusedAndWritesNothing() {
+        connected(
+                stream -> {
+                    assertThatThrownBy(() -> stream.writeFile(directory, 0, 1))
+                            .isInstanceOf(UncheckedIOException.class)
+                            .hasMessageContaining("only a regular file");
+                    new ProcessBuilder("mkfifo", directory.resolve("pipe").toString())
+                            .start()
+                            .waitFor();
+                    assertThatThrownBy(() -> stream.writeFile(directory.resolve("pipe"), 0, 0))
+                            .hasMessageContaining("only a regular file");
+                    stream.write("usable");
+                    stream.end();
+                },
+                stream -> assertThat(stream.readAll(100)).asString().isEqualTo("usable"));
+    }
+
+    @Test
+    void fileThatIsDeletedBeforeItsTurnComesIsSent() {
+        int[] before = {0};
+        connected(
+                stream -> {
+                    do {
+                        before[0] += SIZE;
+                    } while (Weft.moveOnAfter(
+                            Duration.ofMillis(50), () -> stream.write(bytes))); // until nobody takes it
+                    Task<Void> sending = Weft.createTask(() -> stream.writeFile(file, 0, SIZE));
+                    Weft.sleep(Duration.ofMillis(50));
+                    Files.delete(file);
+                    sending.await();
+                    stream.end();
+                },
+                stream -> {
+                    Weft.sleep(Duration.ofMillis(200));
+                    assertThat(stream.readExactly(before[0])).endsWith(bytes);
+                    assertThat(stream.readAll(SIZE)).isEqualTo(bytes);
+                });
+    }
+
+    @Test
     void cancelledWaitLeavesTheFileOnItsWay() {
         connected(
                 stream -> {
@@ -147,6 +187,24 @@ class WriteFileTest {
                     Weft.sleep(Duration.ofMillis(100));
                     assertThat(stream.readExactly(SIZE)).isEqualTo(bytes);
                     assertThat(stream.readAll(10)).asString().isEqualTo("after");
+                });
+    }
+
+    @Test
+    void cancelledWritersLeaveOneFileAtATime() {
+        connected(
+                stream -> {
+                    for (int i = 0; i < 5; i++) {
+                        Task<Void> sending = Weft.createTask(() -> stream.writeFile(file, 0, SIZE));
+                        Weft.sleep(Duration.ofMillis(30));
+                        sending.cancel();
+                        Weft.waitAll(List.of(sending));
+                    }
+                    stream.end(); // behind the first file, as the others never left
+                },
+                stream -> {
+                    Weft.sleep(Duration.ofMillis(300));
+                    assertThat(stream.readAll(2 * SIZE)).isEqualTo(bytes);
                 });
     }
 

@@ -83,6 +83,16 @@ final class Child implements AutoCloseable {
         throw new IOException("no VmRSS in /proc/" + pid() + "/status");
     }
 
+    /// Returns the CPU time that it has taken, user's and system's.
+    ///
+    /// @throws IOException if it has ended
+    long cpuNanos() throws IOException {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new IOException(name + " is gone"))
+                .toNanos();
+    }
+
     @Override
     public void close() {
         orders.close();

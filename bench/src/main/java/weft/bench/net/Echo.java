@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import weft.bench.net.Subject.Form;
 
 /// Messages that are sent back: each connection has one on its way.
@@ -17,14 +16,7 @@ record Echo(int connections, int size) {
     static final String RATE = "rate";
     static final String CPU = "server-cpu";
 
-    private static final List<Figure> FIGURES = List.of(
-            new Figure(RATE, "messages/s", Sample::messagesPerSecond),
-            new Figure(CPU, "us/message", Sample::serverMicrosPerMessage),
-            new Figure("latency-p50", "us", sample -> sample.median() / 1e3),
-            new Figure("latency-p99", "us", sample -> sample.p99() / 1e3),
-            new Figure("server-busy", "percent of a core", Sample::serverBusy),
-            new Figure("load-busy", "percent of a core", Sample::loadBusy),
-            new Figure("others-busy", "percent of a core", Sample::othersBusy));
+    private static final List<Figure> FIGURES = Figure.all("message");
 
     String name() {
         return "echo-" + connections + "x" + (size < 1024 ? size + "" : size / 1024 + "k");
@@ -86,17 +78,5 @@ record Echo(int connections, int size) {
         return forms.stream()
                 .flatMap(form -> FIGURES.stream().map(figure -> figure.of(name(form), subject.name(), samples)))
                 .toList();
-    }
-
-    private record Figure(String metric, String unit, ToDoubleFunction<Sample> value) {
-
-        Rounds of(String comparison, String subject, List<Sample> samples) {
-            return new Rounds(
-                    comparison,
-                    subject,
-                    metric,
-                    unit,
-                    samples.stream().mapToDouble(value).toArray());
-        }
     }
 }

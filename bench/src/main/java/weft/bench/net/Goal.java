@@ -3,6 +3,7 @@ package weft.bench.net;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What weft is to reach beside a peer.
 ///
@@ -16,6 +17,18 @@ record Goal(String metric, String peer, double factor) {
             new Goal(Echo.RATE, Subjects.NETTY, 0.9),
             new Goal(Echo.RATE, "asyncio", 5),
             new Goal(Echo.RATE, "uvloop", 2));
+
+    /// By requests in a second.
+    static final List<Goal> SERVER = List.of(
+            new Goal(Http.RATE, Subjects.NETTY, 0.9),
+            new Goal(Http.RATE, HttpSubjects.VERTX, 1),
+            new Goal(Http.RATE, HttpSubjects.HELIDON, 1),
+            new Goal(Http.RATE, HttpSubjects.NODE, 1),
+            new Goal(Http.RATE, HttpSubjects.AIOHTTP, 4));
+
+    /// By requests in a second.
+    static final List<Goal> CLIENT = Stream.concat(SERVER.stream(), Stream.of(new Goal(Http.RATE, HttpSubjects.JDK, 1)))
+            .toList();
 
     /// By memory.
     static final List<Goal> IDLE = List.of(new Goal(Idle.MEMORY, Subjects.NETTY, 1.3));

@@ -3,24 +3,45 @@ package weft.bench.net;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The memory of connections on which nothing happens, after some messages on each: so what a connection makes when it
 /// is first
 /// used is there.
 ///
+/// @param protocol what they speak
 /// @param connections how many
 /// @param first how many there are already when the count begins; what they make once for all is start-up
-record Idle(int connections, int first) {
+record Idle(Protocol protocol, int connections, int first) {
 
     static final String MEMORY = "memory";
 
-    private static final int SIZE = 64;
     private static final int MESSAGES = 20;
     private static final int OTHER_FILES = 200;
 
+    /// What a connection speaks.
+    enum Protocol {
+        ECHO("", "hold %d %d 64 %d", "messages of 64 bytes"),
+        HTTP("http-", "hold-http %d %d %d", "requests");
+
+        private final String prefix;
+        private final String order; // PORT CONNECTIONS MESSAGES
+        private final String messages;
+
+        Protocol(String prefix, String order, String messages) {
+            this.prefix = prefix;
+            this.order = order;
+            this.messages = messages;
+        }
+    }
+
     String name() {
-        return "idle-" + connections;
+        return protocol.prefix + "idle-" + connections;
+    }
+
+    String description() {
+        return name() + ": " + connections + " connections, after " + MESSAGES + " " + protocol.messages + " on each";
     }
 
     /// Why this cannot be measured here, if so.
@@ -57,8 +78,8 @@ record Idle(int connections, int first) {
         return results;
     }
 
-    private static void hold(Server server, Child load, int count) throws IOException {
-        load.ask("hold " + server.port() + " " + count + " " + SIZE + " " + MESSAGES);
+    private void hold(Server server, Child load, int count) throws IOException {
+        load.ask(String.format(Locale.ROOT, protocol.order, server.port(), count, MESSAGES));
     }
 
     /// @param resident all that is in RAM; of a JVM that is the whole heap, used or not

@@ -2,6 +2,7 @@ package weft.bench.net;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -12,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The load generator, a process of its own with nothing of weft's or Netty's in it. Each line of its input is an
-/// order, each of
-/// its output the answer: `run PORT PID CONNECTIONS SIZE WARM_MILLIS WARM_MESSAGES MILLIS`, `hold PORT CONNECTIONS SIZE
-/// MESSAGES`,
-/// `release`.
+/// order, each of its output the answer: `run PORT PID CONNECTIONS SIZE WARM_MILLIS WARM_MESSAGES MILLIS` and `hold
+/// PORT
+/// CONNECTIONS SIZE MESSAGES` for an echo; `paced PORT CONNECTIONS TASK RATE MILLIS` and `hold-http PORT CONNECTIONS
+/// REQUESTS` for a web server; `release`.
 ///
-/// The loop is closed: a server that stalls is sent less meanwhile, so the latencies are those under the load that the
+/// The loop of echoes is closed: a server that stalls is sent less meanwhile, so the latencies are those under the load
+/// that the
 /// server
 /// itself allows, and tell nothing about a load that comes from elsewhere at a given rate.
 final class Load {
@@ -28,7 +30,7 @@ final class Load {
     private Load() {}
 
     static void main(String[] arguments) throws IOException {
-        List<Swarm> held = new ArrayList<>();
+        List<Closeable> held = new ArrayList<>();
         try (var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line; (line = orders.readLine()) != null; ) {
                 String[] order = line.split(" ");
@@ -41,9 +43,16 @@ final class Load {
                             swarm.connect(number(order, 1), number(order, 2), number(order, 3), number(order, 4));
                             System.out.println("done");
                         }
+                        case "hold-http" -> {
+                            Askers askers = new Askers();
+                            held.add(askers);
+                            askers.connect(number(order, 1), number(order, 2), HttpTask.PLAINTEXT, number(order, 3));
+                            System.out.println("done");
+                        }
+                        case "paced" -> System.out.println(paced(order));
                         case "release" -> {
-                            for (Swarm swarm : held) {
-                                swarm.close();
+                            for (Closeable connections : held) {
+                                connections.close();
                             }
                             held.clear();
                             System.out.println("done");
@@ -81,6 +90,14 @@ final class Load {
                             swarm.latencies().getValueAtPercentile(50),
                             swarm.latencies().getValueAtPercentile(99))
                     .line();
+        }
+    }
+
+    private static String paced(String[] order) throws IOException {
+        try (Askers askers = new Askers()) {
+            askers.connect(number(order, 1), number(order, 2), HttpTask.valueOf(order[3]), 1);
+            askers.run(Double.parseDouble(order[4]), Duration.ofMillis(number(order, 5)));
+            return Paced.of(Double.parseDouble(order[4]), askers.latencies()).line();
         }
     }
 

@@ -4,19 +4,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import weft.bench.net.Subject.Form;
 
-/// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node. `bench/run` starts it.
+/// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node; and those of HTTP, which are
+/// [HttpBench]'s. `bench/run` starts it.
 final class NetBench {
 
-    private static final int LOAD_CORE = 1;
+    static final int LOAD_CORE = 1;
+
+    private static final String HTTP = "http-"; // how the names of its comparisons begin
 
     static final List<Echo> ECHOES =
             List.of(new Echo(1, 64), new Echo(256, 64), new Echo(1, 16 * 1024), new Echo(256, 16 * 1024));
-    static final Idle IDLE = new Idle(10_000, 2_000);
+    static final Idle IDLE = new Idle(Idle.Protocol.ECHO, 10_000, 2_000);
+    static final Idle HTTP_IDLE = new Idle(Idle.Protocol.HTTP, 10_000, 2_000);
 
     private final List<Subject> subjects;
     private final Plan plan;
@@ -33,37 +39,81 @@ final class NetBench {
         Path home = Path.of(System.getProperty("weft.bench", "."));
         List<String> names = new ArrayList<>(Arrays.asList(arguments));
         Plan plan = names.remove("--quick") ? Plan.QUICK : Plan.FULL;
-        List<Echo> echoes =
-                ECHOES.stream().filter(each -> chosen(each.name(), names)).toList();
-        boolean idle = chosen(IDLE.name(), names);
-        if (echoes.isEmpty() && !idle) {
-            System.err.println("no comparison is named " + names + ": there are "
-                    + ECHOES.stream().map(Echo::name).toList() + " and " + IDLE.name());
+        Set<String> all = new LinkedHashSet<>();
+        ECHOES.forEach(each -> all.add(each.name()));
+        all.add(IDLE.name());
+        HttpBench.SERVERS.forEach(each -> all.add(each.name()));
+        HttpBench.CLIENTS.forEach(each -> all.add(each.name()));
+        all.add(HTTP_IDLE.name());
+        Set<String> chosen = new LinkedHashSet<>(all);
+        chosen.removeIf(each -> !isChosen(each, names));
+        if (chosen.isEmpty()) {
+            System.err.println("no comparison is named " + names + ": there are " + all);
             System.exit(2);
         }
         Report report = new Report(System.out);
-        NetBench bench = new NetBench(Subjects.all(home.resolve("peers")), plan, report);
         report.say(Machine.description());
-        bench.subjects.stream()
-                .filter(each -> !each.version().isEmpty())
-                .forEach(each -> report.say(each.name() + " " + each.version()));
         try (Child load = load()) {
-            for (Echo echo : echoes) {
-                bench.echo(echo, load);
+            compare(home.resolve("peers"), plan, report, chosen, load);
+        } finally {
+            report.write(home.resolve("results/latest.json"));
+        }
+    }
+
+    private static void compare(Path peers, Plan plan, Report report, Set<String> chosen, Child load)
+            throws IOException {
+        if (chosen.stream().anyMatch(each -> !each.startsWith(HTTP))) {
+            NetBench bench = new NetBench(Subjects.all(peers), plan, report);
+            bench.sayVersions();
+            for (Echo echo : ECHOES) {
+                if (chosen.contains(echo.name())) {
+                    bench.echo(echo, load);
+                }
             }
-            if (idle) {
+            if (chosen.contains(IDLE.name())) {
                 bench.idle(IDLE, load);
             }
         }
-        report.write(home.resolve("results/latest.json"));
+        if (chosen.stream().anyMatch(each -> each.startsWith(HTTP))) {
+            compareHttp(peers, plan, report, chosen, load);
+        }
+    }
+
+    private static void compareHttp(Path peers, Plan plan, Report report, Set<String> chosen, Child load)
+            throws IOException {
+        NetBench servers = new NetBench(HttpSubjects.servers(peers), plan, report);
+        servers.sayVersions();
+        HttpBench http = new HttpBench(
+                plan, report, Wrk.isThere() ? Optional.of(new Wrk(peers.resolve("wrk.lua"))) : Optional.empty());
+        for (Http each : HttpBench.SERVERS) {
+            if (chosen.contains(each.name())) {
+                http.serve(each, servers.subjects, load);
+            }
+        }
+        for (Gets each : HttpBench.CLIENTS) {
+            if (chosen.contains(each.name())) {
+                http.get(each, HttpSubjects.clients(peers));
+            }
+        }
+        if (chosen.contains(HTTP_IDLE.name())) {
+            servers.idle(HTTP_IDLE, load);
+        }
+    }
+
+    private void sayVersions() {
+        subjects.stream()
+                .filter(each -> !each.version().isEmpty())
+                .forEach(each -> report.say(each.name() + " " + each.version()));
     }
 
     static Child load() throws IOException {
         return Child.start("the load generator", LOAD_CORE, Java.load());
     }
 
-    private static boolean chosen(String name, List<String> names) {
-        return names.isEmpty() || names.contains("net") || names.stream().anyMatch(name::startsWith);
+    private static boolean isChosen(String name, List<String> names) {
+        return names.isEmpty()
+                || names.contains("net") && !name.startsWith(HTTP)
+                || names.stream().anyMatch(name::startsWith);
     }
 
     /// Measures and reports one comparison.
@@ -125,8 +175,7 @@ final class NetBench {
     /// Measures and reports the memory of connections.
     void idle(Idle idle, Child load) throws IOException {
         report.say("");
-        report.say(idle.name() + ": " + idle.connections()
-                + " connections, after 20 messages of 64 bytes on each, 3 rounds");
+        report.say(idle.description() + ", 3 rounds");
         Optional<String> obstacle = idle.obstacle();
         if (obstacle.isPresent()) {
             report.say("  not measured: " + obstacle.get());

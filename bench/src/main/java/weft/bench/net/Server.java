@@ -8,10 +8,14 @@ import java.io.IOException;
 /// @param port where it listens
 record Server(Child process, int port) implements AutoCloseable {
 
-    private static final int CORE = 0;
+    static final int CORE = 0;
 
     static Server start(Subject subject) throws IOException {
-        Child process = Child.start(subject.label(), CORE, subject.command());
+        return start(subject, CORE);
+    }
+
+    static Server start(Subject subject, int core) throws IOException {
+        Child process = Child.start(subject.label(), core, subject.command());
         boolean ready = false;
         try {
             String answer = process.answer();

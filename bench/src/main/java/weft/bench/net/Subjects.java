@@ -14,9 +14,8 @@ final class Subjects {
     /// Those of weft, on each of its engines.
     static final List<String> OURS = List.of("weft-mounted", "weft-baton");
 
-    private static final List<String> MOUNTED =
-            List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dweft.engine=mounted");
-    private static final List<String> BATON = List.of("-Dweft.engine=baton");
+    static final List<String> MOUNTED = List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dweft.engine=mounted");
+    static final List<String> BATON = List.of("-Dweft.engine=baton");
 
     private Subjects() {}
 
@@ -38,17 +37,18 @@ final class Subjects {
                 python,
                 "import sys, uvloop; print(uvloop.__version__, 'on', sys.version.split()[0])",
                 "uvloop (Debian: python3-uvloop)"));
-        all.add(Machine.ask("node", "--version")
-                .map(version -> Subject.foreign(
-                        "node",
-                        version,
-                        List.of("node", peers.resolve("echo.js").toString())))
-                .orElseGet(() -> Subject.missing("node", "there is no node on the PATH")));
+        all.add(node(peers.resolve("echo.js")));
         return all;
     }
 
+    static Subject node(Path program) {
+        return Machine.ask("node", "--version")
+                .map(version -> Subject.foreign("node", version, List.of("node", program.toString())))
+                .orElseGet(() -> Subject.missing("node", "there is no node on the PATH"));
+    }
+
     // The system's Python comes first: its packages are the system's, and both peers then run on the same one.
-    private static Subject python(String name, String program, String probe, String needed) {
+    static Subject python(String name, String program, String probe, String needed) {
         for (String interpreter : List.of("/usr/bin/python3", "python3")) {
             Optional<String> version = Machine.ask(interpreter, "-c", probe);
             if (version.isPresent()) {

@@ -1,5 +1,6 @@
 package weft.bench.net;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /// Connections to one server, each with one message on its way, driven by one thread.
-final class Swarm implements AutoCloseable {
+final class Swarm implements Closeable {
 
     private static final int BATCH = 64; // connects at once, so that no server's backlog overflows
     private static final long SILENCE_MILLIS = 10_000;

@@ -84,7 +84,7 @@ class NetBenchTest {
     @Test
     void memoryIsMeasuredForEachConnection() throws IOException {
         try (Child load = NetBench.load()) {
-            new NetBench(List.of(trivial("echo")), SHORT, report).idle(new Idle(50, 100), load);
+            new NetBench(List.of(trivial("echo")), SHORT, report).idle(new Idle(Idle.Protocol.ECHO, 50, 100), load);
         }
 
         Rounds heap = report.find("idle-50", "trivial", "heap").orElseThrow();

@@ -1,5 +1,6 @@
 package weft.http.client;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.time.Duration;
@@ -7,24 +8,27 @@ import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
 /// A connection that speaks HTTP/1.1, of which one request at a time has the use.
-final class ClientConnection {
+final class ClientConnection implements Line {
 
     private static final int LONGEST_LINE = 8190; // aiohttp's
     private static final int LONGEST_HEAD = 64 * 1024;
     private static final int LARGEST_PIECE = 64 * 1024;
 
-    final Origin origin;
-    final MessageChannel channel;
+    private final Route route;
+    private final MessageChannel channel;
     final Guard guard = new Guard();
     Duration idleSince = Duration.ZERO; // on the loop's clock
     boolean isReused;
 
-    private ClientConnection(Origin origin, ByteStream stream) {
-        this.origin = origin;
+    private final ChannelHandler beforeCodec = guard.ofBytes();
+    private final ChannelHandler afterCodec = guard.ofMessages();
+
+    private ClientConnection(Route route, ByteStream stream) {
+        this.route = route;
         channel = MessageChannel.over(
                 stream,
                 pipeline -> pipeline.addLast(
-                        guard.ofBytes(),
+                        beforeCodec,
                         new HttpClientCodec(
                                 new HttpDecoderConfig()
                                         .setMaxInitialLineLength(LONGEST_LINE)
@@ -32,12 +36,21 @@ final class ClientConnection {
                                         .setMaxChunkSize(LARGEST_PIECE),
                                 false,
                                 false),
-                        guard.ofMessages()));
+                        afterCodec));
     }
 
     /// Speaks HTTP/1.1 over a stream that is connected.
-    static ClientConnection over(Origin origin, ByteStream stream) {
-        return new ClientConnection(origin, stream);
+    static ClientConnection over(Route route, ByteStream stream) {
+        return new ClientConnection(route, stream);
+    }
+
+    /// Returns what the connection is when HTTP is no longer spoken.
+    ByteStream withoutHttp() {
+        return channel.toStream(pipeline -> {
+            pipeline.remove(afterCodec);
+            pipeline.remove(HttpClientCodec.class);
+            pipeline.remove(beforeCodec);
+        });
     }
 
     boolean isUsable() {
@@ -46,5 +59,31 @@ final class ClientConnection {
 
     void abort() {
         channel.abort();
+    }
+
+    @Override
+    public MessageChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public Route route() {
+        return route;
+    }
+
+    @Override
+    public void ask() {
+        guard.ask();
+    }
+
+    /// It may have been closed just when the request was sent.
+    @Override
+    public boolean invitesAnother(boolean isIdempotent) {
+        return isReused && !guard.hasHeard() && isIdempotent;
+    }
+
+    @Override
+    public boolean isReused() {
+        return isReused;
     }
 }

@@ -38,8 +38,12 @@ public final class ClientOptions {
     private boolean decoding = true;
     private int maxExpansion = 200;
     private Tls tls = Tls.client();
-    private List<Middleware> middlewares = List.of();
+    private Tls negotiating = tls.withProtocols("h2", "http/1.1");
+    private boolean http2 = true;
+    private boolean priorKnowledge;
+    private List<ClientMiddleware> middlewares = List.of();
     private List<Consumer<? super ClientEvent>> listeners = List.of();
+    private ProxyChoice proxies = ProxyChoice.NONE;
     private Optional<CookieJar> cookies = Optional.empty();
     private boolean keepingCookies = true;
 
@@ -60,8 +64,12 @@ public final class ClientOptions {
         copy.decoding = decoding;
         copy.maxExpansion = maxExpansion;
         copy.tls = tls;
+        copy.negotiating = negotiating;
+        copy.http2 = http2;
+        copy.priorKnowledge = priorKnowledge;
         copy.middlewares = middlewares;
         copy.listeners = listeners;
+        copy.proxies = proxies;
         copy.cookies = cookies;
         copy.keepingCookies = keepingCookies;
         change.accept(copy);
@@ -283,11 +291,14 @@ public final class ClientOptions {
 
     /// Returns these options with another way to speak TLS.
     ///
-    /// @param tls a client's
+    /// @param tls a client's; which protocols it offers by ALPN is the client's affair
     /// @return other options
     public ClientOptions withTls(Tls tls) {
         Objects.requireNonNull(tls, "tls");
-        return with(copy -> copy.tls = tls);
+        return with(copy -> {
+            copy.tls = tls;
+            copy.negotiating = tls.withProtocols("h2", "http/1.1");
+        });
     }
 
     /// Returns how TLS is spoken.
@@ -297,13 +308,49 @@ public final class ClientOptions {
         return tls;
     }
 
+    /// Returns these options without HTTP/2, which else is spoken with servers that choose it in TLS.
+    ///
+    /// @return other options
+    public ClientOptions withoutHttp2() {
+        return with(copy -> {
+            copy.http2 = false;
+            copy.priorKnowledge = false;
+        });
+    }
+
+    /// Returns these options with HTTP/2 for addresses of `http` as well, where the servers are known to speak it:
+    /// RFC 9113, section 3.3.
+    ///
+    /// @return other options
+    public ClientOptions withPriorKnowledge() {
+        return with(copy -> {
+            copy.http2 = true;
+            copy.priorKnowledge = true;
+        });
+    }
+
+    /// Returns whether HTTP/2 is spoken.
+    ///
+    /// @return true unless set
+    public boolean isHttp2() {
+        return http2;
+    }
+
+    boolean hasPriorKnowledge() {
+        return priorKnowledge;
+    }
+
+    Tls tlsOfTheWire() {
+        return http2 ? negotiating : tls;
+    }
+
     /// Returns these options with one more middleware, between the others and the network.
     ///
     /// @param middleware sees every request
     /// @return other options
-    public ClientOptions withMiddleware(Middleware middleware) {
+    public ClientOptions withMiddleware(ClientMiddleware middleware) {
         Objects.requireNonNull(middleware, "middleware");
-        List<Middleware> more = new ArrayList<>(middlewares);
+        List<ClientMiddleware> more = new ArrayList<>(middlewares);
         more.add(middleware);
         return with(copy -> copy.middlewares = List.copyOf(more));
     }
@@ -311,7 +358,7 @@ public final class ClientOptions {
     /// Returns what sees every request, the first one first.
     ///
     /// @return none unless set
-    public List<Middleware> middlewares() {
+    public List<ClientMiddleware> middlewares() {
         return middlewares;
     }
 
@@ -331,6 +378,30 @@ public final class ClientOptions {
     /// @return nobody unless set
     public List<Consumer<? super ClientEvent>> listeners() {
         return listeners;
+    }
+
+    /// Returns these options with a proxy for all requests.
+    ///
+    /// @param uri of `http` or `socks5`, such as `http://user:password@proxy.example:3128`
+    /// @return other options
+    /// @throws IllegalArgumentException if it is none of them
+    public ClientOptions withProxy(String uri) {
+        ProxyChoice choice = ProxyChoice.all(ProxyAddress.parse(uri));
+        return with(copy -> copy.proxies = choice);
+    }
+
+    /// Returns these options with the proxies that the environment names: `http_proxy`, `https_proxy` and
+    /// `all_proxy`, but not for the hosts and domains in `no_proxy`.
+    ///
+    /// @return other options
+    /// @throws IllegalArgumentException if one of them makes no sense
+    public ClientOptions withEnvironmentProxies() {
+        ProxyChoice choice = ProxyChoice.of(System.getenv());
+        return with(copy -> copy.proxies = choice);
+    }
+
+    ProxyChoice proxies() {
+        return proxies;
     }
 
     /// Returns these options with a jar for cookies, which others may use as well.

@@ -20,6 +20,8 @@ import weft.http.StatusException;
 import weft.http.wire.Wire;
 import weft.io.ByteReader;
 import weft.io.ByteSource;
+import weft.io.StreamAttribute;
+import weft.io.StreamAttributes;
 
 /// An answer: its head, and its content as it comes.
 ///
@@ -46,11 +48,14 @@ public final class ClientResponse implements AutoCloseable {
     private final HttpResponse head;
     private final ByteReader reader;
     private final ClientOptions options;
+    private final StreamAttributes connection;
     private @Nullable Headers headers; // made when they are wanted
     private @Nullable Content content;
     private List<Hop> history = List.of();
 
-    ClientResponse(Request request, HttpResponse head, ByteSource body, ClientOptions options) {
+    ClientResponse(
+            Request request, HttpResponse head, ByteSource body, ClientOptions options, StreamAttributes connection) {
+        this.connection = connection;
         this.request = request;
         this.head = head;
         this.options = options;
@@ -95,6 +100,16 @@ public final class ClientResponse implements AutoCloseable {
     /// @return none unless there were redirects
     public List<Hop> history() {
         return history;
+    }
+
+    /// Returns what the connection tells: [weft.net.Net#TLS_SESSION] for instance, until the content was read.
+    ///
+    /// @param <T> the value's type
+    /// @param key the key
+    /// @return the value; empty if there is none
+    /// @asyncio none; aiohttp's ClientResponse.connection
+    public <T> Optional<T> attribute(StreamAttribute<T> key) {
+        return connection.attribute(key);
     }
 
     /// Returns the values of a field, without making all of them ours.

@@ -20,11 +20,11 @@ import weft.http.Request;
 /// **Thread safety.** As of the client whose middleware it is.
 ///
 /// @asyncio none; aiohttp.BasicAuth and DigestAuthMiddleware
-public final class Credentials implements Middleware {
+public final class Credentials implements ClientMiddleware {
 
-    private final Middleware scheme;
+    private final ClientMiddleware scheme;
 
-    private Credentials(Middleware scheme) {
+    private Credentials(ClientMiddleware scheme) {
         this.scheme = scheme;
     }
 
@@ -62,7 +62,7 @@ public final class Credentials implements Middleware {
         return new Credentials(new DigestAccess(user, password, random));
     }
 
-    private static Middleware always(String value) {
+    private static ClientMiddleware always(String value) {
         return (request, next) ->
                 next.send(request.withHeaders(request.headers().withDefault("authorization", value)));
     }

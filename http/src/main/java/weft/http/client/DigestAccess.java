@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import weft.http.Request;
 
 /// Answers challenges to show that a password is known: RFC 7616.
-final class DigestAccess implements Middleware {
+final class DigestAccess implements ClientMiddleware {
 
     private static final Pattern PARAMETER =
             Pattern.compile("([\\w-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,]+))");

@@ -2,7 +2,7 @@ package weft.http.client;
 
 import weft.http.Request;
 
-/// Sends a request and returns the answer: the rest of the way, as a [Middleware] sees it.
+/// Sends a request and returns the answer: the rest of the way, as a [ClientMiddleware] sees it.
 ///
 /// @asyncio none; aiohttp's ClientHandlerType
 @FunctionalInterface

@@ -1,6 +1,5 @@
 package weft.http.client;
 
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,57 +22,53 @@ import weft.TimerHandle;
 ///
 /// A request has a *permit* from the moment at which it may have a connection until it gives that back.
 /// As many have one as the limits allow, and the others wait in the order in which they came; one whose
-/// origin has too many is passed over by those behind it. A permit that is given back goes straight to
+/// route has too many is passed over by those behind it. A permit that is given back goes straight to
 /// who waits, so nobody who comes later can take it.
 final class Pool {
 
-    private record Waiter(Origin origin, Promise<@Nullable Void> turn) {}
+    private record Waiter(Route route, Promise<@Nullable Void> turn) {}
 
     private final EventLoop loop;
     private final int limit;
     private final int limitPerOrigin;
     private final Duration keepAlive;
-    private final Optional<SocketAddress> address;
 
-    private final Map<Origin, Integer> permits = new HashMap<>();
+    private final Map<Route, Integer> permits = new HashMap<>();
     private int inUse; // the sum of them
     private final Set<ClientConnection> busy = new HashSet<>();
-    private final Map<Origin, Deque<ClientConnection>> idle = new LinkedHashMap<>(); // the last one used at the end
+    private final Map<Route, Deque<ClientConnection>> idle = new LinkedHashMap<>(); // the last one used at the end
     private int idleCount;
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
     private @Nullable TimerHandle reaper; // set while there are idle ones
     private boolean closed;
+
+    final Http2Pool http2 = new Http2Pool();
 
     Pool(EventLoop loop, ClientOptions options) {
         this.loop = loop;
         limit = options.maxConnections();
         limitPerOrigin = options.maxConnectionsPerOrigin().orElse(Integer.MAX_VALUE);
         keepAlive = options.keepAlive();
-        address = options.address();
     }
 
     /// Returns to where all connections are made; empty for where the origins are.
-    Optional<SocketAddress> address() {
-        return address;
-    }
-
     /// Waits for a permit.
     ///
     /// @param queued is told if it has to wait
     ///
     /// **Cancellation.** There is no permit then.
-    void acquirePermit(Origin origin, RequestTimer timer, Runnable queued) {
+    void acquirePermit(Route route, RequestTimer timer, Runnable queued) {
         requireOpen();
-        if (hasRoom(origin)) { // and so nobody who waits could have it
-            count(origin, 1);
+        if (hasRoom(route)) { // and so nobody who waits could have it
+            count(route, 1);
             return;
         }
-        Waiter waiter = new Waiter(origin, loop.createPromise("a connection to " + origin));
+        Waiter waiter = new Waiter(route, loop.createPromise("a connection to " + route));
         waiting.add(waiter);
         boolean served = false;
         try {
             queued.run();
-            timer.within(RequestTimer.Limit.POOL, "waiting for a connection to " + origin, () -> {
+            timer.within(RequestTimer.Limit.POOL, "waiting for a connection to " + route, () -> {
                 waiter.turn.await();
             });
             served = true;
@@ -81,33 +76,33 @@ final class Pool {
             if (!served) {
                 waiting.remove(waiter);
                 if (waiter.turn.isDone() && !waiter.turn.isCancelled() && !closed) {
-                    releasePermit(origin); // it came at the same moment
+                    releasePermit(route); // it came at the same moment
                 }
             }
         }
     }
 
-    private boolean hasRoom(Origin origin) {
-        return inUse < limit && permits.getOrDefault(origin, 0) < limitPerOrigin;
+    private boolean hasRoom(Route route) {
+        return inUse < limit && permits.getOrDefault(route, 0) < limitPerOrigin;
     }
 
-    private void count(Origin origin, int change) {
+    private void count(Route route, int change) {
         inUse += change;
-        int left = permits.merge(origin, change, Integer::sum);
+        int left = permits.merge(route, change, Integer::sum);
         if (left == 0) {
-            permits.remove(origin);
+            permits.remove(route);
         }
     }
 
-    private void releasePermit(Origin origin) {
-        count(origin, -1);
+    private void releasePermit(Route route) {
+        count(route, -1);
         Iterator<Waiter> next = waiting.iterator();
         while (inUse < limit && next.hasNext()) {
             Waiter waiter = next.next();
-            if (hasRoom(waiter.origin)) {
+            if (hasRoom(waiter.route)) {
                 next.remove();
                 if (waiter.turn.tryComplete(null)) {
-                    count(waiter.origin, 1);
+                    count(waiter.route, 1);
                 }
             }
         }
@@ -116,34 +111,40 @@ final class Pool {
     /// Returns a connection for who has a permit: an idle one, or else a new one.
     ///
     /// **Cancellation.** The permit is given back, as after a failure.
-    ClientConnection connection(Origin origin, Supplier<ClientConnection> connect) {
-        ClientConnection known = takeIdle(origin);
-        return known == null ? newConnection(origin, connect) : known;
+    ClientConnection connection(Route route, Supplier<ClientConnection> connect) {
+        ClientConnection known = takeIdle(route);
+        return known == null ? Objects.requireNonNull(newConnection(route, connect)) : known;
     }
 
-    /// Returns a connection that nobody has used, for who has a permit.
+    /// Returns a connection that nobody has used, for who has a permit; or null, and the permit is given back, if
+    /// it is one of HTTP/2.
     ///
     /// **Cancellation.** The permit is given back, as after a failure.
-    ClientConnection newConnection(Origin origin, Supplier<ClientConnection> connect) {
+    @Nullable
+    ClientConnection newConnection(Route route, Supplier<? extends @Nullable ClientConnection> connect) {
         ClientConnection made = null;
         try {
             made = connect.get();
         } finally {
             if (made == null) {
-                releasePermit(origin);
+                releasePermit(route);
             }
+        }
+        if (made == null) {
+            requireOpen();
+            return null;
         }
         if (closed) { // meanwhile
             made.abort();
-            releasePermit(origin);
+            releasePermit(route);
             requireOpen();
         }
         busy.add(made);
         return made;
     }
 
-    private @Nullable ClientConnection takeIdle(Origin origin) {
-        Deque<ClientConnection> known = idle.get(origin);
+    private @Nullable ClientConnection takeIdle(Route route) {
+        Deque<ClientConnection> known = idle.get(route);
         if (known == null) {
             return null;
         }
@@ -158,7 +159,7 @@ final class Pool {
             }
         }
         if (known.isEmpty()) {
-            idle.remove(origin);
+            idle.remove(route);
         }
         if (found != null) {
             found.isReused = true;
@@ -172,28 +173,42 @@ final class Pool {
     }
 
     /// Takes back a connection and its permit.
-    void release(ClientConnection connection) {
+    void release(Line line) {
+        switch (line) {
+            case ClientConnection connection -> release(connection);
+            case Http2Stream stream -> stream.giveBack();
+        }
+    }
+
+    private void release(ClientConnection connection) {
         connection.guard.rest();
         if (!closed && connection.isUsable() && keepAlive.isPositive()) {
             busy.remove(connection);
             keep(connection);
-            releasePermit(connection.origin);
+            releasePermit(connection.route());
         } else {
             discard(connection);
         }
     }
 
-    /// Takes back a permit, and closes the connection.
-    void discard(ClientConnection connection) {
+    /// Takes back a permit, and closes the connection, or the stream.
+    void discard(Line line) {
+        switch (line) {
+            case ClientConnection connection -> discard(connection);
+            case Http2Stream stream -> stream.abort();
+        }
+    }
+
+    private void discard(ClientConnection connection) {
         if (busy.remove(connection)) {
             connection.abort();
-            releasePermit(connection.origin);
+            releasePermit(connection.route());
         }
     }
 
     private void keep(ClientConnection connection) {
         connection.idleSince = loop.time();
-        idle.computeIfAbsent(connection.origin, _ -> new ArrayDeque<>()).addLast(connection);
+        idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>()).addLast(connection);
         idleCount++;
         if (idleCount > limit) {
             dropOne();
@@ -232,7 +247,7 @@ final class Pool {
     }
 
     PoolStatistics statistics() {
-        return new PoolStatistics(inUse, idleCount, waiting.size(), limit);
+        return new PoolStatistics(inUse + http2.inUse(), idleCount + http2.idle(), waiting.size(), limit);
     }
 
     private void requireOpen() {
@@ -262,6 +277,7 @@ final class Pool {
         idle.clear();
         idleCount = 0;
         all.forEach(ClientConnection::abort);
+        http2.close();
     }
 
     @Override

@@ -35,20 +35,20 @@ final class RequestHeads {
     private RequestHeads() {}
 
     /// Returns a request whose body is written after it.
-    static HttpRequest head(Request request, Origin origin, ClientOptions options) {
-        HttpHeaders headers = headers(request, origin, options);
+    static HttpRequest head(Request request, Route route, ClientOptions options) {
+        HttpHeaders headers = headers(request, route, options);
         OptionalLong length = request.body().length();
         if (length.isEmpty()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         } else {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, length.getAsLong());
         }
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, methodOf(request), target(request.uri()), headers);
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, methodOf(request), targetOn(route, request.uri()), headers);
     }
 
     /// Returns a request with its body.
-    static HttpRequest whole(Request request, Origin origin, ClientOptions options, byte[] body) {
-        HttpHeaders headers = headers(request, origin, options);
+    static HttpRequest whole(Request request, Route route, ClientOptions options, byte[] body) {
+        HttpHeaders headers = headers(request, route, options);
         if (body.length > 0 || takesBody(request.method())) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
         }
@@ -56,7 +56,7 @@ final class RequestHeads {
         return new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,
                 methodOf(request),
-                target(request.uri()),
+                targetOn(route, request.uri()),
                 content,
                 headers,
                 EmptyHttpHeaders.INSTANCE);
@@ -69,6 +69,10 @@ final class RequestHeads {
 
     private static HttpMethod methodOf(Request request) {
         return HttpMethod.valueOf(request.method());
+    }
+
+    private static String targetOn(Route route, URI uri) {
+        return route.isForwarded() ? route.origin() + target(uri) : target(uri);
     }
 
     static String target(URI uri) {
@@ -90,11 +94,16 @@ final class RequestHeads {
         return true;
     }
 
-    private static HttpHeaders headers(Request request, Origin origin, ClientOptions options) {
+    private static HttpHeaders headers(Request request, Route route, ClientOptions options) {
         HttpHeaders headers = UNCHECKED.newHeaders();
-        headers.add(HttpHeaderNames.HOST, origin.authority());
+        headers.add(HttpHeaderNames.HOST, route.origin().authority());
         for (HeaderField field : request.headers()) {
             add(field, headers);
+        }
+        if (route.isForwarded()) {
+            route.proxy()
+                    .flatMap(ProxyAddress::authorization)
+                    .ifPresent(value -> addDefault(headers, HttpHeaderNames.PROXY_AUTHORIZATION, value));
         }
         addDefault(headers, HttpHeaderNames.USER_AGENT, USER_AGENT);
         addDefault(headers, HttpHeaderNames.ACCEPT, ANYTHING);

@@ -8,10 +8,10 @@ import weft.io.ByteSource;
 /// The content of an answer as it was sent, which gives the connection back at its end.
 final class ResponseBody implements ByteSource {
 
-    private final Http1Exchange exchange;
+    private final LineExchange exchange;
     private final IncomingBody incoming;
 
-    ResponseBody(Http1Exchange exchange, IncomingBody incoming) {
+    ResponseBody(LineExchange exchange, IncomingBody incoming) {
         this.exchange = exchange;
         this.incoming = incoming;
     }

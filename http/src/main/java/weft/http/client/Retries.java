@@ -32,7 +32,7 @@ import weft.http.Request;
 /// **Thread safety.** Immutable.
 ///
 /// @asyncio none; aiohttp-retry
-public final class Retries implements Middleware {
+public final class Retries implements ClientMiddleware {
 
     private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 

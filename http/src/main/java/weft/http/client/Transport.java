@@ -1,12 +1,11 @@
 package weft.http.client;
 
 import java.io.UncheckedIOException;
-import java.net.SocketAddress;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import weft.http.Request;
-import weft.io.ByteStream;
-import weft.net.Net;
 
 /// Sends requests over the connections of a pool.
 final class Transport {
@@ -26,72 +25,132 @@ final class Transport {
     ClientResponse send(Request request, ClientOptions options, RequestTimer timer) {
         Trace trace = Trace.begin(request, options);
         try {
-            return send(request, options, timer, trace);
+            return new Sending(request, options, timer, trace).run();
         } catch (Throwable e) {
             trace.tell(() -> new ClientEvent.Failed(request, e, trace.time()));
             throw e;
         }
     }
 
-    private ClientResponse send(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
-        Origin origin = Origin.of(request.uri());
-        pool.acquirePermit(origin, timer, () -> tellQueued(request, trace));
-        ClientConnection connection = pool.connection(origin, () -> connect(request, origin, options, timer, trace));
-        if (connection.isReused) {
-            trace.tell(() -> new ClientEvent.Reused(request));
-        }
-        try {
-            return new Http1Exchange(pool, connection, timer, trace).run(request, options);
-        } catch (UncheckedIOException e) {
-            if (!connection.isReused || connection.guard.hasHeard() || !isRepeatable(request)) {
-                throw e;
-            }
-        }
-        trace.tell(() -> new ClientEvent.Retried(request));
-        pool.acquirePermit(origin, timer, () -> tellQueued(request, trace));
-        ClientConnection fresh = pool.newConnection(origin, () -> connect(request, origin, options, timer, trace));
-        return new Http1Exchange(pool, fresh, timer, trace).run(request, options);
-    }
-
-    private void tellQueued(Request request, Trace trace) {
-        trace.tell(() -> new ClientEvent.Queued(request, pool.statistics()));
-    }
-
     static boolean isRepeatable(Request request) {
         return IDEMPOTENT.contains(request.method()) && request.body().isRepeatable();
     }
 
-    private ClientConnection connect(
-            Request request, Origin origin, ClientOptions options, RequestTimer timer, Trace trace) {
-        trace.tell(() -> new ClientEvent.Connecting(request));
-        Duration before = trace.time();
-        ClientConnection connection =
-                timer.within(RequestTimer.Limit.CONNECT, "connecting to " + origin, () -> open(origin, options));
-        trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
-        return connection;
-    }
+    /// One request on its way.
+    private final class Sending {
 
-    private ClientConnection open(Origin origin, ClientOptions options) {
-        ByteStream stream = pool.address()
-                .map(address -> reach(address, origin, options))
-                .orElseGet(() -> Net.connect(
-                        origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tls()) : how));
-        ClientConnection connection = null;
-        try {
-            connection = ClientConnection.over(origin, stream);
-            return connection;
-        } finally {
-            if (connection == null) {
-                stream.close();
+        private final Request request;
+        private final ClientOptions options;
+        private final RequestTimer timer;
+        private final Trace trace;
+        private final Route route;
+
+        Sending(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
+            this.request = request;
+            this.options = options;
+            this.timer = timer;
+            this.trace = trace;
+            route = Route.to(Origin.of(request.uri()), options);
+        }
+
+        ClientResponse run() {
+            Line line = line();
+            try {
+                return exchange(line);
+            } catch (UncheckedIOException e) {
+                boolean repeatable = request.body().isRepeatable();
+                if (!repeatable || !line.invitesAnother(IDEMPOTENT.contains(request.method()))) {
+                    throw e;
+                }
             }
+            trace.tell(() -> new ClientEvent.Retried(request));
+            return exchange(mayBeHttp2() ? line() : fresh());
         }
-    }
 
-    private static ByteStream reach(SocketAddress address, Origin origin, ClientOptions options) {
-        ByteStream stream = Net.connect(address);
-        if (origin.isSecure()) {
-            Net.startTls(stream, options.tls(), origin.host());
+        private ClientResponse exchange(Line line) {
+            if (line.isReused()) {
+                trace.tell(() -> new ClientEvent.Reused(request));
+            }
+            return new LineExchange(pool, line, timer, trace).run(request, options);
         }
-        return stream;
+
+        private boolean mayBeHttp2() {
+            return options.isHttp2()
+                    && (route.origin().isSecure() || options.hasPriorKnowledge() && !route.isForwarded())
+                    && !pool.http2.isOlder(route);
+        }
+
+        private Line line() {
+            if (mayBeHttp2()) {
+                Http2Stream stream = pool.http2.stream(route, timer);
+                if (stream != null) {
+                    return stream;
+                }
+                if (mayBeHttp2()) {
+                    return first();
+                }
+            }
+            acquirePermit();
+            return pool.connection(route, this::connect1);
+        }
+
+        private Line fresh() {
+            acquirePermit();
+            ClientConnection made = pool.newConnection(route, this::connect1);
+            if (made == null) {
+                throw new IllegalStateException(route + " has changed to HTTP/2");
+            }
+            return made;
+        }
+
+        /// Connects to find out what the server speaks, while others wait.
+        private Line first() {
+            pool.http2.begin(route);
+            try {
+                acquirePermit();
+                ClientConnection made = pool.newConnection(route, () -> {
+                    switch (connect()) {
+                        case Connector.Old(ClientConnection connection) -> {
+                            pool.http2.speaksOnlyOlder(route);
+                            return connection;
+                        }
+                        case Connector.New(Http2Connection connection) -> {
+                            pool.http2.add(connection);
+                            return null; // it needs no permit
+                        }
+                    }
+                });
+                if (made != null) {
+                    return made;
+                }
+            } finally {
+                pool.http2.end(route);
+            }
+            return line();
+        }
+
+        private void acquirePermit() {
+            pool.acquirePermit(
+                    route, timer, () -> trace.tell(() -> new ClientEvent.Queued(request, pool.statistics())));
+        }
+
+        private @Nullable ClientConnection connect1() {
+            return switch (connect()) {
+                case Connector.Old(ClientConnection connection) -> connection;
+                case Connector.New(Http2Connection connection) -> { // it has learnt it
+                    connection.abort();
+                    throw new UncheckedIOException(new ProtocolException(route + " spoke HTTP/1.1, and now HTTP/2"));
+                }
+            };
+        }
+
+        private Connector.Made connect() {
+            trace.tell(() -> new ClientEvent.Connecting(request));
+            Duration before = trace.time();
+            Connector.Made made = timer.within(
+                    RequestTimer.Limit.CONNECT, "connecting to " + route, () -> Connector.connect(route, options));
+            trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
+            return made;
+        }
     }
 }

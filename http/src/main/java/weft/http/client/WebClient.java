@@ -122,7 +122,7 @@ public final class WebClient implements AutoCloseable {
         Exchange exchange = options.cookies()
                 .<Exchange>map(jar -> request -> jar.send(request, wire))
                 .orElse(wire);
-        for (Middleware middleware : options.middlewares().reversed()) {
+        for (ClientMiddleware middleware : options.middlewares().reversed()) {
             Exchange next = exchange;
             exchange = request -> middleware.send(request, next);
         }

@@ -26,7 +26,8 @@ record FileVersion(Path path, long size, Instant modified, String coding) {
     /// A part of it.
     record Range(long position, long count) implements Wanted {}
 
-    /// Nothing: the client's condition does not hold, or it has it already, or it asks beyond the end.
+    /// Nothing: the client's condition does not hold, or it has it already, or it asks beyond the
+    /// end.
     enum Refused implements Wanted {
         PRECONDITION_FAILED,
         NOT_MODIFIED,

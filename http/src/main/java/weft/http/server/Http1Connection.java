@@ -26,7 +26,7 @@ import weft.net.Net;
 /// A connection of HTTP/1.1 or 1.0: one task that reads a head, has it answered, and writes, by
 /// turns. Requests that come before their turn wait in the channel, which stops reading when they
 /// are too many.
-final class Http1Connection implements ServerConnection, ConnectionWatch.Observer {
+final class Http1Connection implements ServerConnection, ConnectionWatch.Witness {
 
     private enum Phase {
         /// Nothing of the next request has come.
@@ -49,6 +49,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Observe
     private final Task<?> task = Weft.currentTask().orElseThrow();
     private final Deadline deadline;
     private Phase phase = Phase.IDLE;
+    private @Nullable Takeover takeover; // of the last request
 
     private Http1Connection(Serving serving, ByteStream stream) {
         this.serving = serving;
@@ -96,6 +97,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Observe
         phase = Phase.ANSWER;
         deadline.none();
         Takeover takeover = new Takeover(channel);
+        this.takeover = takeover;
         Exchange exchange = new Exchange(serving, head, channel, new IncomingBody(channel), deadline, takeover);
         DecoderResult decoded = head.decoderResult();
         if (decoded.isFailure()) {
@@ -212,7 +214,14 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Observe
     public void finish() {
         if (phase == Phase.IDLE) {
             channel.abort();
+        } else if (takeover != null && takeover.isTaken()) {
+            takeover.finish();
         }
+    }
+
+    /// Whether it speaks another protocol, whose end its handler sees by itself.
+    private boolean isTaken() {
+        return takeover != null && takeover.isTaken();
     }
 
     @Override
@@ -225,7 +234,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Observe
 
     @Override
     public void ended() {
-        if (phase == Phase.ANSWER && serving.options.disconnect() == ServerOptions.Disconnect.CANCEL) {
+        if (phase == Phase.ANSWER && !isTaken() && serving.options.disconnect() == ServerOptions.Disconnect.CANCEL) {
             task.cancel("the client has gone away");
         }
     }

@@ -41,7 +41,7 @@ final class Http2Connection implements ServerConnection {
     private static final int WINDOW = 256 * 1024;
 
     /// A stream that has begun.
-    private static final class Stream implements ConnectionWatch.Observer {
+    private static final class Stream implements ConnectionWatch.Witness {
         private final MessageChannel channel;
         private @Nullable Task<?> task;
         private boolean reset;

@@ -85,8 +85,8 @@ final class RouteTree {
         private final String whole;
         private final String[] segments; // decoded
         private final int[] begins; // where each begins in the path, as it was sent
-        private final Map<String, String> parameters = new HashMap<>();
-        private final Set<String> allowed = new TreeSet<>();
+        private Map<String, String> parameters = Map.of(); // most routes have none
+        private Set<String> allowed = Set.of();
         private @Nullable Handler handler;
         private String path;
 
@@ -126,6 +126,7 @@ final class RouteTree {
 
         private boolean isUnder(Named named, String value, int index) {
             if (visit(named.node, index)) {
+                parameters = parameters.isEmpty() ? new HashMap<>() : parameters;
                 parameters.putIfAbsent(named.name, value);
                 return true;
             }
@@ -138,6 +139,7 @@ final class RouteTree {
                 found = node.handlers.get("GET");
             }
             if (found == null && !node.handlers.isEmpty()) {
+                allowed = allowed.isEmpty() ? new TreeSet<>() : allowed;
                 allowed.addAll(node.handlers.keySet());
                 if (node.handlers.containsKey("GET")) {
                     allowed.add("HEAD");

@@ -17,11 +17,12 @@ import weft.http.Response;
 ///
 /// A part of a pattern in braces stands for one segment of the path, decoded; with a type, `int`,
 /// `long` or `uuid`, for one that is of it; and with dots, for all that follows. What is more
-/// definite is preferred: text, then a type, then any segment, then the rest, then a nested handler;
-/// the order of the routes does not matter.
+/// definite is preferred: text, then a type, then any segment, then the rest, then a nested
+/// handler; the order of the routes does not matter.
 ///
 /// A path that no pattern has is answered by 404, a method that no route of its pattern has by 405.
-/// HEAD is answered by the route for GET, and OPTIONS by what is allowed, unless they have their own.
+/// HEAD is answered by the route for GET, and OPTIONS by what is allowed, unless they have their
+/// own.
 ///
 /// **Thread safety.** Immutable, as far as its handlers are.
 ///
@@ -114,8 +115,8 @@ public final class Router implements Handler {
         return route("DELETE", pattern, handler);
     }
 
-    /// Returns these routes and a handler, often a router, for all that is under a prefix. To it, the
-    /// path begins after the prefix.
+    /// Returns these routes and a handler, often a router, for all that is under a prefix. To it,
+    /// the path begins after the prefix.
     ///
     /// @param prefix a pattern, which must not end in `/`
     /// @param handler answers whatever the method is

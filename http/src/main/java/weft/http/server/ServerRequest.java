@@ -13,6 +13,7 @@ import weft.http.Content;
 import weft.http.Headers;
 import weft.http.MediaType;
 import weft.http.StatusException;
+import weft.http.wire.MultipartDecoder;
 import weft.io.StreamAttribute;
 import weft.net.Net;
 
@@ -215,6 +216,19 @@ public final class ServerRequest {
         return Parameters.parse(content.text().strip(), MAX_PARAMETERS);
     }
 
+    /// Reads the body as a form that has files, `multipart/form-data`, part by part as they
+    /// arrive. For large files, allow for more by [#contentUpTo] before.
+    ///
+    /// @return its parts, a thousand at most, to be gone through once
+    /// @throws BadMessageException 415 if it is something else; later, if it is not well-formed
+    /// @asyncio none; aiohttp's Request.multipart
+    public Iterable<FormPart> formParts() {
+        MultipartDecoder decoder = new MultipartDecoder(header("content-type").orElse(""), MAX_PARAMETERS);
+        FormParts parts = new FormParts(
+                decoder, content().reader(), exchange.serving.options.limits().body());
+        return () -> parts;
+    }
+
     /// Returns who has sent it: the other end of the connection, which may be a proxy.
     ///
     /// @return empty of a Unix socket without a name
@@ -228,7 +242,7 @@ public final class ServerRequest {
     /// @param <T> the value's type
     /// @param key the key
     /// @return the value; empty if there is none
-    /// @asyncio none; aiohttp's request[key]
+    /// @asyncio none; aiohttp's items of a request
     public <T> Optional<T> attribute(StreamAttribute<T> key) {
         Object noted = attributes.get(key);
         return noted == null ? exchange.attribute(key) : Optional.of(cast(noted));

@@ -99,7 +99,7 @@ final class Serving {
         } catch (CancelledError e) {
             throw e;
         } catch (Throwable e) {
-            if (!(e instanceof UncheckedIOException && exchange.isBroken())) {
+            if (!(e instanceof UncheckedIOException && exchange.isBroken())) { // else it is the client's doing
                 failed(exchange, e);
             }
         } finally {

@@ -23,11 +23,11 @@ import weft.http.Response;
 /// Router router = Router.EMPTY.nest("/static", StaticFiles.of(Path.of("public")));
 /// ```
 ///
-/// Clients may ask for a part of a file, and whether it has changed. A file with `.br` or `.gz` beside it
-/// is sent in that form to clients that can decode it.
+/// Clients may ask for a part of a file, and whether it has changed. A file with `.br` or `.gz`
+/// beside it is sent in that form to clients that can decode it.
 ///
-/// No path and no symbolic link leads out of the directory: what is outside is not found. A directory
-/// is answered by its `index.html`, and without one by 403.
+/// No path and no symbolic link leads out of the directory: what is outside is not found. A
+/// directory is answered by its `index.html`, and without one by 403.
 ///
 /// **Thread safety.** Immutable.
 ///

@@ -58,7 +58,13 @@ final class Targets {
     }
 
     private static boolean isHost(String host) {
-        return host.chars().allMatch(c -> c > ' ' && c < 0x7f && "/\\@?#,".indexOf(c) < 0);
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c >= 0x7f || "/\\@?#,".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Returns where the path begins in an absolute target; -1 if it is none.

@@ -10,7 +10,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 public final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
     /// Who is told.
-    public interface Observer {
+    public interface Witness {
 
         /// Bytes have come.
         void received();
@@ -22,32 +22,32 @@ public final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         void left();
     }
 
-    private final Observer observer;
+    private final Witness witness;
 
     /// Creates one.
     ///
-    /// @param observer who is told
-    public ConnectionWatch(Observer observer) {
-        this.observer = observer;
+    /// @param witness who is told
+    public ConnectionWatch(Witness witness) {
+        this.witness = witness;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        observer.received();
+        witness.received();
         context.fireChannelRead(message);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-            observer.ended();
+            witness.ended();
         }
         context.fireUserEventTriggered(event);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        observer.left();
+        witness.left();
         context.fireChannelInactive();
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
 import weft.http.Headers;
 import weft.io.StreamAttribute;
@@ -26,6 +27,7 @@ public final class Takeover {
 
     private final MessageChannel channel;
     private boolean taken;
+    private Runnable finish = () -> {};
 
     /// Creates one.
     ///
@@ -47,12 +49,27 @@ public final class Takeover {
         taken = true;
         channel.call(() -> {
             ChannelPipeline pipeline = channel.channel().pipeline();
+            if (!channel.channel().isActive()) {
+                throw new ClosedChannelException();
+            }
             pipeline.writeAndFlush(answer, pipeline.channel().voidPromise());
             codecs.accept(pipeline);
             pipeline.remove(CODEC); // hands on what it has not decoded
             return null;
         });
         return channel;
+    }
+
+    /// Says what ends the conversation, without waiting for it, when the server is closed.
+    ///
+    /// @param finish ends it
+    public void onFinish(Runnable finish) {
+        this.finish = finish;
+    }
+
+    /// Has the conversation ended.
+    public void finish() {
+        finish.run();
     }
 
     /// Returns whether the connection speaks another protocol now.

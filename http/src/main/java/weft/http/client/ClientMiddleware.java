@@ -5,7 +5,7 @@ import weft.http.Request;
 /// Stands between a client and the network: sees every request, and every answer.
 ///
 /// ```java
-/// Middleware named = (request, next) -> next.send(request.withHeader("x-request-id", "17"));
+/// ClientMiddleware named = (request, next) -> next.send(request.withHeader("x-request-id", "17"));
 /// try (WebClient client = WebClient.open(options -> options.withMiddleware(named))) {
 ///     client.get("https://example.org/").close();
 /// }
@@ -16,7 +16,7 @@ import weft.http.Request;
 ///
 /// @asyncio none; aiohttp's client middleware
 @FunctionalInterface
-public interface Middleware {
+public interface ClientMiddleware {
 
     /// Sends a request on its way, changed or not.
     ///

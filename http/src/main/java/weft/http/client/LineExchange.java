@@ -5,9 +5,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import weft.Weft;
 import weft.http.BadMessageException;
@@ -15,26 +17,40 @@ import weft.http.Body;
 import weft.http.Request;
 import weft.http.wire.DecodedBody;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Upgraded;
 import weft.io.ByteSource;
+import weft.io.StreamAttribute;
+import weft.io.StreamAttributes;
 
-/// One request over a connection, and its answer.
-final class Http1Exchange {
+/// One request over a line, and its answer: both versions of the protocol are the same messages here.
+final class LineExchange implements StreamAttributes {
 
     private static final int AT_ONCE = 32 * 1024; // what fits the channel, which so does not wait for the server
 
+    private static final ByteSource NOTHING = new ByteSource() {
+        @Override
+        public @Nullable ByteBuffer next() {
+            return null;
+        }
+
+        @Override
+        public void close() {}
+    };
+
     private final Pool pool;
-    private final ClientConnection connection;
+    private final Line line;
     private final RequestTimer timer;
     private final Trace trace;
     private @Nullable Request answered; // the one of an answer that the program has
     private @Nullable BodySender sender;
     private boolean keepsAlive;
+    private @Nullable Upgraded upgraded; // once the server has changed the protocol
     private boolean over;
 
-    Http1Exchange(Pool pool, ClientConnection connection, RequestTimer timer, Trace trace) {
+    LineExchange(Pool pool, Line line, RequestTimer timer, Trace trace) {
         this.trace = trace;
         this.pool = pool;
-        this.connection = connection;
+        this.line = line;
         this.timer = timer;
     }
 
@@ -42,12 +58,12 @@ final class Http1Exchange {
     ///
     /// **Cancellation.** Closes the connection.
     ClientResponse run(Request request, ClientOptions options) {
-        connection.guard.ask();
-        timer.watch(connection.channel, "waiting for the answer");
+        line.ask();
+        timer.watch(line.channel(), "waiting for the answer");
         boolean isAnswered = false;
         try {
             send(request, options);
-            HttpResponse head = readHead();
+            HttpResponse head = readHead(request);
             ClientResponse response = answer(request, head, options);
             isAnswered = true;
             return response;
@@ -62,28 +78,32 @@ final class Http1Exchange {
 
     private void send(Request request, ClientOptions options) {
         if (request.body() instanceof Body.Bytes known && known.bytes().length <= AT_ONCE) {
-            connection.channel.write(RequestHeads.whole(request, connection.origin, options, known.bytes()));
+            line.channel().write(RequestHeads.whole(request, line.route(), options, known.bytes()));
         } else {
-            connection.channel.write(RequestHeads.head(request, connection.origin, options));
+            line.channel().write(RequestHeads.head(request, line.route(), options));
             sender = new BodySender(
-                    connection.channel, request.body(), "the body of " + request.method() + " " + request.uri());
+                    line.channel(), request.body(), "the body of " + request.method() + " " + request.uri());
         }
     }
 
-    private HttpResponse readHead() {
+    private HttpResponse readHead(Request request) {
         while (true) {
-            Object message = connection.channel.read();
+            Object message = line.channel().read();
             if (message instanceof HttpResponse head) {
                 requireGood(head);
-                if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+                boolean isUpgrade = head.status().code() == 101
+                        && line instanceof ClientConnection
+                        && request.headers().has("upgrade");
+                if (isUpgrade || head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
                     return head;
                 }
+                ReferenceCountUtil.release(head); // with HTTP/2 it is whole
                 if (head.status().code() == 101) {
-                    throw new BadMessageException(502, connection.channel + " has changed to a protocol of its own");
+                    throw new BadMessageException(502, line.channel() + " has changed to a protocol of its own");
                 }
             } else if (message == null) {
                 throw new UncheckedIOException(
-                        new EOFException(connection.channel + " was closed by the server before it answered"));
+                        new EOFException(line.channel() + " was closed by the server before it answered"));
             } else {
                 ReferenceCountUtil.release(message); // the end of one that was passed over
             }
@@ -103,14 +123,23 @@ final class Http1Exchange {
         timer.doing("reading the content");
         answered = request;
         trace.tell(() -> new ClientEvent.Answered(request, head.status().code(), trace.time()));
-        IncomingBody body = new IncomingBody(connection.channel);
-        if (isEmpty(request, head)) {
+        IncomingBody body = new IncomingBody(line.channel());
+        if (head instanceof LastHttpContent whole) { // as with HTTP/2, if nothing follows
+            whole.release();
+            finish();
+            return new ClientResponse(request, head, NOTHING, options, this);
+        }
+        if (line instanceof ClientConnection connection && head.status().code() == 101) {
+            body.skip(0); // its end has come with the head
+            timer.unwatch(); // it may last for days
+            upgraded = new Upgraded(connection::withoutHttp);
+        } else if (isEmpty(request, head)) {
             body.skip(0); // its end has come with the head
             finish();
         } else {
             timer.pause();
         }
-        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options);
+        return new ClientResponse(request, head, decoded(head, new ResponseBody(this, body), options), options, this);
     }
 
     private static ByteSource decoded(HttpResponse head, ByteSource body, ClientOptions options) {
@@ -131,6 +160,11 @@ final class Http1Exchange {
                 || "0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH));
     }
 
+    @Override
+    public @Nullable Object find(StreamAttribute<?> key) {
+        return key == Upgraded.KEY ? upgraded : line.channel().attribute(key).orElse(null);
+    }
+
     RequestTimer timer() {
         return timer;
     }
@@ -148,7 +182,7 @@ final class Http1Exchange {
         }
         if (keepsAlive && (sender == null || sender.isDone())) {
             end();
-            pool.release(connection);
+            pool.release(line);
         } else {
             abandon();
         }
@@ -163,7 +197,7 @@ final class Http1Exchange {
         if (sender != null) {
             sender.stop();
         }
-        pool.discard(connection);
+        pool.discard(line);
     }
 
     private void end() {

@@ -1,0 +1,46 @@
+// A client on Node's http. Each line of its input is an order, `gets PORT WAYS MILLIS`; the answer is `gets COUNT NANOS`.
+const http = require('node:http');
+const readline = require('node:readline');
+
+function get(agent, port) {
+  return new Promise((resolve, reject) => {
+    http
+      .get({ host: '127.0.0.1', port, path: '/plaintext', agent }, (response) => {
+        let length = 0;
+        response.on('data', (part) => (length += part.length));
+        response.on('error', reject);
+        response.on('end', () =>
+          response.statusCode === 200 && length === 13
+            ? resolve()
+            : reject(new Error(`status ${response.statusCode} and ${length} bytes`)),
+        );
+      })
+      .on('error', reject);
+  });
+}
+
+async function way(agent, port, end) {
+  let count = 0;
+  for (; process.hrtime.bigint() < end; count++) {
+    await get(agent, port);
+  }
+  return count;
+}
+
+async function gets(port, ways, millis) {
+  const start = process.hrtime.bigint();
+  const agent = new http.Agent({ keepAlive: true, maxSockets: ways, maxFreeSockets: ways });
+  const end = start + BigInt(millis) * 1_000_000n;
+  const counts = await Promise.all(Array.from({ length: ways }, () => way(agent, port, end)));
+  agent.destroy();
+  return `gets ${counts.reduce((sum, count) => sum + count, 0)} ${process.hrtime.bigint() - start}`;
+}
+
+console.log('ready');
+readline
+  .createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const [port, ways, millis] = line.split(' ').slice(1).map(Number);
+    gets(port, ways, millis).then(console.log, (failure) => console.log(`failed ${failure}`));
+  })
+  .on('close', () => process.exit(0));

@@ -1,0 +1,37 @@
+"""A client of aiohttp's, on uvloop. Each line of its input is an order, `gets PORT WAYS MILLIS`; the answer is `gets COUNT NANOS`."""
+
+import asyncio
+import sys
+import time
+
+import aiohttp
+import uvloop
+
+
+async def way(session, url, end):
+    count = 0
+    while time.monotonic_ns() < end:
+        async with session.get(url) as response:
+            body = await response.read()
+            if response.status != 200 or len(body) != 13:
+                raise RuntimeError(f"status {response.status} and {len(body)} bytes")
+            count += 1
+    return count
+
+
+async def gets(port, ways, millis):
+    start = time.monotonic_ns()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=ways)) as session:
+        url = f"http://127.0.0.1:{port}/plaintext"
+        counts = await asyncio.gather(*(way(session, url, start + millis * 1_000_000) for _ in range(ways)))
+    return f"gets {sum(counts)} {time.monotonic_ns() - start}"
+
+
+print("ready", flush=True)
+for line in sys.stdin:
+    order = [int(number) for number in line.split()[1:]]
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            print(runner.run(gets(*order)), flush=True)
+        except Exception as failure:
+            print("failed", repr(failure), flush=True)

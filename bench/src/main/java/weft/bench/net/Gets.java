@@ -1,0 +1,91 @@
+package weft.bench.net;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Gets of a short text by a client. What serves them is on the core of the load, and has less to do than the client.
+///
+/// @param ways how many requests are on their way at any time, each on its connection
+record Gets(int ways) {
+
+    static final String CPU = "client-cpu";
+
+    private static final List<Figure> FIGURES = List.of(
+            new Figure(Http.RATE, "requests/s", Sample::messagesPerSecond),
+            new Figure(CPU, "us/request", Sample::serverMicrosPerMessage),
+            new Figure("client-busy", "percent of a core", Sample::serverBusy),
+            new Figure("load-busy", "percent of a core", Sample::loadBusy),
+            new Figure("others-busy", "percent of a core", Sample::othersBusy));
+
+    String name() {
+        return "http-client-" + ways;
+    }
+
+    /// Measures all clients in turn, several times.
+    ///
+    /// @throws IOException if one of them does not get what it should
+    Map<Subject, List<Sample>> measure(List<Subject> clients, Plan plan) throws IOException {
+        Map<Subject, Child> children = new LinkedHashMap<>();
+        Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
+        Subject canned = Subject.java("canned", Subject.Form.RECOMMENDED, CannedHttp.class, List.of(), List.of());
+        try (Server server = Server.start(canned, NetBench.LOAD_CORE)) {
+            for (Subject client : clients) {
+                Child child = Child.start(client.label(), Server.CORE, client.command());
+                children.put(client, child);
+                samples.put(client, new ArrayList<>());
+                if (!child.answer().equals("ready")) {
+                    throw new IOException(client.label() + " is not ready");
+                }
+                long wanted = client.isJava() ? plan.warmMessages() : 0;
+                do {
+                    wanted -= run(child, server, plan.warmUp().toMillis()).messages();
+                } while (wanted > 0);
+            }
+            for (int round = 0; round < plan.rounds(); round++) {
+                for (Subject client : clients) {
+                    samples.get(client).add(undisturbed(children.get(client), server, plan));
+                }
+            }
+        } finally {
+            children.values().forEach(Child::close);
+        }
+        return samples;
+    }
+
+    // Whether a round counts is decided by what others did meanwhile, and never by its result.
+    private Sample undisturbed(Child client, Server server, Plan plan) throws IOException {
+        Sample best = null;
+        for (int attempt = 0; attempt <= plan.patience(); attempt++) {
+            Sample next = run(client, server, plan.time().toMillis());
+            if (best == null || next.othersBusy() < best.othersBusy()) {
+                best = next;
+            }
+            if (best.othersBusy() <= Plan.DISTURBED) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    private Sample run(Child client, Server server, long millis) throws IOException {
+        long cpu = client.cpuNanos();
+        long serverCpu = server.process().cpuNanos();
+        long allCpu = Machine.busy();
+        String[] told =
+                client.ask("gets " + server.port() + " " + ways + " " + millis).split(" ");
+        cpu = client.cpuNanos() - cpu;
+        serverCpu = server.process().cpuNanos() - serverCpu;
+        allCpu = Machine.busy() - allCpu;
+        long nanos = Long.parseLong(told[2]);
+        return new Sample(Long.parseLong(told[1]), nanos, cpu, serverCpu, Math.max(0, allCpu - cpu - serverCpu), 0, 0);
+    }
+
+    List<Rounds> results(Subject client, List<Sample> samples) {
+        return FIGURES.stream()
+                .map(figure -> figure.of(name(), client.name(), samples))
+                .toList();
+    }
+}

@@ -1,0 +1,118 @@
+package weft.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The program that the README shows first.
+@Timeout(180)
+class LinkCheckTest {
+
+    @TempDir
+    private Path directory;
+
+    private Command check(String engine, String... arguments) throws Exception {
+        return Command.program(directory, engine, Project.ROOT.resolve("examples/LinkCheck.java"), List.of(arguments));
+    }
+
+    /// Serves pages by path; others are not found.
+    private static HttpServer serve(Map<String, String> pages) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                String page = pages.get(exchange.getRequestURI().getPath());
+                byte[] bytes = (page == null ? "nothing here" : page).getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/html");
+                exchange.sendResponseHeaders(page == null ? 404 : 200, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static String address(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mounted", "baton"})
+    void itsOwnSiteHasBrokenLinksRedirectsAndAHugePage(String engine) throws Exception {
+        Command check = check(engine);
+
+        assertThat(check.status()).as(check.errors()).isEqualTo(1);
+        assertThat(check.output())
+                .contains("Broken links: 13")
+                .containsPattern("/missing/57  404\\R +on http://localhost:\\d+/page/57\\R")
+                .containsPattern("/page/9999\\?a=1&b=2  404\\R")
+                .contains("in a circle")
+                .contains("Redirects: 10")
+                .containsPattern("/old/20  301 to /page/20\\R")
+                .containsPattern("(?s)Slowest pages: 5\\R.* http://localhost:\\d+/huge  \\d+ ms, 20 MB")
+                .containsPattern("525 links of http://localhost:\\d+/ in .* requests a second, 20 MB.")
+                .containsPattern("One at a time it would have taken .* s, \\d+ times as long");
+        assertThat(check.errors()).contains("525 of 525 links checked");
+    }
+
+    @Test
+    void wholeSiteIsASuccessAndOtherHostsAreLeftAlone() throws Exception {
+        HttpServer server = serve(Map.of(
+                "/", "<a href='two.html'>2</a> <img src=/three#part> <a href='https://example.org/'>elsewhere</a>",
+                "/two.html", "<a href='mailto:a@example.org'>write</a><a href='../'>back</a>",
+                "/three", ""));
+        try {
+            Command check = check("mounted", address(server));
+
+            assertThat(check.status()).as(check.output() + check.errors()).isZero();
+            assertThat(check.output())
+                    .contains("Broken links: none", "Redirects: none", "3 links of " + address(server) + "/");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void brokenLinkIsShownWithEveryPageThatHasIt() throws Exception {
+        HttpServer server = serve(Map.of(
+                "/", "<a href=/gone>gone</a><a href=/other>other</a>", "/other", "<a href='gone'>gone, too</a>"));
+        try {
+            String base = address(server);
+
+            Command check = check("mounted", base);
+
+            assertThat(check.status()).isEqualTo(1);
+            assertThat(check.output().replace("\r", ""))
+                    .contains("Broken links: 1\n  " + base + "/gone  404\n      on " + base + "/\n      on " + base
+                            + "/other\n");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void serverThatIsNotThereIsABrokenLink() throws Exception {
+        Command check = check("mounted", "http://127.0.0.1:1/");
+
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.output()).contains("Broken links: 1").contains("127.0.0.1:1");
+    }
+
+    @Test
+    void whatIsNoAddressIsNamed() throws Exception {
+        Command check = check("mounted", "example.org");
+
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.errors()).contains("example.org is not the address of a site");
+    }
+}

@@ -1,0 +1,158 @@
+package weft.http.client;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import weft.io.ByteStream;
+import weft.net.MessageChannel;
+import weft.net.Net;
+
+/// Makes connections, straight or through a proxy.
+final class Connector {
+
+    /// A connection that was made.
+    sealed interface Made {}
+
+    /// It speaks HTTP/1.1.
+    ///
+    /// @param connection that one
+    record Old(ClientConnection connection) implements Made {}
+
+    /// It speaks HTTP/2.
+    ///
+    /// @param connection that one
+    record New(Http2Connection connection) implements Made {}
+
+    private Connector() {}
+
+    /// Connects.
+    ///
+    /// **Cancellation.** Leaves no connection, as a failure does.
+    static Made connect(Route route, ClientOptions options) {
+        ByteStream stream = stream(route, options);
+        Made made = null;
+        try {
+            made = isHttp2(route, stream, options)
+                    ? new New(Http2Connection.over(route, stream, options.keepAlive()))
+                    : new Old(ClientConnection.over(route, stream));
+            return made;
+        } finally {
+            if (made == null) {
+                stream.close();
+            }
+        }
+    }
+
+    private static boolean isHttp2(Route route, ByteStream stream, ClientOptions options) {
+        return route.origin().isSecure()
+                ? stream.attribute(Net.APPLICATION_PROTOCOL).orElse("").equals("h2")
+                : options.hasPriorKnowledge() && !route.isForwarded();
+    }
+
+    private static ByteStream stream(Route route, ClientOptions options) {
+        Origin origin = route.origin();
+        if (options.address().isPresent()) {
+            return reach(options.address().get(), origin, options);
+        }
+        if (route.proxy().isEmpty()) {
+            return Net.connect(
+                    origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tlsOfTheWire()) : how);
+        }
+        ProxyAddress proxy = route.proxy().get();
+        ByteStream stream = Net.connect(proxy.host(), proxy.port());
+        boolean ready = false;
+        try {
+            switch (proxy.kind()) {
+                case SOCKS5 -> stream = Socks5.connect(stream, proxy, origin);
+                case HTTP -> stream = route.isForwarded() ? stream : tunnel(stream, proxy, origin);
+            }
+            if (origin.isSecure()) {
+                Net.startTls(stream, options.tlsOfTheWire(), origin.host());
+            }
+            ready = true;
+            return stream;
+        } finally {
+            if (!ready) {
+                stream.close();
+            }
+        }
+    }
+
+    private static ByteStream reach(SocketAddress address, Origin origin, ClientOptions options) {
+        ByteStream stream = Net.connect(address);
+        if (origin.isSecure()) {
+            Net.startTls(stream, options.tlsOfTheWire(), origin.host());
+        }
+        return stream;
+    }
+
+    /// RFC 9110, section 9.3.6.
+    private static ByteStream tunnel(ByteStream stream, ProxyAddress proxy, Origin origin) {
+        MessageChannel channel =
+                MessageChannel.over(stream, pipeline -> pipeline.addLast("http", new HttpClientCodec()));
+        boolean ready = false;
+        try {
+            HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory()
+                    .newHeaders()
+                    .set(HttpHeaderNames.HOST, origin.hostAndPort());
+            proxy.authorization().ifPresent(value -> headers.set(HttpHeaderNames.PROXY_AUTHORIZATION, value));
+            channel.write(new DefaultFullHttpRequest(
+                    HttpVersion.HTTP_1_1,
+                    HttpMethod.CONNECT,
+                    origin.hostAndPort(),
+                    Unpooled.EMPTY_BUFFER,
+                    headers,
+                    EmptyHttpHeaders.INSTANCE));
+            requireAccepted(channel, proxy, origin);
+            ByteStream tunnel = channel.toStream(pipeline -> pipeline.remove("http"));
+            ready = true;
+            return tunnel;
+        } finally {
+            if (!ready) {
+                channel.abort();
+            }
+        }
+    }
+
+    private static void requireAccepted(MessageChannel channel, ProxyAddress proxy, Origin origin) {
+        int status = 0;
+        while (true) {
+            Object message = channel.read();
+            if (message == null) {
+                throw refused(proxy, origin, new EOFException("it closed the connection"));
+            }
+            boolean isLast = message instanceof LastHttpContent;
+            if (message instanceof HttpResponse head) {
+                status = head.decoderResult().isFailure() ? 0 : head.status().code();
+            }
+            ReferenceCountUtil.release(message);
+            if (status < 200 && status != 0) {
+                continue;
+            }
+            if (status != 200) {
+                throw refused(proxy, origin, new IOException("it answered " + status));
+            }
+            if (isLast) {
+                return;
+            }
+        }
+    }
+
+    static UncheckedIOException refused(ProxyAddress proxy, Origin origin, IOException why) {
+        return new UncheckedIOException(
+                proxy + " does not connect to " + origin.hostAndPort() + ": " + why.getMessage(), why);
+    }
+}

@@ -1,0 +1,235 @@
+package weft.http.client;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.util.ReferenceCountUtil;
+import java.io.EOFException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Future.State;
+import org.jspecify.annotations.Nullable;
+import weft.EventLoop;
+import weft.Promise;
+import weft.TimerHandle;
+import weft.io.ByteStream;
+import weft.net.MessageChannel;
+
+/// A connection of HTTP/2, which carries as many requests at once as the server allows; others wait in the order in
+/// which they came.
+final class Http2Connection {
+
+    private static final int STREAM_WINDOW = 256 * 1024;
+    private static final int CONNECTION_WINDOW = 16 << 20; // so that a reader who sleeps does not stop the others
+    private static final int LONGEST_HEAD = 64 * 1024;
+
+    final Route route;
+    private final EventLoop loop = EventLoop.current();
+    private final Duration keepAlive;
+    private final Promise<Boolean> settled = loop.createPromise("the settings of a server of HTTP/2");
+    private final MessageChannel channel;
+    private final ArrayDeque<Promise<Boolean>> waiting =
+            new ArrayDeque<>(); // for true, a stream; or false, none any more
+    private int streams;
+    private int maxStreams = Integer.MAX_VALUE; // of RFC 9113, section 6.5.2, unless the server says something else
+    private boolean usable = true;
+    private boolean hadStreams;
+    private @Nullable TimerHandle idle;
+
+    private Http2Connection(Route route, ByteStream stream, Duration keepAlive) {
+        this.route = route;
+        this.keepAlive = keepAlive;
+        channel = MessageChannel.over(stream, this::addHandlers);
+    }
+
+    /// Speaks HTTP/2 over a stream that is connected, and waits until the server does so.
+    static Http2Connection over(Route route, ByteStream stream, Duration keepAlive) {
+        Http2Connection connection = new Http2Connection(route, stream, keepAlive);
+        boolean ready = false;
+        try {
+            connection.channel.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW));
+            if (!connection.settled.await()) {
+                throw new UncheckedIOException(
+                        new EOFException(connection.channel + " was closed by the server before it spoke HTTP/2"));
+            }
+            ready = true;
+            return connection;
+        } finally {
+            if (!ready) {
+                connection.abort();
+            }
+        }
+    }
+
+    private void addHandlers(ChannelPipeline pipeline) {
+        Http2Settings settings = Http2Settings.defaultSettings()
+                .pushEnabled(false)
+                .initialWindowSize(STREAM_WINDOW)
+                .maxHeaderListSize(LONGEST_HEAD);
+        pipeline.addLast(
+                Http2FrameCodecBuilder.forClient().initialSettings(settings).build(),
+                new Http2MultiplexHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel pushed) {
+                        pushed.close(); // it was told not to
+                    }
+                }),
+                new Watch());
+    }
+
+    /// What is of the connection and not of a stream. In the I/O coroutine.
+    private final class Watch extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof Http2SettingsFrame frame) {
+                Long max = frame.settings().maxConcurrentStreams();
+                maxStreams = max == null ? maxStreams : (int) Math.min(max, Integer.MAX_VALUE);
+                settled.tryComplete(true);
+                serveWaiting();
+            } else if (message instanceof Http2GoAwayFrame) {
+                retire();
+            }
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            retire();
+            settled.tryComplete(false);
+            context.fireChannelInactive();
+        }
+    }
+
+    private void retire() {
+        usable = false;
+        Promise<Boolean> waiter;
+        while ((waiter = waiting.poll()) != null) {
+            waiter.tryComplete(false);
+        }
+        if (streams == 0) {
+            closeSoon();
+        }
+    }
+
+    private void serveWaiting() {
+        while (streams < maxStreams && !waiting.isEmpty()) {
+            if (waiting.remove().tryComplete(true)) {
+                streams++;
+            }
+        }
+    }
+
+    // ---- in a task
+
+    boolean isUsable() {
+        return usable && !channel.isClosed();
+    }
+
+    boolean isIdle() {
+        return streams == 0;
+    }
+
+    /// Opens a stream, and waits for its turn.
+    ///
+    /// **Cancellation.** There is no stream then.
+    ///
+    /// @return null if the connection takes no more
+    @Nullable
+    Http2Stream open(RequestTimer timer) {
+        if (!isUsable() || !turn(timer)) {
+            return null;
+        }
+        if (idle != null) {
+            idle.cancel();
+            idle = null;
+        }
+        Http2Stream stream = new Http2Stream(this, hadStreams);
+        hadStreams = true;
+        Promise<Boolean> opened = loop.createPromise("a stream of " + channel);
+        boolean ready = false;
+        try {
+            channel.call(() -> {
+                new Http2StreamChannelBootstrap(channel.channel())
+                        .handler(new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel made) {
+                                stream.begin(made);
+                            }
+                        })
+                        .open()
+                        .addListener(done -> {
+                            if (!opened.tryComplete(done.isSuccess()) && done.isSuccess()) {
+                                ((Channel) done.getNow()).close(); // who wanted it was cancelled
+                            }
+                        });
+                return null;
+            });
+            ready = opened.await();
+            return ready ? stream : null;
+        } finally {
+            if (!ready) {
+                opened.tryComplete(false);
+                stream.abort();
+            }
+        }
+    }
+
+    /// Waits until there may be another stream, and counts it.
+    private boolean turn(RequestTimer timer) {
+        if (streams < maxStreams) {
+            streams++;
+            return true;
+        }
+        Promise<Boolean> waiter = loop.createPromise("a stream of " + channel);
+        waiting.add(waiter);
+        boolean ended = false;
+        try {
+            boolean served =
+                    timer.within(RequestTimer.Limit.POOL, "waiting for a stream to " + route, () -> waiter.await());
+            ended = true;
+            return served;
+        } finally {
+            boolean cameAtTheSameMoment = !ended && !waiting.remove(waiter) && waiter.state() == State.SUCCESS;
+            if (cameAtTheSameMoment && waiter.resultNow()) {
+                giveBack();
+            }
+        }
+    }
+
+    void giveBack() {
+        streams--;
+        serveWaiting();
+        if (streams == 0) {
+            if (usable) {
+                idle = loop.callLater(keepAlive, this::closeSoon);
+            } else {
+                closeSoon();
+            }
+        }
+    }
+
+    /// Says so to the server, if there is time, and closes.
+    private void closeSoon() {
+        usable = false;
+        Channel own = channel.channel();
+        own.eventLoop().execute(own::close);
+    }
+
+    void abort() {
+        usable = false;
+        if (idle != null) {
+            idle.cancel();
+        }
+        channel.abort();
+    }
+}

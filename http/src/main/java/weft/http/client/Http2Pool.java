@@ -1,0 +1,93 @@
+package weft.http.client;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weft.sync.AsyncEvent;
+
+/// The connections of HTTP/2 of a client, one for each route. While the first request to a server connects, the others
+/// wait, as they will not need connections of their own if it speaks HTTP/2.
+final class Http2Pool {
+
+    private final Map<Route, Http2Connection> open = new HashMap<>();
+    private final Set<Http2Connection> left = new HashSet<>(); // take no more requests, and may have some
+    private final Map<Route, AsyncEvent> connecting = new HashMap<>();
+    private final Set<Route> older = new HashSet<>(); // those that speak HTTP/1.1
+
+    boolean isOlder(Route route) {
+        return older.contains(route);
+    }
+
+    /// Opens a stream.
+    ///
+    /// @return null if there is no connection, and nobody makes one
+    @Nullable
+    Http2Stream stream(Route route, RequestTimer timer) {
+        while (true) {
+            Http2Connection known = open.get(route);
+            if (known != null) {
+                Http2Stream stream = known.open(timer);
+                if (stream != null) {
+                    return stream;
+                }
+                open.remove(route, known);
+                left.removeIf(Http2Connection::isIdle);
+                left.add(known);
+                continue;
+            }
+            AsyncEvent others = connecting.get(route);
+            if (others == null) {
+                return null;
+            }
+            timer.within(
+                    RequestTimer.Limit.CONNECT,
+                    "waiting for the connection that another request makes to " + route,
+                    () -> {
+                        others.await();
+                    });
+        }
+    }
+
+    /// Lets others wait.
+    void begin(Route route) {
+        connecting.put(route, AsyncEvent.create());
+    }
+
+    /// Lets others go on, after a success or a failure.
+    void end(Route route) {
+        AsyncEvent others = connecting.remove(route);
+        if (others != null) {
+            others.set();
+        }
+    }
+
+    void speaksOnlyOlder(Route route) {
+        older.add(route);
+    }
+
+    void add(Http2Connection connection) {
+        open.put(connection.route, connection);
+    }
+
+    int inUse() {
+        return (int) open.values().stream()
+                .filter(connection -> connection.isUsable() && !connection.isIdle())
+                .count();
+    }
+
+    int idle() {
+        return (int) open.values().stream()
+                .filter(connection -> connection.isUsable() && connection.isIdle())
+                .count();
+    }
+
+    void close() {
+        List.copyOf(open.values()).forEach(Http2Connection::abort);
+        left.forEach(Http2Connection::abort);
+        left.clear();
+        open.clear();
+    }
+}

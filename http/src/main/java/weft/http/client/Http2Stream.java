@@ -1,0 +1,96 @@
+package weft.http.client;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.net.MessageChannel;
+
+/// A stream of HTTP/2, which carries one request and its answer.
+final class Http2Stream implements Line {
+
+    final Http2Connection connection;
+    private final boolean reused;
+    private @Nullable MessageChannel channel; // from when it is registered on
+    private boolean given; // back
+    private boolean refused; // the server has not looked at the request
+    private boolean heard;
+
+    Http2Stream(Http2Connection connection, boolean reused) {
+        this.connection = connection;
+        this.reused = reused;
+    }
+
+    /// In the I/O coroutine.
+    void begin(Channel made) {
+        made.pipeline().addLast(new Watch(), new Http2StreamFrameToHttpObjectCodec(false));
+        channel = MessageChannel.adopt(made);
+    }
+
+    private final class Watch extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            heard = true;
+            context.fireChannelRead(message);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            switch (event) {
+                case Http2ResetFrame reset -> refused |= reset.errorCode() == Http2Error.REFUSED_STREAM.code();
+                case Http2GoAwayFrame _ -> { // sent to those streams alone that the server has not looked at
+                    refused = true;
+                    ReferenceCountUtil.release(event);
+                    context.close();
+                }
+                default -> context.fireUserEventTriggered(event);
+            }
+        }
+    }
+
+    @Override
+    public MessageChannel channel() {
+        return Objects.requireNonNull(channel, "not open");
+    }
+
+    @Override
+    public Route route() {
+        return connection.route;
+    }
+
+    @Override
+    public void ask() {}
+
+    /// RFC 9113, section 8.7: what was refused was not processed.
+    @Override
+    public boolean invitesAnother(boolean isIdempotent) {
+        return refused || reused && !heard && isIdempotent && !connection.isUsable();
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    /// Makes room for another one.
+    void giveBack() {
+        if (!given) {
+            given = true;
+            connection.giveBack();
+        }
+    }
+
+    /// Resets it.
+    void abort() {
+        if (channel != null) {
+            channel.abort();
+        }
+        giveBack();
+    }
+}

@@ -1,0 +1,64 @@
+package weft.http.client;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A server that connects to others for us.
+///
+/// @param kind what it speaks
+/// @param host where it is
+/// @param port where it is
+/// @param user whom it wants to know; empty if it does not
+/// @param password the user's
+record ProxyAddress(Kind kind, String host, int port, Optional<String> user, String password) {
+
+    enum Kind {
+        HTTP,
+        SOCKS5
+    }
+
+    /// Reads an address such as `http://user:password@host:3128` or `socks5://host`.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    static ProxyAddress parse(String text) {
+        URI uri = URI.create(text.contains("://") ? text : "http://" + text);
+        Kind kind = switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+            case "http" -> Kind.HTTP;
+            case "socks5", "socks5h", "socks" -> Kind.SOCKS5;
+            default ->
+                throw new IllegalArgumentException(
+                        "a proxy of an unknown kind: " + uri.getScheme() + "; there are http and socks5");
+        };
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("a proxy without a host");
+        }
+        String[] info = uri.getRawUserInfo() == null
+                ? new String[0]
+                : uri.getRawUserInfo().split(":", 2);
+        return new ProxyAddress(
+                kind,
+                uri.getHost().replaceAll("[\\[\\]]", ""),
+                uri.getPort() >= 0 ? uri.getPort() : kind == Kind.HTTP ? 80 : 1080,
+                info.length == 0 ? Optional.empty() : Optional.of(decoded(info[0])),
+                info.length < 2 ? "" : decoded(info[1]));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /// Returns the value of the field `proxy-authorization`.
+    Optional<String> authorization() {
+        return user.map(name -> "Basic "
+                + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public String toString() { // without the password
+        return "the proxy " + kind.name().toLowerCase(Locale.ROOT) + "://" + host + ":" + port;
+    }
+}

@@ -1,0 +1,82 @@
+package weft.http.server;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import weft.io.ByteWriter;
+
+/// Compresses what is written, by the JDK's compressor: gzip, RFC 1952, or deflate, which is RFC
+/// 1950.
+final class Deflating implements ByteWriter {
+
+    private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+    private static final int BLOCK = 8 * 1024;
+
+    private final boolean gzip;
+    private final Deflater deflater;
+    private final Consumer<ByteBuffer> target;
+    private final CRC32 checksum = new CRC32();
+    private final byte[] block = new byte[BLOCK];
+    private boolean begun;
+
+    Deflating(String coding, int level, Consumer<ByteBuffer> target) {
+        gzip = coding.equals("gzip");
+        deflater = new Deflater(level, gzip);
+        this.target = target;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        begin();
+        if (gzip) {
+            checksum.update(bytes.duplicate());
+        }
+        deflater.setInput(bytes);
+        while (!deflater.needsInput()) {
+            pass();
+        }
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            if (gzip) {
+                target.accept(ByteBuffer.wrap(GZIP_HEADER));
+            }
+        }
+    }
+
+    private void pass() {
+        int count = deflater.deflate(block);
+        if (count > 0) {
+            target.accept(ByteBuffer.wrap(block, 0, count));
+        }
+    }
+
+    /// Writes the end.
+    void finish() {
+        begin();
+        deflater.finish();
+        while (!deflater.finished()) {
+            pass();
+        }
+        if (gzip) {
+            target.accept(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt((int) checksum.getValue())
+                    .putInt((int) deflater.getBytesRead())
+                    .flip());
+        }
+    }
+
+    /// Does nothing: whoever has made this ends it.
+    @Override
+    public void end() {}
+
+    @Override
+    public void close() {
+        deflater.end();
+    }
+}

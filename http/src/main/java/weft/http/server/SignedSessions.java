@@ -1,0 +1,169 @@
+package weft.http.server;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import weft.http.BadMessageException;
+import weft.http.Body;
+import weft.http.Response;
+
+/// Sessions that clients keep in a cookie: they can read what is in it, and cannot change it.
+///
+/// ```java
+/// Handler handler = router.with(SignedSessions.of(key));
+/// // in a handler:
+/// Session.of(request).put("user", "ada");
+/// ```
+///
+/// The cookie has the values, when it ends, and a signature, HMAC-SHA-256. It is sent again when
+/// the values have changed, or half of its time is over.
+///
+/// **Thread safety.** Immutable.
+///
+/// @asyncio none; aiohttp_session
+public final class SignedSessions implements Middleware {
+
+    private static final int SHORTEST_KEY = 32;
+    private static final int LARGEST_COOKIE = 4096; // browsers keep no more
+    private static final int MAX_VALUES = 100;
+
+    private final List<byte[]> keys; // the first signs, all verify
+    private final SetCookie cookie;
+    private final Duration age;
+
+    private SignedSessions(List<byte[]> keys, SetCookie cookie, Duration age) {
+        this.keys = keys;
+        this.cookie = cookie;
+        this.age = age;
+    }
+
+    /// Returns sessions of two weeks in a cookie called `session`.
+    ///
+    /// @param key a secret of 32 bytes or more, made by chance and kept over restarts
+    /// @return sessions
+    /// @throws IllegalArgumentException if the key is too short
+    public static SignedSessions of(byte[] key) {
+        return new SignedSessions(List.of(checked(key)), SetCookie.of("session", ""), Duration.ofDays(14));
+    }
+
+    private static byte[] checked(byte[] key) {
+        if (key.length < SHORTEST_KEY) {
+            throw new IllegalArgumentException(
+                    "a key of " + key.length + " bytes: it must have " + SHORTEST_KEY + " or more");
+        }
+        return key.clone();
+    }
+
+    /// Returns these sessions with one more key, which what was signed before the key changed is
+    /// verified with.
+    ///
+    /// @param key a secret that was in use
+    /// @return other sessions
+    /// @throws IllegalArgumentException if the key is too short
+    public SignedSessions withOldKey(byte[] key) {
+        return new SignedSessions(
+                Stream.concat(keys.stream(), Stream.of(checked(key))).toList(), cookie, age);
+    }
+
+    /// Returns these sessions with another cookie.
+    ///
+    /// @param cookie its name and where it is sent; its value does not matter
+    /// @return other sessions
+    public SignedSessions withCookie(SetCookie cookie) {
+        return new SignedSessions(keys, cookie, age);
+    }
+
+    /// Returns these sessions with another age.
+    ///
+    /// @param age how long a session lasts that is not used
+    /// @return other sessions
+    public SignedSessions withAge(Duration age) {
+        return new SignedSessions(keys, cookie, age);
+    }
+
+    private record Read(Session session, boolean aging) {}
+
+    @Override
+    public Response handle(ServerRequest request, Handler next) throws Exception {
+        Read read = read(request);
+        Response response = next.handle(request.with(Session.KEY, read.session));
+        boolean empty = read.session.values().isEmpty();
+        if (!read.session.isChanged() && !read.aging) {
+            return response;
+        }
+        return (empty ? cookie.deleted() : cookie(sign(read.session.values()))).on(response);
+    }
+
+    private SetCookie cookie(String value) {
+        if (value.length() > LARGEST_COOKIE) {
+            throw new IllegalStateException("a session of " + value.length() + " bytes, of which a cookie has "
+                    + LARGEST_COOKIE + ": keep the values elsewhere, and their key in it");
+        }
+        return new SetCookie(
+                cookie.name(),
+                value,
+                cookie.path(),
+                cookie.domain(),
+                Optional.of(age),
+                cookie.sameSite(),
+                cookie.secure(),
+                cookie.httpOnly());
+    }
+
+    private String sign(Map<String, String> values) {
+        long end = WallClock.now().plus(age).getEpochSecond();
+        byte[] fields = ((Body.Bytes) Body.form(values)).bytes();
+        String text = end + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(fields);
+        return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(mac(keys.getFirst(), text));
+    }
+
+    private byte[] mac(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            // With the name, so that the value of one cookie is none of another.
+            return mac.doFinal((cookie.name() + "=" + text).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM has no HMAC-SHA-256, which every one must have", e);
+        }
+    }
+
+    /// What is not as it was signed counts as nothing.
+    private Read read(ServerRequest request) {
+        Read none = new Read(new Session(Map.of()), false);
+        String value = request.cookies().get(cookie.name());
+        int dot = value == null ? -1 : value.lastIndexOf('.');
+        if (value == null || dot < 0) {
+            return none;
+        }
+        String text = value.substring(0, dot);
+        try {
+            byte[] signature = Base64.getUrlDecoder().decode(value.substring(dot + 1));
+            if (keys.stream().noneMatch(key -> MessageDigest.isEqual(signature, mac(key, text)))) {
+                return none;
+            }
+            String[] parts = text.split("\\.", 2);
+            Instant end = Instant.ofEpochSecond(Long.parseLong(parts[0]));
+            Duration left = Duration.between(WallClock.now(), end);
+            if (left.isNegative()) {
+                return none;
+            }
+            Map<String, String> values = new HashMap<>();
+            String fields = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.US_ASCII);
+            Parameters.parse(fields, MAX_VALUES).forEach(field -> values.put(field.getKey(), field.getValue()));
+            return new Read(new Session(values), left.compareTo(age.dividedBy(2)) < 0);
+        } catch (IllegalArgumentException | BadMessageException e) {
+            return none;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package weft.http.websocket;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import weft.Weft;
+
+/// A program that somebody else wrote, at one end. It prints a line for each step, and `ok` at the end.
+record Peer(List<String> command) {
+
+    /// The interpreter that has what Debian's packages install.
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
+
+    /// Where the npm package `ws` is: what CI installs; or else what is found by Node itself.
+    private static final String NODE_MODULES =
+            System.getProperty("weft.node", System.getenv().getOrDefault("WEFT_NODE", "target/node"));
+
+    /// A script for Python, with aiohttp.
+    static Peer aiohttp(String script) {
+        Peer probe = new Peer(List.of(PYTHON.toString(), "-c", "import aiohttp"));
+        assumeTrue(Files.isExecutable(PYTHON) && probe.succeeds(), "no Python with aiohttp in /usr/bin");
+        return new Peer(List.of(PYTHON.toString(), "-c", script));
+    }
+
+    /// A script for Node, with ws.
+    static Peer ws(String script) {
+        String all = "module.paths.unshift("
+                + quoted(Path.of(NODE_MODULES, "node_modules").toAbsolutePath().toString()) + ");\n" + script;
+        Peer probe = new Peer(List.of("node", "-e", all.substring(0, all.indexOf('\n')) + "require('ws')"));
+        assumeTrue(probe.succeeds(), "no Node with the package ws: npm install --prefix " + NODE_MODULES + " ws");
+        return new Peer(List.of("node", "-e", all));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private boolean succeeds() {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            return false; // there is no such program
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Runs it to its end, and returns what it printed.
+    String run(String... arguments) {
+        return Weft.toThread(() -> {
+            Process process = start(arguments);
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+                return String.join("\n", out.lines().toList());
+            } finally {
+                process.destroyForcibly();
+            }
+        });
+    }
+
+    /// Starts it; both its outputs are one.
+    Process start(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(Arrays.asList(arguments));
+        return new ProcessBuilder(all).redirectErrorStream(true).start();
+    }
+}
