@@ -22,5 +22,6 @@ module weft.http {
     exports weft.http;
     exports weft.http.client;
     exports weft.http.server;
+    exports weft.http.test;
     exports weft.http.websocket;
 }

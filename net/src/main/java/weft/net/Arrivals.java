@@ -23,7 +23,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     private static final int WAITING = 256;
     private static final int PAUSE_SECONDS = 1; // asyncio's
 
-    private final NettyPoller poller;
+    private final ChannelDriver driver;
     private final ListenOptions options;
     private final Queue<SocketTransport> waiting = new ArrayDeque<>();
     private final Set<SocketTransport> shaking = new HashSet<>(); // in their handshake
@@ -34,8 +34,8 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     private int open;
     private boolean closed;
 
-    Arrivals(NettyPoller poller, ListenOptions options) {
-        this.poller = poller;
+    Arrivals(ChannelDriver driver, ListenOptions options) {
+        this.driver = driver;
         this.options = options;
     }
 
@@ -48,7 +48,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
             SocketTransport next = waiting.poll();
             if (next != null) {
                 if (waiting.size() == WAITING - 1) {
-                    poller.execute(this::acceptIfRoom);
+                    driver.execute(this::acceptIfRoom);
                 }
                 return next;
             }
@@ -60,7 +60,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
             }
             accepting = true;
             try {
-                acceptor = poller.loop().createPromise("a connection");
+                acceptor = driver.loop().createPromise("a connection");
                 acceptor.await();
             } finally {
                 accepting = false;
@@ -95,7 +95,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
                     open--;
                     endPause(); // there is a descriptor again
                 });
-                SocketTransport transport = new SocketTransport(poller, channel);
+                SocketTransport transport = new SocketTransport(driver, channel);
                 channel.pipeline().addLast(transport);
                 options.tls().ifPresentOrElse(tls -> shakeHands(transport, tls), () -> arrived(transport));
             }
@@ -144,7 +144,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         listening = context.channel();
-        poller.watch(listening);
+        driver.watch(listening);
         context.fireChannelActive();
     }
 
@@ -155,7 +155,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
             pause = context.executor().schedule(this::endPause, PAUSE_SECONDS, TimeUnit.SECONDS);
             acceptIfRoom();
         }
-        poller.loop()
+        driver.loop()
                 .reportFailure(
                         "accepting connections on " + context.channel().localAddress()
                                 + " failed, and is tried again in a second",

@@ -11,7 +11,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -116,33 +115,36 @@ final class Connecting {
     }
 
     private static ByteStream reach(SocketAddress address, ConnectOptions options) {
-        NettyPoller poller = NettyPoller.current();
+        ChannelDriver driver = Channels.driverToReach(address);
         Weft.checkpointIfDue();
         SocketTransport[] made = new SocketTransport[1];
         Bootstrap bootstrap = new Bootstrap()
-                .group(poller.netty())
-                .channel(Channels.socketFor(address))
+                .group(driver.netty())
+                .channelFactory(Channels.socketFor(address, driver))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the caller's timeout is the limit
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        made[0] = new SocketTransport(poller, channel);
+                        made[0] = new SocketTransport(driver, channel);
                         channel.pipeline().addLast(made[0]);
                     }
                 });
         if (Channels.canHalfClose(address)) {
             bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
-        if (!(address instanceof UnixDomainSocketAddress)) {
+        if (address instanceof MemoryAddress) {
+            bootstrap.disableResolver(); // it would keep the event loop until that is shut down
+        }
+        if (address instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
             options.localAddress().ifPresent(bootstrap::localAddress);
         }
         ChannelFuture connected = bootstrap.connect(Channels.addressOf(address));
         try {
-            poller.await(connected, "the connection to " + address);
+            driver.await(connected, "the connection to " + address);
         } catch (CancelledError e) {
-            poller.execute(() -> connected.channel().close()); // it may have come in at the same moment
+            driver.execute(() -> connected.channel().close()); // it may have come in at the same moment
             throw e;
         } catch (UncheckedIOException e) {
             throw NetErrors.connect(address, e);

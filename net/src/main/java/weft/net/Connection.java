@@ -52,7 +52,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
 
     private static final int FEW = 2; // most connections are idle, and then their queues are all they have
 
-    final NettyPoller poller;
+    final ChannelDriver driver;
     final Channel channel;
 
     @Nullable
@@ -78,8 +78,8 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private boolean closed; // here
     private @Nullable Connection<?> successor; // as what it goes on
 
-    Connection(NettyPoller poller, Channel channel) {
-        this.poller = poller;
+    Connection(ChannelDriver driver, Channel channel) {
+        this.driver = driver;
         this.channel = channel;
     }
 
@@ -122,7 +122,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             if (ended) {
                 return null;
             }
-            Promise<@Nullable Void> waiting = poller.loop().createPromise(this);
+            Promise<@Nullable Void> waiting = driver.loop().createPromise(this);
             reader = waiting;
             waiting.await();
         }
@@ -131,7 +131,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private void readOn() {
         if (paused && arrivedBytes <= LOW_WATER) {
             paused = false;
-            poller.execute(() -> channel.config().setAutoRead(true));
+            driver.execute(() -> channel.config().setAutoRead(true));
         }
     }
 
@@ -141,7 +141,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         leavingBytes += sizeOf(message);
         flushSoon();
         while (leavingBytes > HIGH_WATER || !channel.isWritable()) {
-            Promise<@Nullable Void> waiting = poller.loop().createPromise(this);
+            Promise<@Nullable Void> waiting = driver.loop().createPromise(this);
             writer = waiting;
             waiting.await();
             requireOpen();
@@ -151,7 +151,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private void flushSoon() {
         if (!flushing) {
             flushing = true;
-            poller.flushLater(this);
+            driver.flushLater(this);
         }
     }
 
@@ -196,8 +196,8 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             throw new UncheckedIOException(new IOException(this + " has no half close, as with TLS: close it"));
         }
         outputEnded = true;
-        Promise<@Nullable Void> done = poller.loop().createPromise(this);
-        poller.execute(() -> {
+        Promise<@Nullable Void> done = driver.loop().createPromise(this);
+        driver.execute(() -> {
             whenWritten(() -> duplex.shutdownOutput().addListener(shut -> {
                 if (shut.isSuccess()) {
                     done.tryComplete(null);
@@ -220,8 +220,8 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             successor.close();
             return;
         }
-        Promise<@Nullable Void> done = poller.loop().createPromise(this);
-        poller.execute(() -> {
+        Promise<@Nullable Void> done = driver.loop().createPromise(this);
+        driver.execute(() -> {
             channel.closeFuture().addListener(_ -> done.tryComplete(null));
             whenWritten(channel::close);
         });
@@ -244,7 +244,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             successor.abort();
             return;
         }
-        poller.execute(() -> channel.unsafe().close(channel.voidPromise()));
+        driver.execute(() -> channel.unsafe().close(channel.voidPromise()));
     }
 
     private void giveUp() {
@@ -358,7 +358,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        poller.watch(channel);
+        driver.watch(channel);
         context.fireChannelActive();
     }
 
@@ -416,7 +416,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         gone = true;
         Pipelines.drop(leaving);
         leavingBytes = 0;
-        if (poller.isClosed()) { // nobody will read it any more
+        if (driver.isClosed()) { // nobody will read it any more
             forget();
             Pipelines.drop(arrived);
         } else {

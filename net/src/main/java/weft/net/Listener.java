@@ -35,7 +35,7 @@ import weft.io.ByteStream;
 /// @asyncio Server; trio.SocketListener
 public final class Listener implements AutoCloseable {
 
-    private final NettyPoller poller;
+    private final ChannelDriver driver;
     private final Channel channel;
     private final Arrivals arrivals;
     private final SocketAddress address;
@@ -44,13 +44,13 @@ public final class Listener implements AutoCloseable {
     private boolean closed;
 
     private Listener(
-            NettyPoller poller,
+            ChannelDriver driver,
             Channel channel,
             Arrivals arrivals,
             SocketAddress address,
             ListenOptions options,
             @Nullable UnixSocketFile file) {
-        this.poller = poller;
+        this.driver = driver;
         this.channel = channel;
         this.arrivals = arrivals;
         this.address = address;
@@ -59,30 +59,33 @@ public final class Listener implements AutoCloseable {
     }
 
     static Listener open(SocketAddress address, ListenOptions options) {
-        NettyPoller poller = NettyPoller.current();
+        ChannelDriver driver = Channels.driverOfListener(address);
         Weft.checkpointIfDue();
         UnixSocketFile file =
                 address instanceof UnixDomainSocketAddress unix ? UnixSocketFile.prepare(unix.getPath()) : null;
         options.tls().ifPresent(Tls::load);
-        Arrivals arrivals = new Arrivals(poller, options);
+        Arrivals arrivals = new Arrivals(driver, options);
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(poller.netty())
-                .channel(Channels.serverFor(address))
+                .group(driver.netty())
+                .channelFactory(Channels.serverFor(address, driver))
                 .handler(arrivals)
                 .childHandler(arrivals.initializer())
-                .option(ChannelOption.SO_BACKLOG, options.backlog())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator()) // one at a time
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK);
+        if (!(address instanceof MemoryAddress)) {
+            bootstrap
+                    .option(ChannelOption.SO_BACKLOG, options.backlog())
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator()); // one at a time
+        }
         if (Channels.canHalfClose(address)) {
             bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
-        if (!Channels.isUnix(address)) {
+        if (address instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
         ChannelFuture bound = bootstrap.bind(Channels.addressOf(file == null ? address : file.boundAddress()));
         boolean open = false;
         try {
-            poller.await(bound, "the binding of " + address);
+            driver.await(bound, "the binding of " + address);
             if (file != null) {
                 file.publish();
             }
@@ -92,7 +95,7 @@ public final class Listener implements AutoCloseable {
                     "cannot listen on " + address + ": " + e.getMessage(), Objects.requireNonNull(e.getCause()));
         } finally {
             if (!open) {
-                poller.execute(() -> {
+                driver.execute(() -> {
                     if (bound.channel().isRegistered()) { // and not the stand-in for one that could not be made
                         bound.channel().close();
                     }
@@ -100,7 +103,7 @@ public final class Listener implements AutoCloseable {
             }
         }
         Channel channel = bound.channel();
-        return new Listener(poller, channel, arrivals, file == null ? channel.localAddress() : address, options, file);
+        return new Listener(driver, channel, arrivals, file == null ? channel.localAddress() : address, options, file);
     }
 
     /// Returns where this listens.
@@ -114,7 +117,7 @@ public final class Listener implements AutoCloseable {
     /// Returns the port on which this listens.
     ///
     /// @return 1 to 65535
-    /// @throws IllegalStateException if this is a Unix socket
+    /// @throws IllegalStateException if this has none: a Unix socket, or one in memory
     public int port() {
         if (address instanceof InetSocketAddress internet) {
             return internet.getPort();
@@ -175,7 +178,7 @@ public final class Listener implements AutoCloseable {
         } catch (CancelledError e) {
             throw e;
         } catch (Throwable e) { // an Error as well: a failed assertion of one handler does not end the server
-            poller.loop().reportFailure("the handler of " + connection + " failed", e);
+            driver.loop().reportFailure("the handler of " + connection + " failed", e);
         } finally {
             if (!ended) {
                 connection.abort(); // who fails or is cancelled waits for nobody
@@ -196,7 +199,7 @@ public final class Listener implements AutoCloseable {
         closed = true;
         arrivals.close();
         try {
-            poller.close(channel, this);
+            driver.close(channel, this);
         } finally {
             if (file != null) {
                 file.removeIfOurs();

@@ -59,10 +59,10 @@ public final class MessageChannel implements AutoCloseable {
         byte[] unread = stream.read(stream.buffered());
         transport.forget(); // what the stream was lent and has read
         transport.requireOpen();
-        Messages messages = new Messages(transport.poller, transport.channel);
+        Messages messages = new Messages(transport.driver, transport.channel);
         boolean ready = false;
         try {
-            ready = inIoCoroutine(transport.poller, "the pipeline of " + transport, () -> {
+            ready = inIoCoroutine(transport.driver, "the pipeline of " + transport, () -> {
                 transport.flush();
                 transport.handOver(messages, codecs, unread);
                 return true;
@@ -81,9 +81,9 @@ public final class MessageChannel implements AutoCloseable {
     ///
     /// @param channel the channel
     /// @return the channel's end, to be closed
-    /// @throws IllegalStateException if this is not the I/O coroutine of a loop with sockets
+    /// @throws IllegalStateException if this is not the I/O coroutine
     public static MessageChannel adopt(Channel channel) {
-        Messages messages = new Messages(NettyPoller.ofCurrentLoop(), channel);
+        Messages messages = new Messages(ChannelDriver.of(channel), channel);
         channel.pipeline().addLast(messages);
         return new MessageChannel(messages);
     }
@@ -122,16 +122,16 @@ public final class MessageChannel implements AutoCloseable {
     /// @param body what to do; it must not suspend
     /// @return what the body returned
     public <T extends @Nullable Object> T call(Callable<? extends T> body) {
-        return inIoCoroutine(messages.poller, "a call in the pipeline of " + messages, () -> {
+        return inIoCoroutine(messages.driver, "a call in the pipeline of " + messages, () -> {
             messages.flush();
             return body.call();
         });
     }
 
     private static <T extends @Nullable Object> T inIoCoroutine(
-            NettyPoller poller, String purpose, Callable<? extends T> body) {
-        Promise<T> done = poller.loop().createPromise(purpose);
-        poller.execute(() -> {
+            ChannelDriver driver, String purpose, Callable<? extends T> body) {
+        Promise<T> done = driver.loop().createPromise(purpose);
+        driver.execute(() -> {
             try {
                 done.tryComplete(body.call());
             } catch (Throwable e) { // an Error as well, such as a class that is missing: somebody waits
@@ -154,7 +154,7 @@ public final class MessageChannel implements AutoCloseable {
     public ByteStream toStream(Consumer<? super ChannelPipeline> codecs) {
         Objects.requireNonNull(codecs, "codecs");
         messages.requireOpen();
-        SocketTransport transport = new SocketTransport(messages.poller, messages.channel);
+        SocketTransport transport = new SocketTransport(messages.driver, messages.channel);
         boolean ready = false;
         try {
             ready = call(() -> {

@@ -18,8 +18,8 @@ final class Messages extends Connection<Object> implements StreamAttributes {
     private final Turn reading = new Turn(this, "read from");
     private final Turn writing = new Turn(this, "write to");
 
-    Messages(NettyPoller poller, Channel channel) {
-        super(poller, channel);
+    Messages(ChannelDriver driver, Channel channel) {
+        super(driver, channel);
     }
 
     @Nullable

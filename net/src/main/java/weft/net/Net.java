@@ -69,7 +69,8 @@ public final class Net {
 
     /// Connects to one address.
     ///
-    /// @param address an [InetSocketAddress] that is resolved, or a [java.net.UnixDomainSocketAddress]
+    /// @param address an [InetSocketAddress] that is resolved, a [java.net.UnixDomainSocketAddress], or a
+    ///     [MemoryAddress]
     /// @return the connection, to be closed
     /// @throws java.io.UncheckedIOException if it cannot be reached
     /// @asyncio open_connection, open_unix_connection
@@ -79,7 +80,8 @@ public final class Net {
 
     /// Connects to one address.
     ///
-    /// @param address an [InetSocketAddress] that is resolved, or a [java.net.UnixDomainSocketAddress]
+    /// @param address an [InetSocketAddress] that is resolved, a [java.net.UnixDomainSocketAddress], or a
+    ///     [MemoryAddress]
     /// @param options changes how
     /// @return the connection, to be closed
     /// @throws java.io.UncheckedIOException if it cannot be reached
@@ -111,7 +113,8 @@ public final class Net {
 
     /// Waits for connections.
     ///
-    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this machine
+    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this machine, or a
+    ///     [MemoryAddress]
     /// @return what accepts them, to be closed
     /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
     /// @asyncio start_server, start_unix_server
@@ -121,7 +124,8 @@ public final class Net {
 
     /// Waits for connections.
     ///
-    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this machine
+    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this machine, or a
+    ///     [MemoryAddress]
     /// @param options changes how
     /// @return what accepts them, to be closed
     /// @throws java.io.UncheckedIOException if the address is in use, or not allowed

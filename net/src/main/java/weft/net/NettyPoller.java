@@ -1,16 +1,12 @@
 package weft.net;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ManualIoEventLoop;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import weft.CancelledError;
 import weft.EventLoop;
 import weft.Poller;
 import weft.Promise;
@@ -21,7 +17,7 @@ import weft.Weft;
 /// To Netty that coroutine is the event loop's thread, so everything in a channel's pipeline runs in
 /// it. Tasks hand it work by [#execute], which it does before it looks for events: what the steps of
 /// one iteration write goes out together.
-final class NettyPoller implements Poller {
+final class NettyPoller extends ChannelDriver implements Poller {
 
     private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1); // Netty adds it to the time
 
@@ -30,18 +26,15 @@ final class NettyPoller implements Poller {
 
     private static final Runnable NOTHING = () -> {};
 
-    private final EventLoop loop;
     private final ManualIoEventLoop netty =
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
-    private final Queue<Connection<?>> leaving = new ArrayDeque<>(); // those with something to write
-    final Set<SocketTransport> neverGivenBack = new HashSet<>(); // gone, while somebody still has a buffer of theirs
     private int awaited; // what tasks wait for, in channels that are not open yet
     private boolean owned;
     private boolean closed;
 
     private NettyPoller(EventLoop loop) {
-        this.loop = loop;
+        super(loop);
     }
 
     /// Returns the current loop's, which it gets if it has none.
@@ -74,61 +67,22 @@ final class NettyPoller implements Poller {
         throw new IllegalStateException("no sockets were used on " + EventLoop.current() + " so far");
     }
 
+    @Override
     boolean isClosed() {
         return closed;
     }
 
-    EventLoop loop() {
-        return loop;
-    }
-
+    @Override
     ManualIoEventLoop netty() {
         return netty;
     }
 
-    /// Has the I/O coroutine do something in this iteration.
+    @Override
     void execute(Runnable action) {
         netty.execute(action);
     }
 
-    /// Has a connection write what it keeps, in this iteration.
-    void flushLater(Connection<?> connection) {
-        leaving.add(connection);
-    }
-
-    /// Waits until Netty has done something.
-    ///
-    /// **Cancellation.** Cancels it, and ends the wait.
-    ///
-    /// @throws java.io.UncheckedIOException if it failed
-    void await(ChannelFuture future, Object purpose) {
-        Promise<Channel> done = loop.createPromise(purpose);
-        Runnable tell = () -> {
-            if (future.isSuccess()) {
-                done.tryComplete(future.channel());
-            } else {
-                done.tryFail(NetErrors.of(future.cause()));
-            }
-        };
-        future.addListener(_ -> {
-            if (netty.inEventLoop()) {
-                tell.run();
-            } else {
-                netty.execute(tell); // there is no channel: Netty tells so on a thread of its own
-            }
-        });
-        try {
-            await(done);
-        } catch (CancelledError e) {
-            future.cancel(false);
-            throw e;
-        }
-    }
-
-    /// Waits for what the network has to tell by a channel that is not watched: the loop is not stuck
-    /// meanwhile.
-    ///
-    /// **Cancellation.** Ends the wait alone.
+    @Override
     <T extends @Nullable Object> T await(Promise<T> done) {
         awaited++;
         try {
@@ -138,16 +92,7 @@ final class NettyPoller implements Poller {
         }
     }
 
-    /// Closes a channel, and waits until it is closed.
-    ///
-    /// **Cancellation.** Ends the wait alone.
-    void close(Channel channel, Object purpose) {
-        Promise<@Nullable Void> done = loop.createPromise(purpose);
-        execute(() -> channel.close().addListener(_ -> done.tryComplete(null)));
-        done.await();
-    }
-
-    /// Counts a channel among those that may wake the loop, until it is closed. In the I/O coroutine.
+    @Override
     void watch(Channel channel) {
         channels.add(channel);
         channel.closeFuture().addListener(_ -> channels.remove(channel));
@@ -160,10 +105,7 @@ final class NettyPoller implements Poller {
             netty.setOwningThread(Thread.currentThread());
         }
         netty.runNonBlockingTasks(0);
-        // A handler that is blocked in the JDK lets tasks go on, which add to it.
-        for (Connection<?> connection; (connection = leaving.poll()) != null; ) {
-            connection.flush();
-        }
+        flushConnections();
     }
 
     @Override

@@ -31,8 +31,8 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     private boolean fileLeaving; // it is with Netty, and not yet with the system
     private @Nullable Promise<@Nullable Void> fileWaiter;
 
-    SocketTransport(NettyPoller poller, Channel channel) {
-        super(poller, channel);
+    SocketTransport(ChannelDriver driver, Channel channel) {
+        super(driver, channel);
     }
 
     /// Returns that of a stream of this package's.
@@ -66,7 +66,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
 
     private ByteBuf takeBack(ByteBuf known) {
         lent = null;
-        poller.neverGivenBack.remove(this);
+        driver.neverGivenBack.remove(this);
         return known;
     }
 
@@ -74,7 +74,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     @Override
     public void passOn(ByteBuffer rest, ByteSink sink) {
         ByteBuf known = lent;
-        if (known == null || !(sink instanceof SocketTransport other) || other.poller != poller) {
+        if (known == null || !(sink instanceof SocketTransport other) || other.driver != driver) {
             sink.write(rest);
             return;
         }
@@ -104,15 +104,15 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
         }
         requireWritable();
         while (fileLeaving) { // one whose writer was cancelled: else they would pile up for a side that reads nothing
-            Promise<@Nullable Void> waiting = poller.loop().createPromise(this);
+            Promise<@Nullable Void> waiting = driver.loop().createPromise(this);
             fileWaiter = waiting;
             waiting.await();
             requireWritable();
         }
         FileChannel file = Weft.openOnThread(() -> FileChannel.open(path));
-        Promise<@Nullable Void> written = poller.loop().createPromise(this);
+        Promise<@Nullable Void> written = driver.loop().createPromise(this);
         fileLeaving = true;
-        poller.execute(() -> {
+        driver.execute(() -> {
             flush();
             channel.writeAndFlush(new DefaultFileRegion(file, offset, count)) // which closes it
                     .addListener(ended -> {
@@ -137,8 +137,8 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     /// @param unread what has come, and was not meant for the reader
     void startTls(Tls tls, @Nullable String host, byte[] unread) {
         requireOpen();
-        Promise<Channel> done = poller.loop().createPromise("the TLS handshake of " + this);
-        poller.execute(() -> {
+        Promise<Channel> done = driver.loop().createPromise("the TLS handshake of " + this);
+        driver.execute(() -> {
             flush();
             SslHandler handler;
             try {
@@ -215,7 +215,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     @Override
     void onEnd() {
         if (lent != null) {
-            poller.neverGivenBack.add(this); // until it is
+            driver.neverGivenBack.add(this); // until it is
         }
     }
 

@@ -43,7 +43,7 @@ class PassOnTest {
         Lines.ends((stream, other) -> {
             AtomicInteger count = new AtomicInteger();
             SocketTransport transport = SocketTransport.of(stream);
-            transport.poller.execute(() -> {
+            transport.driver.execute(() -> {
                 while (transport.channel.config().isAutoRead()) {
                     transport
                             .channel

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,11 +45,28 @@ class TlsTest {
     }
 
     @Test
+    void itIsSpokenInMemory() {
+        MemoryAddress address = MemoryAddress.create("the server");
+        byte[] large = new byte[1_000_000];
+        Arrays.fill(large, (byte) 7);
+        Weft.run(() -> {
+            try (Listener listener = Net.listen(address, options -> options.withTls(server));
+                    ByteStream stream = Net.connect(address, options -> options.withTls(client));
+                    ByteStream accepted = listener.accept()) {
+                Weft.gather(
+                        () -> stream.write(large),
+                        () -> assertThat(accepted.readExactly(large.length)).isEqualTo(large));
+                assertThat(stream.attribute(Net.TLS_SESSION)).isPresent();
+            }
+        });
+    }
+
+    @Test
     void bytesGoBothWays() throws Exception { // 204
         Weft.run(() -> Servers.with(options -> options.withTls(server), TlsTest::echo, listener -> {
             try (ByteStream stream = connect(listener, client)) {
                 byte[] large = new byte[1_000_000];
-                java.util.Arrays.fill(large, (byte) 7);
+                Arrays.fill(large, (byte) 7);
                 Weft.gather(
                         () -> stream.write(large),
                         () -> assertThat(stream.readExactly(large.length)).isEqualTo(large));

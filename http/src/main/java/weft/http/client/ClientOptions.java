@@ -1,5 +1,6 @@
 package weft.http.client;
 
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class ClientOptions {
     static final ClientOptions DEFAULT = new ClientOptions();
 
     private Optional<URI> base = Optional.empty();
+    private Optional<SocketAddress> address = Optional.empty();
     private Headers headers = Headers.EMPTY;
     private ClientTimeouts timeouts = ClientTimeouts.DEFAULT;
     private int maxConnections = 100;
@@ -50,6 +52,7 @@ public final class ClientOptions {
     private ClientOptions with(Consumer<ClientOptions> change) {
         ClientOptions copy = new ClientOptions();
         copy.base = base;
+        copy.address = address;
         copy.headers = headers;
         copy.timeouts = timeouts;
         copy.maxConnections = maxConnections;
@@ -89,6 +92,26 @@ public final class ClientOptions {
     /// @return empty unless set
     public Optional<URI> base() {
         return base;
+    }
+
+    /// Returns these options with an address to which all connections are made, whatever host a request is for:
+    /// a Unix socket for instance. What is sent stays as it is, and so does whom TLS trusts. A client that
+    /// [WebClient#with] makes of another keeps that one's.
+    ///
+    /// @param address an [java.net.InetSocketAddress] that is resolved, a [java.net.UnixDomainSocketAddress],
+    ///     or a [weft.net.MemoryAddress]
+    /// @return other options
+    /// @asyncio none; aiohttp.UnixConnector
+    public ClientOptions withAddress(SocketAddress address) {
+        Objects.requireNonNull(address, "address");
+        return with(copy -> copy.address = Optional.of(address));
+    }
+
+    /// Returns to which address all connections are made.
+    ///
+    /// @return empty for those of the hosts, unless set
+    public Optional<SocketAddress> address() {
+        return address;
     }
 
     /// Returns these options with a field that every request has unless it has one of its own.

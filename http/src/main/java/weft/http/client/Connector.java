@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 import weft.net.Net;
@@ -63,6 +64,9 @@ final class Connector {
 
     private static ByteStream stream(Route route, ClientOptions options) {
         Origin origin = route.origin();
+        if (options.address().isPresent()) {
+            return reach(options.address().get(), origin, options);
+        }
         if (route.proxy().isEmpty()) {
             return Net.connect(
                     origin.host(), origin.port(), how -> origin.isSecure() ? how.withTls(options.tlsOfTheWire()) : how);
@@ -85,6 +89,14 @@ final class Connector {
                 stream.close();
             }
         }
+    }
+
+    private static ByteStream reach(SocketAddress address, Origin origin, ClientOptions options) {
+        ByteStream stream = Net.connect(address);
+        if (origin.isSecure()) {
+            Net.startTls(stream, options.tlsOfTheWire(), origin.host());
+        }
+        return stream;
     }
 
     /// RFC 9110, section 9.3.6.

@@ -51,6 +51,7 @@ final class Pool {
         keepAlive = options.keepAlive();
     }
 
+    /// Returns to where all connections are made; empty for where the origins are.
     /// Waits for a permit.
     ///
     /// @param queued is told if it has to wait

@@ -1,0 +1,53 @@
+package weft.http.test;
+
+import java.util.ArrayList;
+import java.util.List;
+import weft.CancelledError;
+import weft.http.BadMessageException;
+import weft.http.Response;
+import weft.http.StatusException;
+import weft.http.server.Handler;
+import weft.http.server.ServerRequest;
+
+/// What the handlers of a test's server have failed with.
+final class FailureRecord {
+
+    private final List<Throwable> all = new ArrayList<>();
+    private int seen; // of the first ones
+
+    /// Returns a handler whose failures get here, and are answered.
+    Handler of(Handler handler) {
+        return request -> {
+            try {
+                return handler.handle(request);
+            } catch (StatusException | BadMessageException | CancelledError e) {
+                throw e; // no failures, but answers, or none at all
+            } catch (Throwable e) { // an Error as well: an assertion
+                all.add(e);
+                return answer(request, e);
+            }
+        };
+    }
+
+    private static Response answer(ServerRequest request, Throwable failure) {
+        return Response.text(
+                        "the handler of " + request.method() + " " + request.target() + " failed: " + failure + "\n")
+                .withStatus(500);
+    }
+
+    List<Throwable> look() {
+        seen = all.size();
+        return List.copyOf(all);
+    }
+
+    void throwUnseen() {
+        List<Throwable> unseen = all.subList(seen, all.size());
+        if (unseen.isEmpty()) {
+            return;
+        }
+        AssertionError error = new AssertionError("a handler failed: " + unseen.getFirst(), unseen.getFirst());
+        unseen.stream().skip(1).forEach(error::addSuppressed);
+        look();
+        throw error;
+    }
+}
