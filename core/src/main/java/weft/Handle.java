@@ -14,9 +14,11 @@ public sealed class Handle permits TimerHandle {
     private final EventLoop loop;
     private final @Nullable Context context; // a copy: what the callback sets stays in it
 
-    // The callback; null once it has begun or was cancelled.
+    private static final Runnable CANCELLED = () -> {};
+
+    // The callback; null once it has begun, CANCELLED once it was cancelled: one word, so that of several threads that
+    // cancel it each sees at once that it is.
     private final AtomicReference<@Nullable Runnable> callback;
-    private volatile boolean cancelled;
 
     boolean ofUser; // handed in from outside, and so refused by a loop that is closed. Set before it is queued
 
@@ -35,11 +37,8 @@ public sealed class Handle permits TimerHandle {
     /// @return whether it was prevented by this call
     /// @asyncio Handle.cancel - tells whether it came in time
     public boolean cancel() {
-        if (callback.getAndSet(null) == null) {
-            return false;
-        }
-        cancelled = true;
-        return true;
+        Runnable body = callback.get();
+        return body != null && body != CANCELLED && callback.compareAndSet(body, CANCELLED);
     }
 
     /// Returns whether the callback was prevented.
@@ -47,7 +46,7 @@ public sealed class Handle permits TimerHandle {
     /// @return true after a [#cancel()] that came in time
     /// @asyncio Handle.cancelled
     public boolean isCancelled() {
-        return cancelled;
+        return callback.get() == CANCELLED;
     }
 
     final EventLoop loop() {
@@ -56,7 +55,7 @@ public sealed class Handle permits TimerHandle {
 
     /// Runs the callback, which is the kernel's, on the current thread: the loop has ended.
     final void runHere() {
-        Runnable body = callback.getAndSet(null);
+        Runnable body = take();
         if (body != null) {
             body.run();
         }
@@ -64,7 +63,7 @@ public sealed class Handle permits TimerHandle {
 
     /// Runs the callback in the coroutine that was resumed for it.
     final void run(Coroutine runner) {
-        Runnable body = callback.getAndSet(null);
+        Runnable body = take();
         if (body == null) {
             return;
         }
@@ -82,9 +81,15 @@ public sealed class Handle permits TimerHandle {
         }
     }
 
+    /// Returns the callback, which is the caller's to run; null if it is not there any more.
+    private @Nullable Runnable take() {
+        Runnable body = callback.get();
+        return body != CANCELLED && callback.compareAndSet(body, null) ? body : null;
+    }
+
     @Override
     public String toString() {
         Runnable body = callback.get();
-        return "Handle[" + (cancelled ? "cancelled" : body == null ? "run" : body) + "]";
+        return "Handle[" + (body == CANCELLED ? "cancelled" : body == null ? "run" : body) + "]";
     }
 }
