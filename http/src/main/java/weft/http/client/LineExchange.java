@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import weft.Weft;
 import weft.http.BadMessageException;
@@ -26,16 +25,6 @@ import weft.io.StreamAttributes;
 final class LineExchange implements StreamAttributes {
 
     private static final int AT_ONCE = 32 * 1024; // what fits the channel, which so does not wait for the server
-
-    private static final ByteSource NOTHING = new ByteSource() {
-        @Override
-        public @Nullable ByteBuffer next() {
-            return null;
-        }
-
-        @Override
-        public void close() {}
-    };
 
     private final Pool pool;
     private final Line line;
@@ -127,7 +116,7 @@ final class LineExchange implements StreamAttributes {
         if (head instanceof LastHttpContent whole) { // as with HTTP/2, if nothing follows
             whole.release();
             finish();
-            return new ClientResponse(request, head, NOTHING, options, this);
+            return new ClientResponse(request, head, IncomingBody.none(line.channel()), options, this);
         }
         if (line instanceof ClientConnection connection && head.status().code() == 101) {
             body.skip(0); // its end has come with the head

@@ -49,7 +49,6 @@ public final class WebServer implements AutoCloseable {
     private final Listener listener;
     private final Serving serving;
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
-    private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private @Nullable Promise<@Nullable Void> served; // while serveForever() runs, and after it
 
     private WebServer(Listener listener, Serving serving) {
@@ -153,14 +152,13 @@ public final class WebServer implements AutoCloseable {
                 try {
                     for (ByteStream stream; (stream = accept()) != null; ) {
                         ByteStream accepted = stream;
-                        Task<Void> task = group.createTask(accepted.toString(), () -> connected(accepted));
-                        tasks.add(task);
-                        task.addDoneCallback(tasks::remove);
+                        group.createTask(accepted.toString(), () -> connected(accepted));
                     }
                 } finally {
                     shutdown();
+                    List<Task<?>> tasks = group.tasks();
                     if (!tasks.isEmpty()) {
-                        Weft.waitAll(serving.options.patience().grace(), List.copyOf(tasks));
+                        Weft.waitAll(serving.options.patience().grace(), tasks);
                     }
                 }
                 group.cancel(this + " is closed");
