@@ -19,9 +19,15 @@ public enum KernelTask {
     TIMER(1, "A timer that is set and cancelled."),
     GATHER(10_000, "A child of a gather of ten thousand, with an empty body."),
     GROUP(10_000, "A child of a group of ten thousand, with an empty body."),
-    SUBMIT(1, "A callback that another thread hands over.");
+    SUBMIT(1, "A callback that another thread hands over."),
+    WAKE(1_000, "A task that waits for the same as others, from its creation to its end."),
+    FIRE(1_000, "A timer that is set beside others, and fires."),
+    LOOPS(
+            1,
+            "A switch on several loops, each with a thread and ten tasks of its own: the time divided by the switches of all.");
 
-    /// How many operations go together: the count of a round is a multiple of it.
+    /// How many operations go together, and how many at once of what may be of several sizes: the count of a round is a
+    /// multiple of it.
     public final int batch;
 
     private final String text;
@@ -34,6 +40,11 @@ public enum KernelTask {
     /// Returns the name of the comparison, as on the command line.
     public String comparison() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// Whether only how it scales is of interest.
+    boolean isScale() {
+        return this == LOOPS;
     }
 
     /// Whether the count is given, and not as many as a round has time for.

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import weft.bench.kernel.KernelBench;
 import weft.bench.kernel.KernelPlan;
 import weft.bench.kernel.KernelSubjects;
-import weft.bench.kernel.KernelTask;
+import weft.bench.kernel.Question;
 import weft.bench.net.Subject.Form;
 import weft.bench.page.Figures;
 import weft.bench.page.Page;
@@ -31,7 +31,8 @@ final class NetBench {
 
     private static final String HTTP = "http-"; // how the names of its comparisons begin
 
-    static final List<KernelTask> KERNEL = List.of(KernelTask.values());
+    static final List<Question> KERNEL = Question.kernel();
+    static final List<Question> SCALE = Question.scale();
     static final List<Echo> ECHOES =
             List.of(new Echo(1, 64), new Echo(256, 64), new Echo(1, 16 * 1024), new Echo(256, 16 * 1024));
     static final Idle IDLE = new Idle(Idle.Protocol.ECHO, 10_000, 2_000);
@@ -54,6 +55,9 @@ final class NetBench {
         Plan plan = names.remove("--quick") ? Plan.QUICK : Plan.FULL;
         Set<String> all = new LinkedHashSet<>();
         KERNEL.forEach(each -> all.add(each.comparison()));
+        SCALE.stream()
+                .filter(each -> plan == Plan.FULL || each.size() <= 1_000)
+                .forEach(each -> all.add(each.comparison()));
         ECHOES.forEach(each -> all.add(each.name()));
         all.add(IDLE.name());
         HttpBench.SERVERS.forEach(each -> all.add(each.name()));
@@ -68,8 +72,9 @@ final class NetBench {
         Report report = new Report(System.out);
         report.say(Machine.description());
         Path peers = home.resolve("peers");
-        List<KernelTask> kernel =
-                KERNEL.stream().filter(each -> chosen.remove(each.comparison())).toList();
+        List<Question> kernel = Stream.concat(KERNEL.stream(), SCALE.stream())
+                .filter(each -> chosen.remove(each.comparison()))
+                .toList();
         try {
             if (!kernel.isEmpty()) {
                 KernelPlan kernelPlan = plan == Plan.QUICK ? KernelPlan.QUICK : KernelPlan.FULL;
@@ -96,7 +101,9 @@ final class NetBench {
         figures.add(report, LocalDate.now(ZoneOffset.UTC).toString(), Machine.description());
         figures.write(file);
         Map<String, List<Topic>> groups = new LinkedHashMap<>();
-        groups.put("The kernel", KERNEL.stream().map(KernelTask::topic).toList());
+        groups.put(
+                "The kernel", KERNEL.stream().map(each -> each.task().topic()).toList());
+        groups.put("Scaling", Question.scaleTopics());
         List<Topic> sockets = new ArrayList<>();
         for (Echo echo : ECHOES) {
             for (Form form : Form.values()) {
@@ -167,7 +174,8 @@ final class NetBench {
     private static boolean isChosen(String name, List<String> names) {
         return names.isEmpty()
                 || names.contains("kernel") && isKernel(name)
-                || names.contains("net") && !name.startsWith(HTTP) && !isKernel(name)
+                || names.contains("scale") && name.startsWith("scale-")
+                || names.contains("net") && (name.startsWith("echo-") || name.startsWith("idle-"))
                 || names.stream().anyMatch(name::startsWith);
     }
 
