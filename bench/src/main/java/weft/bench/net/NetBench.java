@@ -22,6 +22,7 @@ import weft.bench.net.Subject.Form;
 import weft.bench.page.Figures;
 import weft.bench.page.Page;
 import weft.bench.page.Topic;
+import weft.bench.startup.StartUp;
 
 /// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node; and those of HTTP, which are
 /// [HttpBench]'s. `bench/run` starts it.
@@ -58,6 +59,7 @@ final class NetBench {
         SCALE.stream()
                 .filter(each -> plan == Plan.FULL || each.size() <= 1_000)
                 .forEach(each -> all.add(each.comparison()));
+        all.add(StartUp.NAME);
         ECHOES.forEach(each -> all.add(each.name()));
         all.add(IDLE.name());
         HttpBench.SERVERS.forEach(each -> all.add(each.name()));
@@ -79,6 +81,10 @@ final class NetBench {
             if (!kernel.isEmpty()) {
                 KernelPlan kernelPlan = plan == Plan.QUICK ? KernelPlan.QUICK : KernelPlan.FULL;
                 new KernelBench(kernelPlan, report, KernelSubjects.all(peers)).compare(kernel);
+            }
+            if (chosen.remove(StartUp.NAME)) {
+                new StartUp(report, plan == Plan.QUICK ? 5 : 20)
+                        .compare(peers, home.resolveSibling("core").resolve("target/weft-core.jar"));
             }
             if (!chosen.isEmpty()) {
                 try (Child load = load()) {
@@ -103,6 +109,7 @@ final class NetBench {
         Map<String, List<Topic>> groups = new LinkedHashMap<>();
         groups.put(
                 "The kernel", KERNEL.stream().map(each -> each.task().topic()).toList());
+        groups.put("Start-up", List.of(StartUp.topic()));
         groups.put("Scaling", Question.scaleTopics());
         List<Topic> sockets = new ArrayList<>();
         for (Echo echo : ECHOES) {
