@@ -27,6 +27,9 @@ import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.io.ByteStream;
+import weft.net.MemoryAddress;
+import weft.net.Net;
 import weft.net.Tls;
 import weft.sync.AsyncEvent;
 
@@ -200,6 +203,33 @@ class Http2Test {
                 return frame;
             }
         }
+    }
+
+    @Test
+    void prefaceMayComeByteByByte() {
+        MemoryAddress address = MemoryAddress.create("the server");
+        for (String sent :
+                List.of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "PROPFIND / HTTP/1.1\r\nHost: h\r\n\r\n", "PR")) {
+            served.at(address).run(ECHO, server -> {
+                try (ByteStream stream = Net.connect(address)) {
+                    for (byte b : sent.getBytes(StandardCharsets.US_ASCII)) {
+                        stream.write(new byte[] {b});
+                        for (int i = 0; i < 10; i++) { // until it has arrived
+                            Weft.checkpoint();
+                        }
+                    }
+                    switch (sent.length()) {
+                        case 24 -> assertThat(stream.readExactly(9)[3]).isEqualTo((byte) SETTINGS);
+                        case 2 -> {
+                            stream.end();
+                            assertThat(stream.readAll(100)).isEmpty();
+                        }
+                        default -> assertThat(stream.readLine()).isEqualTo("HTTP/1.1 200 OK");
+                    }
+                }
+            });
+        }
+        assertThat(served.failures).isEmpty();
     }
 
     /// Sends frames over and over, and returns whether the server puts an end to it.
