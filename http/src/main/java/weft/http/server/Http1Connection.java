@@ -1,5 +1,6 @@
 package weft.http.server;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -201,7 +202,14 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     /// What the client has just sent may be with the system: the loop looks there once more before
     /// the connection is closed, so that a request is lost only if it is on its way.
     private void idleForLong() {
-        deadline.in(ONE_MORE_LOOK, this::abort);
+        deadline.in(ONE_MORE_LOOK, this::leave);
+    }
+
+    /// Closes while nothing is in progress: with TLS a client is told that this is the end, and not somebody's doing
+    /// who cut the connection.
+    private void leave() {
+        Channel own = channel.channel();
+        own.eventLoop().execute(own::close);
     }
 
     private void abort() {
@@ -213,7 +221,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     @Override
     public void finish() {
         if (phase == Phase.IDLE) {
-            channel.abort();
+            leave();
         } else if (takeover != null && takeover.isTaken()) {
             takeover.finish();
         }
