@@ -100,17 +100,25 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         Takeover takeover = new Takeover(channel);
         this.takeover = takeover;
         Exchange exchange = new Exchange(serving, head, channel, new IncomingBody(channel), deadline, takeover);
-        DecoderResult decoded = head.decoderResult();
+        try {
+            return answer(exchange, wanted);
+        } finally {
+            exchange.body.close(); // and so gives back what its reader was lent
+        }
+    }
+
+    private After answer(Exchange exchange, After wanted) {
+        DecoderResult decoded = exchange.head.decoderResult();
         if (decoded.isFailure()) {
             return refuse(exchange, decoded.cause());
         }
         try {
-            Targets.check(head);
+            Targets.check(exchange.head);
         } catch (BadMessageException e) {
             return refuse(exchange, e.status(), String.valueOf(e.getMessage()));
         }
         Response response = serving.answer(exchange);
-        if (response == null || takeover.isTaken()) {
+        if (response == null || isTaken()) {
             return After.CLOSE;
         }
         After after = wanted == After.CLOSE || mustClose(exchange, response) ? After.CLOSE : After.KEEP;

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import weft.http.BadMessageException;
 import weft.http.Response;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
+import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
@@ -48,7 +48,7 @@ final class Http2Connection implements ServerConnection {
         private boolean answered;
 
         Stream(Channel channel) {
-            channel.pipeline().addLast(new ConnectionWatch(this)).addLast(new Http2StreamFrameToHttpObjectCodec(true));
+            channel.pipeline().addLast(new ConnectionWatch(this)).addLast(new Http2Messages(Http2Messages.Side.SERVER));
             this.channel = MessageChannel.adopt(channel);
         }
 
@@ -211,10 +211,17 @@ final class Http2Connection implements ServerConnection {
         } else {
             body = new IncomingBody(channel);
         }
-        Exchange exchange = new Exchange(serving, head, channel, body, own, null);
+        try {
+            answer(stream, new Exchange(serving, head, channel, body, own, null));
+        } finally {
+            body.close(); // and so gives back what its reader was lent
+        }
+    }
+
+    private void answer(Stream stream, Exchange exchange) {
         Response response;
         try {
-            Targets.checkTarget(head);
+            Targets.checkTarget(exchange.head);
             response = serving.answer(exchange);
         } catch (BadMessageException e) {
             response = Serving.statusOf(e.status(), String.valueOf(e.getMessage()));
@@ -223,9 +230,10 @@ final class Http2Connection implements ServerConnection {
             return;
         }
         stream.answered = true;
-        if (!body.isComplete() && !channel.isClosed()) { // RFC 9113, section 8.1: no need to send the rest
+        if (!exchange.body.isComplete()
+                && !exchange.channel.isClosed()) { // RFC 9113, section 8.1: no need for the rest
             try {
-                channel.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+                exchange.channel.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
             } catch (UncheckedIOException e) {
                 // The client was faster.
             }
