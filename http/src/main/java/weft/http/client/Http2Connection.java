@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Promise;
 import weft.TimerHandle;
+import weft.http.wire.LateErrors;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -78,6 +79,7 @@ final class Http2Connection {
                 .maxHeaderListSize(LONGEST_HEAD);
         pipeline.addLast(
                 Http2FrameCodecBuilder.forClient().initialSettings(settings).build(),
+                new LateErrors(),
                 new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel pushed) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -22,6 +23,7 @@ import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
 import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.LateErrors;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -77,7 +79,11 @@ final class Http2Connection implements ServerConnection {
         this.serving = serving;
         deadline = new Deadline(serving.options.patience());
         left = serving.options.limits().requestsAConnection();
-        connection = MessageChannel.over(stream, pipeline -> pipeline.addLast(codec().build(), multiplexer()));
+        connection = MessageChannel.over(stream, pipeline -> {
+            Http2FrameCodec codec = codec().build();
+            pipeline.addLast(
+                    codec, new LateErrors(), FrameBudget.of(codec.decoder()).ofData(), multiplexer());
+        });
     }
 
     static Http2Connection over(ByteStream stream, Serving serving) {
