@@ -142,7 +142,7 @@ final class Connecting {
         }
         ChannelFuture connected = bootstrap.connect(Channels.addressOf(address));
         try {
-            driver.await(connected, "the connection to " + address);
+            driver.await(connected, "an answer from " + address);
         } catch (CancelledError e) {
             driver.execute(() -> connected.channel().close()); // it may have come in at the same moment
             throw e;

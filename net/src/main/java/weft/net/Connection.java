@@ -69,7 +69,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private final ArrayDeque<M> leaving = new ArrayDeque<>(FEW);
     private int leavingBytes;
     private boolean flushing; // it is to be done
-    private @Nullable ChannelFuture lastWrite; // done when the system has everything of this one's
+    private @Nullable ChannelFuture lastWrite; // through handlers: done when the system has everything of this one's
     private boolean outputEnded;
     private @Nullable Promise<@Nullable Void> writer;
 
@@ -93,6 +93,9 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
 
     /// Returns for how many bytes a message counts, the same before and after its wait.
     abstract int sizeOf(M message);
+
+    /// Whether a message goes to the system as it is. In the I/O coroutine.
+    abstract boolean isPlain();
 
     /// Gives up what a task has from here; called when this is closed, and nobody will read it any more.
     abstract void forget();
@@ -270,8 +273,13 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         if (leaving.isEmpty()) {
             return;
         }
+        boolean plain = isPlain();
         for (M message; (message = leaving.poll()) != null; ) {
-            lastWrite = channel.write(message).addListener(TELL_FAILURE);
+            if (plain) {
+                channel.write(message, channel.voidPromise());
+            } else {
+                lastWrite = channel.write(message).addListener(TELL_FAILURE);
+            }
         }
         leavingBytes = 0;
         channel.flush();

@@ -75,6 +75,11 @@ final class Messages extends Connection<Object> implements StreamAttributes {
     }
 
     @Override
+    boolean isPlain() {
+        return false;
+    }
+
+    @Override
     Object onHeap(Object message) {
         return switch (message) {
             case ByteBuf buffer -> Pipelines.onHeap(buffer);

@@ -98,8 +98,7 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     /// written, would break the connection.
     @Override
     public boolean writeFile(Path path, long offset, long count) {
-        boolean direct = channel.pipeline().first() == this; // else something, such as TLS, has to see the bytes
-        if (!direct || path.getFileSystem() != FileSystems.getDefault()) {
+        if (!isPlain() || path.getFileSystem() != FileSystems.getDefault()) {
             return false;
         }
         requireWritable();
@@ -200,6 +199,11 @@ final class SocketTransport extends Connection<ByteBuf> implements ByteSource, B
     @Override
     int sizeOf(ByteBuf message) {
         return Math.max(SMALL, message.readableBytes());
+    }
+
+    @Override
+    boolean isPlain() {
+        return channel.pipeline().first() == this; // else something, such as TLS, has to see the bytes
     }
 
     @Override

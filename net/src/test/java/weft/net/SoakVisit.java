@@ -171,9 +171,10 @@ final class SoakVisit {
     private void handshakeOfGarbage() {
         disturbed = true;
         try (ByteStream stream = Net.connect(hosts.secure)) {
-            byte[] garbage = new byte[1 + random.nextInt(5_000)];
+            byte[] garbage = new byte[5 + random.nextInt(5_000)];
             random.nextBytes(garbage);
-            garbage[0] = 1; // no record of TLS begins so
+            garbage[0] = 1; // no record of TLS begins so,
+            garbage[4] = 0; // nor of SSL 2, which would have 2 or 3 here, and be waited for to its end
             stream.write(garbage);
             stream.write(new byte[10]);
             broken(stream);

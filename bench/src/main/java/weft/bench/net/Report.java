@@ -6,30 +6,61 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The results, for people and for programs.
-final class Report {
+public final class Report {
 
     private final PrintStream out;
     private final List<Rounds> all = new ArrayList<>();
+    private final Map<String, String> versions = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> missing = new LinkedHashMap<>();
 
-    Report(PrintStream out) {
+    public Report(PrintStream out) {
         this.out = out;
     }
 
-    void say(String line) {
+    public void say(String line) {
         out.println(line);
     }
 
-    void add(List<Rounds> results) {
+    public void add(List<Rounds> results) {
         all.addAll(results);
     }
 
-    Optional<Rounds> find(String comparison, String subject, String metric) {
+    /// Says which version a subject is of.
+    public void version(String subject, String version) {
+        if (!version.isEmpty()) {
+            say(subject + " " + version);
+            versions.put(subject, version);
+        }
+    }
+
+    /// Says in its row that a subject was not measured.
+    public void missing(String comparison, String subject, String reason) {
+        row(subject, List.of("not measured: " + reason));
+        missing.computeIfAbsent(comparison, _ -> new LinkedHashMap<>()).put(subject, reason);
+    }
+
+    public List<Rounds> figures() {
+        return List.copyOf(all);
+    }
+
+    public Map<String, String> versions() {
+        return versions;
+    }
+
+    /// Returns why subjects were not measured, by their names.
+    public Map<String, String> missing(String comparison) {
+        return missing.getOrDefault(comparison, Map.of());
+    }
+
+    public Optional<Rounds> find(String comparison, String subject, String metric) {
         return all.stream()
                 .filter(each -> each.comparison().equals(comparison)
                         && each.subject().equals(subject)
@@ -38,7 +69,7 @@ final class Report {
     }
 
     /// Prints a row: the medians, and what a reader has to know of their spread.
-    void row(String label, List<String> cells) {
+    public void row(String label, List<String> cells) {
         out.println(String.format(Locale.ROOT, "  %-24s", label)
                 + cells.stream()
                         .map(cell -> String.format(Locale.ROOT, " %21s", cell))
@@ -46,12 +77,12 @@ final class Report {
     }
 
     /// A median with the least and the greatest.
-    static String spread(Rounds rounds, String format) {
+    public static String spread(Rounds rounds, String format) {
         return String.format(
                 Locale.ROOT, format + " (" + format + "-" + format + ")", rounds.median(), rounds.min(), rounds.max());
     }
 
-    static String median(Rounds rounds, String format) {
+    public static String median(Rounds rounds, String format) {
         return String.format(Locale.ROOT, format, rounds.median());
     }
 
