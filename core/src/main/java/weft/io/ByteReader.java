@@ -82,13 +82,42 @@ public sealed class ByteReader implements AutoCloseable permits ByteStream {
         Objects.requireNonNull(body, "body");
         return turn(() -> {
             incoming.fill();
-            ByteBuffer view = incoming.view();
-            try {
-                return body.apply(view);
-            } finally {
-                incoming.drop(view.position());
-            }
+            return applyInPlace(body);
         });
+    }
+
+    /// Looks at what there is once it has so many bytes, and copies only what came in pieces.
+    ///
+    /// @param <T> what the body returns
+    /// @param least how many bytes the body wants to see together, 0 or more
+    /// @param body gets a read-only buffer that is valid until it returns, with fewer bytes at the end of the
+    ///     stream; what it reads from it is read, and the rest stays. It must not suspend
+    /// @return what the body returned
+    /// @throws IllegalStateException if another task is reading
+    /// @throws java.io.UncheckedIOException if the stream is closed or broken
+    /// @asyncio none; okio.BufferedSource.request
+    public final <T extends @Nullable Object> T readInPlace(int least, Function<? super ByteBuffer, ? extends T> body) {
+        requireLength(least);
+        Objects.requireNonNull(body, "body");
+        return turn(() -> {
+            boolean more = true;
+            while (more && incoming.size() < least) {
+                more = incoming.more();
+            }
+            if (incoming.view().remaining() < least) {
+                incoming.keep();
+            }
+            return applyInPlace(body);
+        });
+    }
+
+    private <T extends @Nullable Object> T applyInPlace(Function<? super ByteBuffer, ? extends T> body) {
+        ByteBuffer view = incoming.view();
+        try {
+            return body.apply(view);
+        } finally {
+            incoming.drop(view.position());
+        }
     }
 
     /// Reads exactly so many bytes, whatever the limit.

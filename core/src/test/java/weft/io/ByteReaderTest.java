@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
@@ -118,6 +120,21 @@ class ByteReaderTest {
             assertThat(look(reader)).isEqualTo(1);
             assertThat(reader.read(9)).asString().isEqualTo("d");
             assertThat(look(reader)).isZero();
+        });
+    }
+
+    @Test
+    void readInPlaceWaitsForAsManyBytesAsTheBodyWantsToSee() {
+        TestLoop.run(() -> {
+            ByteReader reader = reader("a", "b", "cd", "e");
+
+            List<String> seen = new ArrayList<>();
+            for (int least : new int[] {0, 1, 2, 3, 9}) {
+                seen.add(reader.readInPlace(least, view -> text(view.slice())));
+            }
+
+            assertThat(seen).containsExactly("", "a", "ab", "abcd", "abcde");
+            assertThat(reader.read(9)).asString().isEqualTo("abcde");
         });
     }
 

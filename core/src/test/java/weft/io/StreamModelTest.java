@@ -110,7 +110,9 @@ class StreamModelTest {
         private void readInPlace() {
             int wanted = random.nextInt(20);
             String[] got = {""};
-            inTime(() -> got[0] = reader.readInPlace(view -> {
+            int least = random.nextInt(20);
+            inTime(() -> got[0] = reader.readInPlace(least, view -> {
+                assertThat(view.remaining()).isGreaterThanOrEqualTo(Math.min(least, left().length()));
                 byte[] taken = new byte[Math.min(wanted, view.remaining())];
                 view.get(taken);
                 return string(taken);

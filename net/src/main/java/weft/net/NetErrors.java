@@ -3,6 +3,8 @@ package weft.net;
 import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 
@@ -16,9 +18,17 @@ final class NetErrors {
             case UncheckedIOException e -> e;
             case IOException e -> new UncheckedIOException(messageOf(e), e);
             case ChannelException e -> noChannel(e);
+            case NotYetConnectedException e -> notConnected(e);
             case RuntimeException e -> e;
             default -> new UncheckedIOException(new IOException(error));
         };
+    }
+
+    /// Says that a connection was reset: Netty takes the system's ENOTCONN for one that was never made.
+    private static UncheckedIOException notConnected(NotYetConnectedException error) {
+        SocketException cause = new SocketException("the connection was reset by the other side");
+        cause.initCause(error);
+        return new UncheckedIOException(cause.getMessage(), cause);
     }
 
     /// Says that the system gives no socket, for instance because too many files are open.

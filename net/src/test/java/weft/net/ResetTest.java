@@ -1,6 +1,7 @@
 package weft.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.LoopFailure;
@@ -53,6 +55,22 @@ class ResetTest {
         Certificates localhost = authority.issue("localhost");
         server = Tls.server(localhost.chain(), localhost.key());
         client = Tls.client().withTrusted(authority.certificate());
+    }
+
+    @Test
+    void aHalfCloseThatComesTooLateIsTheOtherSidesDoing() {
+        Weft.run(() -> {
+            try (Listener listener = Net.listen(Servers.anyPort())) {
+                for (int i = 0; i < 100; i++) {
+                    SocketChannel socket = SocketChannel.open(listener.address());
+                    socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+                    try (ByteStream stream = listener.accept()) {
+                        socket.close(); // of which the system knows, and the loop does not
+                        assertThatThrownBy(stream::end).isInstanceOf(UncheckedIOException.class);
+                    }
+                }
+            }
+        });
     }
 
     @ParameterizedTest

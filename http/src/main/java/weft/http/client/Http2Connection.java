@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Promise;
 import weft.TimerHandle;
+import weft.http.wire.LateErrors;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -45,6 +46,8 @@ final class Http2Connection {
     private boolean usable = true;
     private boolean hadStreams;
     private @Nullable TimerHandle idle;
+    private @Nullable Pool pool; // in whose limits it counts
+    private boolean ended;
 
     private Http2Connection(Route route, ByteStream stream, Duration keepAlive) {
         this.route = route;
@@ -78,6 +81,7 @@ final class Http2Connection {
                 .maxHeaderListSize(LONGEST_HEAD);
         pipeline.addLast(
                 Http2FrameCodecBuilder.forClient().initialSettings(settings).build(),
+                new LateErrors(),
                 new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel pushed) {
@@ -106,6 +110,10 @@ final class Http2Connection {
         public void channelInactive(ChannelHandlerContext context) {
             retire();
             settled.tryComplete(false);
+            ended = true;
+            if (pool != null) {
+                pool.ended(Http2Connection.this);
+            }
             context.fireChannelInactive();
         }
     }
@@ -130,6 +138,14 @@ final class Http2Connection {
     }
 
     // ---- in a task
+
+    /// Is told who counts it, and wants to know when it has ended.
+    void countFor(Pool pool) {
+        this.pool = pool;
+        if (ended) {
+            pool.ended(this);
+        }
+    }
 
     boolean isUsable() {
         return usable && !channel.isClosed();
@@ -210,7 +226,7 @@ final class Http2Connection {
         streams--;
         serveWaiting();
         if (streams == 0) {
-            if (usable) {
+            if (usable && (pool == null || !pool.isCrowded())) {
                 idle = loop.callLater(keepAlive, this::closeSoon);
             } else {
                 closeSoon();
@@ -219,8 +235,12 @@ final class Http2Connection {
     }
 
     /// Says so to the server, if there is time, and closes.
-    private void closeSoon() {
+    void closeSoon() {
         usable = false;
+        if (idle != null) {
+            idle.cancel();
+            idle = null;
+        }
         Channel own = channel.channel();
         own.eventLoop().execute(own::close);
     }

@@ -72,10 +72,14 @@ final class Http2Pool {
         open.put(connection.route, connection);
     }
 
-    int inUse() {
-        return (int) open.values().stream()
-                .filter(connection -> connection.isUsable() && !connection.isIdle())
-                .count();
+    /// Closes one that is idle, if there is one, so that another can be made.
+    void makeRoom() {
+        for (Http2Connection connection : open.values()) {
+            if (connection.isUsable() && connection.isIdle()) {
+                connection.closeSoon();
+                return;
+            }
+        }
     }
 
     int idle() {

@@ -6,10 +6,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.http.wire.Http2Messages;
 import weft.net.MessageChannel;
 
 /// A stream of HTTP/2, which carries one request and its answer.
@@ -29,7 +29,7 @@ final class Http2Stream implements Line {
 
     /// In the I/O coroutine.
     void begin(Channel made) {
-        made.pipeline().addLast(new Watch(), new Http2StreamFrameToHttpObjectCodec(false));
+        made.pipeline().addLast(new Watch(), new Http2Messages(Http2Messages.Side.CLIENT));
         channel = MessageChannel.adopt(made);
     }
 

@@ -24,6 +24,9 @@ import weft.TimerHandle;
 /// As many have one as the limits allow, and the others wait in the order in which they came; one whose
 /// route has too many is passed over by those behind it. A permit that is given back goes straight to
 /// who waits, so nobody who comes later can take it.
+///
+/// A connection of HTTP/2 has a permit itself, for as long as it is open, as its requests come and go. One that is idle
+/// makes room for who waits.
 final class Pool {
 
     private record Waiter(Route route, Promise<@Nullable Void> turn) {}
@@ -51,7 +54,6 @@ final class Pool {
         keepAlive = options.keepAlive();
     }
 
-    /// Returns to where all connections are made; empty for where the origins are.
     /// Waits for a permit.
     ///
     /// @param queued is told if it has to wait
@@ -65,6 +67,9 @@ final class Pool {
         }
         Waiter waiter = new Waiter(route, loop.createPromise("a connection to " + route));
         waiting.add(waiter);
+        if (inUse >= limit) {
+            http2.makeRoom();
+        }
         boolean served = false;
         try {
             queued.run();
@@ -141,6 +146,27 @@ final class Pool {
         }
         busy.add(made);
         return made;
+    }
+
+    /// Lets requests use a connection of HTTP/2, which counts until it has ended, beside the permit of who made it.
+    void add(Http2Connection connection) {
+        if (closed) { // meanwhile
+            connection.abort();
+            return;
+        }
+        count(connection.route, 1);
+        connection.countFor(this);
+        http2.add(connection);
+    }
+
+    /// In the I/O coroutine.
+    void ended(Http2Connection connection) {
+        releasePermit(connection.route);
+    }
+
+    /// Whether requests wait because there are too many connections in all.
+    boolean isCrowded() {
+        return !waiting.isEmpty() && inUse >= limit;
     }
 
     private @Nullable ClientConnection takeIdle(Route route) {
@@ -247,7 +273,7 @@ final class Pool {
     }
 
     PoolStatistics statistics() {
-        return new PoolStatistics(inUse + http2.inUse(), idleCount + http2.idle(), waiting.size(), limit);
+        return new PoolStatistics(inUse - http2.idle(), idleCount + http2.idle(), waiting.size(), limit);
     }
 
     private void requireOpen() {

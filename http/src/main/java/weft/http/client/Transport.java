@@ -115,8 +115,8 @@ final class Transport {
                             return connection;
                         }
                         case Connector.New(Http2Connection connection) -> {
-                            pool.http2.add(connection);
-                            return null; // it needs no permit
+                            pool.add(connection);
+                            return null; // whoever sends over it needs no permit
                         }
                     }
                 });

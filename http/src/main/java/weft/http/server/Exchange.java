@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.http.Content;
 import weft.http.Headers;
+import weft.http.StatusException;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.Takeover;
 import weft.http.wire.Wire;
@@ -40,6 +41,9 @@ final class Exchange implements StreamAttributes {
     private boolean expectsContinue;
     private boolean answering; // something of the answer was sent
     private @Nullable ServerRequest request;
+
+    @Nullable
+    StatusException refusal; // of a body that is too long
 
     Exchange(
             Serving serving,

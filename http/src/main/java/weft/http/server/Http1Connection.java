@@ -1,5 +1,6 @@
 package weft.http.server;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -99,17 +100,25 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         Takeover takeover = new Takeover(channel);
         this.takeover = takeover;
         Exchange exchange = new Exchange(serving, head, channel, new IncomingBody(channel), deadline, takeover);
-        DecoderResult decoded = head.decoderResult();
+        try {
+            return answer(exchange, wanted);
+        } finally {
+            exchange.body.close(); // and so gives back what its reader was lent
+        }
+    }
+
+    private After answer(Exchange exchange, After wanted) {
+        DecoderResult decoded = exchange.head.decoderResult();
         if (decoded.isFailure()) {
             return refuse(exchange, decoded.cause());
         }
         try {
-            Targets.check(head);
+            Targets.check(exchange.head);
         } catch (BadMessageException e) {
             return refuse(exchange, e.status(), String.valueOf(e.getMessage()));
         }
         Response response = serving.answer(exchange);
-        if (response == null || takeover.isTaken()) {
+        if (response == null || isTaken()) {
             return After.CLOSE;
         }
         After after = wanted == After.CLOSE || mustClose(exchange, response) ? After.CLOSE : After.KEEP;
@@ -201,7 +210,14 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     /// What the client has just sent may be with the system: the loop looks there once more before
     /// the connection is closed, so that a request is lost only if it is on its way.
     private void idleForLong() {
-        deadline.in(ONE_MORE_LOOK, this::abort);
+        deadline.in(ONE_MORE_LOOK, this::leave);
+    }
+
+    /// Closes while nothing is in progress: with TLS a client is told that this is the end, and not somebody's doing
+    /// who cut the connection.
+    private void leave() {
+        Channel own = channel.channel();
+        own.eventLoop().execute(own::close);
     }
 
     private void abort() {
@@ -213,7 +229,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     @Override
     public void finish() {
         if (phase == Phase.IDLE) {
-            channel.abort();
+            leave();
         } else if (takeover != null && takeover.isTaken()) {
             takeover.finish();
         }

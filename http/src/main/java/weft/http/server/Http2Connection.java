@@ -7,10 +7,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,9 @@ import weft.http.BadMessageException;
 import weft.http.Response;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
+import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.LateErrors;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -48,7 +50,7 @@ final class Http2Connection implements ServerConnection {
         private boolean answered;
 
         Stream(Channel channel) {
-            channel.pipeline().addLast(new ConnectionWatch(this)).addLast(new Http2StreamFrameToHttpObjectCodec(true));
+            channel.pipeline().addLast(new ConnectionWatch(this)).addLast(new Http2Messages(Http2Messages.Side.SERVER));
             this.channel = MessageChannel.adopt(channel);
         }
 
@@ -77,7 +79,11 @@ final class Http2Connection implements ServerConnection {
         this.serving = serving;
         deadline = new Deadline(serving.options.patience());
         left = serving.options.limits().requestsAConnection();
-        connection = MessageChannel.over(stream, pipeline -> pipeline.addLast(codec().build(), multiplexer()));
+        connection = MessageChannel.over(stream, pipeline -> {
+            Http2FrameCodec codec = codec().build();
+            pipeline.addLast(
+                    codec, new LateErrors(), FrameBudget.of(codec.decoder()).ofData(), multiplexer());
+        });
     }
 
     static Http2Connection over(ByteStream stream, Serving serving) {
@@ -211,10 +217,17 @@ final class Http2Connection implements ServerConnection {
         } else {
             body = new IncomingBody(channel);
         }
-        Exchange exchange = new Exchange(serving, head, channel, body, own, null);
+        try {
+            answer(stream, new Exchange(serving, head, channel, body, own, null));
+        } finally {
+            body.close(); // and so gives back what its reader was lent
+        }
+    }
+
+    private void answer(Stream stream, Exchange exchange) {
         Response response;
         try {
-            Targets.checkTarget(head);
+            Targets.checkTarget(exchange.head);
             response = serving.answer(exchange);
         } catch (BadMessageException e) {
             response = Serving.statusOf(e.status(), String.valueOf(e.getMessage()));
@@ -223,9 +236,10 @@ final class Http2Connection implements ServerConnection {
             return;
         }
         stream.answered = true;
-        if (!body.isComplete() && !channel.isClosed()) { // RFC 9113, section 8.1: no need to send the rest
+        if (!exchange.body.isComplete()
+                && !exchange.channel.isClosed()) { // RFC 9113, section 8.1: no need for the rest
             try {
-                channel.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+                exchange.channel.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
             } catch (UncheckedIOException e) {
                 // The client was faster.
             }

@@ -46,9 +46,11 @@ final class RequestBody implements ByteSource {
     }
 
     private StatusException tooLong() {
-        return new StatusException(
+        StatusException refusal = new StatusException(
                 "the body of " + exchange + " has more than " + max + " bytes",
                 Serving.statusOf(413, "a body of more than " + max + " bytes"));
+        exchange.refusal = refusal;
+        return refusal;
     }
 
     @Override

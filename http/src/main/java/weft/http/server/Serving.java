@@ -99,7 +99,7 @@ final class Serving {
         } catch (CancelledError e) {
             throw e;
         } catch (Throwable e) {
-            if (!(e instanceof UncheckedIOException && exchange.isBroken())) { // else it is the client's doing
+            if (!isTheClients(exchange, e)) {
                 failed(exchange, e);
             }
         } finally {
@@ -109,6 +109,15 @@ final class Serving {
             }
         }
         return sent;
+    }
+
+    /// Whether a client made an answer fail, whose body was made of a request that proved to be wrong, or too long.
+    private static boolean isTheClients(Exchange exchange, Throwable failure) {
+        return switch (failure) {
+            case BadMessageException bad -> bad.status() < 500; // else another server's, for a proxy
+            case UncheckedIOException _ -> exchange.isBroken();
+            default -> failure == exchange.refusal;
+        };
     }
 
     private static void tell(Consumer<? super AccessEntry> log, Exchange exchange, Response response, long length) {

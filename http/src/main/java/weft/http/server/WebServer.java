@@ -214,7 +214,7 @@ public final class WebServer implements AutoCloseable {
                     over(stream, protocol.filter(HTTP_2_PROTOCOL::equals).isPresent()));
         }
         // With prior knowledge, a client begins with what is no request: RFC 9113, section 3.4.
-        return Weft.moveOnAfter(serving.options.patience().headers(), () -> stream.readInPlace(WebServer::beginsHttp2))
+        return Weft.moveOnAfter(serving.options.patience().headers(), () -> beginsHttp2(stream))
                 .map(http2 -> over(stream, http2));
     }
 
@@ -222,10 +222,21 @@ public final class WebServer implements AutoCloseable {
         return http2 ? Http2Connection.over(stream, serving) : Http1Connection.over(stream, serving);
     }
 
-    private static boolean beginsHttp2(ByteBuffer bytes) {
+    /// Waits until that can be told, and leaves what has come where it is.
+    private static boolean beginsHttp2(ByteStream stream) {
+        int seen = 0;
+        int length = stream.readInPlace(1, WebServer::prefaceLength);
+        while (length > seen && length < HTTP_2_PREFACE.length) {
+            seen = length;
+            length = stream.readInPlace(seen + 1, WebServer::prefaceLength);
+        }
+        return length == HTTP_2_PREFACE.length;
+    }
+
+    /// Returns how much of the preface has come, if nothing else has: else 0.
+    private static int prefaceLength(ByteBuffer bytes) {
         int length = Math.min(bytes.remaining(), HTTP_2_PREFACE.length);
-        // Three bytes tell it from every method there is.
-        return length > 2 && bytes.slice(bytes.position(), length).equals(ByteBuffer.wrap(HTTP_2_PREFACE, 0, length));
+        return bytes.slice(bytes.position(), length).equals(ByteBuffer.wrap(HTTP_2_PREFACE, 0, length)) ? length : 0;
     }
 
     /// Begins to close this, and does not wait: what [#close()] does, for a handler.

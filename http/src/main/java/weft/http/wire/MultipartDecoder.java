@@ -5,11 +5,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.multipart.Attribute;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
 import io.netty.handler.codec.http.multipart.FileUpload;
@@ -68,7 +68,7 @@ public final class MultipartDecoder {
     public MultipartDecoder(String contentType, int maxParts) {
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
         request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
-        if (!HttpPostRequestDecoder.isMultipart(request)) {
+        if (!decoding(() -> HttpPostRequestDecoder.isMultipart(request))) {
             throw new BadMessageException(415, "not a form of parts: " + contentType);
         }
         decoder = decoding(() -> new HttpPostMultipartRequestDecoder(
@@ -88,7 +88,8 @@ public final class MultipartDecoder {
     ///
     /// @throws BadMessageException if it is not the end of the last part
     public void end() {
-        decoding(() -> decoder.offer(LastHttpContent.EMPTY_LAST_CONTENT));
+        // Of the heap, as Netty takes another buffer from where this one is from.
+        decoding(() -> decoder.offer(new DefaultLastHttpContent(HEAP.heapBuffer(0))));
         boolean finished = decoding(() -> {
             try {
                 while (decoder.hasNext()) {
@@ -121,8 +122,14 @@ public final class MultipartDecoder {
         } catch (TooManyFormFieldsException | TooLongFormFieldException e) {
             throw new BadMessageException(413, "the form has too many parts, or headers that are too long");
         } catch (ErrorDataDecoderException e) {
-            throw new BadMessageException(400, "the form is not well-formed: " + e.getMessage());
+            throw malformed(e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
+            throw malformed(e); // what Netty's decoder throws at parameters that it has not looked at
         }
+    }
+
+    private static BadMessageException malformed(RuntimeException cause) {
+        return new BadMessageException(400, "the form is not well-formed: " + cause.getMessage());
     }
 
     private void received(ByteBuf bytes, boolean last) {

@@ -27,6 +27,9 @@ import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.io.ByteStream;
+import weft.net.MemoryAddress;
+import weft.net.Net;
 import weft.net.Tls;
 import weft.sync.AsyncEvent;
 
@@ -148,23 +151,23 @@ class Http2Test {
 
     // ---- frames
 
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RESET = 3;
-    private static final int SETTINGS = 4;
-    private static final int PING = 6;
-    private static final int GOAWAY = 7;
-    private static final int CONTINUATION = 9;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
+    static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int RESET = 3;
+    static final int SETTINGS = 4;
+    static final int PING = 6;
+    static final int GOAWAY = 7;
+    static final int CONTINUATION = 9;
+    static final int END_STREAM = 1;
+    static final int END_HEADERS = 4;
 
     // :method GET, :scheme http, :path /, by their indices in HPACK's static table; :authority is a literal
-    private static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
+    static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
 
     private record Frame(int type, int flags, int stream, byte[] payload) {}
 
-    private static byte[] frame(int type, int flags, int stream, byte... payload) {
+    static byte[] frame(int type, int flags, int stream, byte... payload) {
         return ByteBuffer.allocate(9 + payload.length)
                 .put((byte) (payload.length >> 16))
                 .putShort((short) payload.length)
@@ -200,6 +203,33 @@ class Http2Test {
                 return frame;
             }
         }
+    }
+
+    @Test
+    void prefaceMayComeByteByByte() {
+        MemoryAddress address = MemoryAddress.create("the server");
+        for (String sent :
+                List.of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "PROPFIND / HTTP/1.1\r\nHost: h\r\n\r\n", "PR")) {
+            served.at(address).run(ECHO, server -> {
+                try (ByteStream stream = Net.connect(address)) {
+                    for (byte b : sent.getBytes(StandardCharsets.US_ASCII)) {
+                        stream.write(new byte[] {b});
+                        for (int i = 0; i < 10; i++) { // until it has arrived
+                            Weft.checkpoint();
+                        }
+                    }
+                    switch (sent.length()) {
+                        case 24 -> assertThat(stream.readExactly(9)[3]).isEqualTo((byte) SETTINGS);
+                        case 2 -> {
+                            stream.end();
+                            assertThat(stream.readAll(100)).isEmpty();
+                        }
+                        default -> assertThat(stream.readLine()).isEqualTo("HTTP/1.1 200 OK");
+                    }
+                }
+            });
+        }
+        assertThat(served.failures).isEmpty();
     }
 
     /// Sends frames over and over, and returns whether the server puts an end to it.

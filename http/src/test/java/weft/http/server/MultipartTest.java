@@ -73,6 +73,24 @@ class MultipartTest {
             assertThat(post(server, part("X: " + "a".repeat(100_000), "1") + "--B--\r\n"))
                     .as("long headers")
                     .matches("(?s)HTTP/1.1 4(00|13).*");
+            for (String disposition : new String[] {
+                "form-data; name=\"a\"; f",
+                "form-data; name",
+                "form-data; =",
+                ";",
+                "",
+                "form-data; name=\"a\"; filename*=x"
+            }) {
+                assertThat(post(server, part("Content-Disposition: " + disposition, "1") + "--B--\r\n"))
+                        .as(disposition)
+                        .matches("(?s)HTTP/1.1 (200|400) .*");
+            }
+            assertThat(Served.raw(
+                            server,
+                            "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: multipart/form-data;"
+                                    + " boundary}B\r\n\r\n"))
+                    .as("no boundary")
+                    .startsWith("HTTP/1.1 400");
             assertThat(post(server, good.repeat(1_100) + "--B--\r\n"))
                     .as("many parts")
                     .startsWith("HTTP/1.1 413");

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,12 @@ final class Served {
 
     final List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
     private UnaryOperator<ServerOptions> options = options -> options;
+    private SocketAddress address = anyPort();
+
+    Served at(SocketAddress address) {
+        this.address = address;
+        return this;
+    }
 
     Served with(UnaryOperator<ServerOptions> more) {
         UnaryOperator<ServerOptions> before = options;
@@ -35,7 +42,7 @@ final class Served {
 
     void run(Handler handler, Body body) {
         Weft.run(loop -> loop.withFailureHandler(failures::add).withSlowStep(Duration.ZERO), () -> {
-            WebServer server = WebServer.open(anyPort(), options, handler);
+            WebServer server = WebServer.open(address, options, handler);
             Task<Void> serving = Weft.createTask("server", server::serveForever);
             try {
                 body.run(server);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import weft.Weft;
 
 /// A program that somebody else wrote, at one end. It prints a line for each step, and `ok` at the end.
-record Peer(List<String> command) {
+public record Peer(List<String> command) {
 
     /// The interpreter that has what Debian's packages install.
     private static final Path PYTHON = Path.of("/usr/bin/python3");
@@ -24,19 +24,25 @@ record Peer(List<String> command) {
             System.getProperty("weft.node", System.getenv().getOrDefault("WEFT_NODE", "target/node"));
 
     /// A script for Python, with aiohttp.
-    static Peer aiohttp(String script) {
+    public static Peer aiohttp(String script) {
         Peer probe = new Peer(List.of(PYTHON.toString(), "-c", "import aiohttp"));
         assumeTrue(Files.isExecutable(PYTHON) && probe.succeeds(), "no Python with aiohttp in /usr/bin");
         return new Peer(List.of(PYTHON.toString(), "-c", script));
     }
 
     /// A script for Node, with ws.
-    static Peer ws(String script) {
+    public static Peer ws(String script) {
         String all = "module.paths.unshift("
                 + quoted(Path.of(NODE_MODULES, "node_modules").toAbsolutePath().toString()) + ");\n" + script;
         Peer probe = new Peer(List.of("node", "-e", all.substring(0, all.indexOf('\n')) + "require('ws')"));
         assumeTrue(probe.succeeds(), "no Node with the package ws: npm install --prefix " + NODE_MODULES + " ws");
         return new Peer(List.of("node", "-e", all));
+    }
+
+    /// A script for Node.
+    public static Peer node(String script) {
+        assumeTrue(new Peer(List.of("node", "-e", "0")).succeeds(), "no Node");
+        return new Peer(List.of("node", "-e", script));
     }
 
     private static String quoted(String text) {
@@ -62,7 +68,7 @@ record Peer(List<String> command) {
     }
 
     /// Runs it to its end, and returns what it printed.
-    String run(String... arguments) {
+    public String run(String... arguments) {
         return Weft.toThread(() -> {
             Process process = start(arguments);
             try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -74,7 +80,7 @@ record Peer(List<String> command) {
     }
 
     /// Starts it; both its outputs are one.
-    Process start(String... arguments) throws IOException {
+    public Process start(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(command);
         all.addAll(Arrays.asList(arguments));
         return new ProcessBuilder(all).redirectErrorStream(true).start();

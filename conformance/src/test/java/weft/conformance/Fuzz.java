@@ -1,0 +1,235 @@
+package weft.conformance;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import weft.EventLoop;
+import weft.LoopFailure;
+import weft.LoopSnapshot;
+import weft.Task;
+import weft.Weft;
+import weft.http.Body;
+import weft.http.MediaType;
+import weft.http.Response;
+import weft.http.client.ClientResponse;
+import weft.http.client.WebClient;
+import weft.http.server.Compression;
+import weft.http.server.FormPart;
+import weft.http.server.ServerRequest;
+import weft.http.server.WebServer;
+import weft.http.websocket.WebSocketMessage;
+import weft.http.websocket.WebSockets;
+import weft.io.ByteStream;
+import weft.net.MemoryAddress;
+import weft.net.Net;
+import weft.test.VirtualClock;
+
+/// Throws at a server what is almost right, for as long as its argument says: see [MemoryFuzzTest]. The choices come
+/// from
+/// `weft.seed`; each round has the next one, and what it prints repeats that round.
+final class Fuzz {
+
+    private static final int CASES = 200; // a round
+    private static final Duration LONGEST = Duration.ofHours(1); // virtual: all that the server waits for is over then
+    private static final long MEMORY_KEPT = 32 << 20; // by Netty's allocator, of what it was given back
+
+    private final Random random;
+    private final MemoryAddress address = MemoryAddress.create("the server");
+    private final Map<String, List<String>> seen = new HashMap<>(); // methods, by the client's address
+    private final List<LoopFailure> failures = new ArrayList<>();
+    private List<byte[]> sent = List.of();
+
+    private Fuzz(long seed) {
+        random = new Random(seed);
+    }
+
+    public static void main(String[] arguments) {
+        Duration length = Duration.parse(arguments[0]);
+        long seed = Long.getLong("weft.seed", System.nanoTime());
+        long begin = System.nanoTime();
+        long memory = 0;
+        long rounds = 0;
+        while (rounds == 0 || System.nanoTime() - begin < length.toNanos()) {
+            Fuzz fuzz = new Fuzz(seed + rounds);
+            try {
+                fuzz.round();
+                memory = memory == 0 ? directMemory() : memory;
+                if (LiveBuffers.count() > 0 || directMemory() > memory + MEMORY_KEPT) {
+                    throw new AssertionError(LiveBuffers.count() + " buffers are left, and " + directMemory()
+                            + " bytes:\n" + String.join("\n", LiveBuffers.origins()));
+                }
+            } catch (Throwable e) {
+                System.out.println("-Dweft.seed=" + (seed + rounds) + " repeats this, after\n" + fuzz.sentText());
+                e.printStackTrace(System.out);
+                System.exit(1);
+            }
+            rounds++;
+        }
+        System.out.println(rounds * CASES + " cases");
+    }
+
+    private static long directMemory() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+    }
+
+    private String sentText() {
+        StringBuilder text = new StringBuilder();
+        for (byte[] piece : sent.subList(0, Math.min(sent.size(), 40))) {
+            for (byte b : Arrays.copyOf(piece, Math.min(piece.length, 100))) {
+                text.append(b >= ' ' && b < 127 ? String.valueOf((char) b) : "\\x%02x".formatted(b));
+            }
+            text.append(" (").append(piece.length).append(" bytes)");
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private void round() {
+        VirtualClock clock = VirtualClock.create();
+        Weft.run(
+                options -> clock.applyTo(options).withSlowStep(Duration.ZERO).withFailureHandler(failures::add), () -> {
+                    WebServer server = WebServer.open(
+                            address, options -> options, request -> Compression.DEFAULT.handle(request, this::answer));
+                    Task<Void> serving = Weft.createTask("server", server::serveForever);
+                    try (WebClient client = WebClient.open(options -> options.withAddress(address))) {
+                        for (int i = 0; i < CASES; i++) {
+                            visit();
+                            if (i % 8 == 0) {
+                                ask(client);
+                            }
+                        }
+                    }
+                    server.close();
+                    serving.await();
+                    Weft.sleep(LONGEST);
+                    LoopSnapshot rest = EventLoop.current().snapshot();
+                    if (rest.tasks().size() > 1 || rest.timers() > 0) {
+                        throw new AssertionError(rest.timers() + " timers are left, and these tasks: " + rest.tasks());
+                    }
+                });
+    }
+
+    private static void ask(WebClient client) {
+        try (ClientResponse response = client.post("http://h/echo", Body.of("still there?"))) {
+            if (!response.text().equals("still there?")) {
+                throw new AssertionError(response);
+            }
+        }
+    }
+
+    private Response answer(ServerRequest request) {
+        seen.computeIfAbsent(request.remoteAddress().orElseThrow().toString(), _ -> new ArrayList<>())
+                .add(request.method());
+        return switch (request.path()) {
+            case "/echo" -> Response.text(request.content().text());
+            case "/form" -> Response.text(request.form().toString());
+            case "/parts" -> {
+                int size = 0;
+                for (FormPart part : request.formParts()) {
+                    size += part.content().bytes().length;
+                }
+                yield Response.text(size + " bytes");
+            }
+            case "/stream" ->
+                Response.of(Body.stream(
+                        MediaType.BYTES, out -> request.content().reader().transferTo(out)));
+            case "/large" -> Response.of(Body.of(MediaType.BYTES, new byte[200_000]));
+            case "/ignore" -> Response.text("not read");
+            case "/socket" ->
+                WebSockets.accept(request, options -> options.withHeartbeat(Duration.ofSeconds(30)), socket -> {
+                    for (WebSocketMessage message : socket.messages()) {
+                        switch (message) {
+                            case WebSocketMessage.Text(String text) -> socket.send(text);
+                            case WebSocketMessage.Binary(byte[] bytes) -> socket.send(bytes);
+                        }
+                    }
+                });
+            default -> Response.text(request.host() + request.query() + request.cookies());
+        };
+    }
+
+    /// One connection.
+    private void visit() {
+        sent = Samples.any(random);
+        if (random.nextInt(10) > 0) {
+            sent = Mutation.of(sent, random);
+        }
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        ByteStream stream = Net.connect(address);
+        String name = stream.attribute(Net.LOCAL_ADDRESS).orElseThrow().toString();
+        boolean readsLate = random.nextInt(8) == 0;
+        Task<Void> reading = Weft.createTask(() -> {
+            Weft.sleep(readsLate ? Duration.ofSeconds(random.nextInt(100)) : Duration.ZERO);
+            read(stream, received);
+        });
+        Task<Void> writing = Weft.createTask(() -> write(stream));
+        boolean leaves = random.nextInt(4) == 0;
+        if (leaves) { // at any moment; what it has not read makes a reset of it
+            pause(50);
+            stream.close();
+        }
+        if (!Weft.waitAll(LONGEST, List.of(reading, writing)).pending().isEmpty()) {
+            throw new AssertionError("the server does not end the connection: "
+                    + EventLoop.current().snapshot());
+        }
+        stream.close();
+        writing.await();
+        reading.await();
+        if (!failures.isEmpty()) {
+            throw new AssertionError(
+                    failures.toString(), failures.getFirst().exception().orElse(null));
+        }
+        Answers.check(received.toByteArray(), seen.getOrDefault(name, List.of()));
+        seen.remove(name);
+    }
+
+    private static void read(ByteStream stream, ByteArrayOutputStream received) {
+        try {
+            for (byte[] part; (part = stream.read(1 << 16)).length > 0; ) {
+                received.writeBytes(part);
+            }
+        } catch (UncheckedIOException e) {
+            // it was reset, or we have left
+        }
+    }
+
+    private void write(ByteStream stream) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        sent.forEach(joined::writeBytes);
+        byte[] all = joined.toByteArray();
+        int most = random.nextBoolean() ? 1 << 16 : random.nextBoolean() ? 100 : 5;
+        try {
+            for (int from = 0; from < all.length; ) {
+                int to = Math.min(all.length, from + 1 + random.nextInt(all.length > 10_000 ? 1 << 16 : most));
+                stream.write(Arrays.copyOfRange(all, from, to));
+                from = to;
+                pause(3);
+                if (random.nextInt(100) == 0) {
+                    Weft.sleep(Duration.ofSeconds(random.nextInt(40)));
+                }
+            }
+            if (random.nextBoolean()) {
+                pause(20);
+                stream.end();
+            }
+        } catch (UncheckedIOException e) {
+            // the server has seen enough, or we have left
+        }
+    }
+
+    private void pause(int max) {
+        for (int n = random.nextInt(max); n > 0; n--) {
+            Weft.checkpoint();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package weft.http.wire;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import java.util.List;
+
+/// Makes messages of HTTP/1.1 of the frames of a stream, as Netty's codec does, and the other way round.
+///
+/// A message that has no body gets no buffer for it: Netty's takes one before it looks at the headers, and loses it
+/// when they are wrong.
+public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
+
+    /// Which side of the connection it is on.
+    public enum Side {
+        /// It reads responses.
+        CLIENT,
+        /// It reads requests.
+        SERVER
+    }
+
+    private final Side side;
+
+    /// Creates one, for one stream.
+    ///
+    /// @param side of the connection
+    public Http2Messages(Side side) {
+        super(side == Side.SERVER);
+        this.side = side;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, Http2StreamFrame frame, List<Object> out) throws Exception {
+        if (frame instanceof Http2HeadersFrame head && isWhole(head)) {
+            out.add(whole(head));
+        } else {
+            super.decode(context, frame, out);
+        }
+    }
+
+    /// Whether it is a message without a body, and no trailers.
+    private boolean isWhole(Http2HeadersFrame head) {
+        CharSequence status = head.headers().status();
+        return switch (side) {
+            case SERVER -> head.isEndStream() && head.headers().method() != null;
+            case CLIENT -> status != null && (head.isEndStream() || isInterim(status));
+        };
+    }
+
+    /// RFC 9113, section 8.1: it does not end the stream, and another follows.
+    private static boolean isInterim(CharSequence status) {
+        return status.length() == 3
+                && status.charAt(0) == '1'
+                && !status.toString().equals("101");
+    }
+
+    private Object whole(Http2HeadersFrame head) throws Http2Exception {
+        Http2FrameStream stream = head.stream();
+        int id = stream == null ? 0 : stream.id();
+        Http2Headers headers = head.headers();
+        return switch (side) {
+            case SERVER -> HttpConversionUtil.toFullHttpRequest(id, headers, Unpooled.EMPTY_BUFFER, true);
+            case CLIENT -> HttpConversionUtil.toFullHttpResponse(id, headers, Unpooled.EMPTY_BUFFER, true);
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package weft.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.http.server.Http2Test.frame;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import weft.Task;
+import weft.Weft;
+import weft.http.Body;
+import weft.http.MediaType;
+import weft.http.Response;
+import weft.http.client.ClientResponse;
+import weft.http.client.WebClient;
+import weft.io.ByteStream;
+import weft.net.MemoryAddress;
+import weft.net.Net;
+
+/// Peers that read what they are sent, and so never have the server's answers pile up.
+@Timeout(20)
+class Http2FloodTest {
+
+    private static final int FRAMES = 20_000;
+    private static final int AT_ONCE = 50;
+    private static final int ENHANCE_YOUR_CALM = 11;
+    private static final byte[] CANCEL = {0, 0, 0, 8};
+
+    private enum Flood {
+        PING(i -> frame(Http2Test.PING, 0, 0, new byte[8])),
+        PING_ACK(i -> frame(Http2Test.PING, 1, 0, new byte[8])),
+        SETTINGS(i -> frame(Http2Test.SETTINGS, 0, 0, new byte[] {0, 3, 0, 0, 0, 9})),
+        PRIORITY(i -> frame(2, 0, 2 * i + 1, new byte[] {0, 0, 0, 0, 9})),
+        WINDOW_UPDATE(i -> frame(8, 0, 0, new byte[] {0, 0, 0, 1})),
+        UNKNOWN(i -> frame(0x20, 0, 0)),
+        EMPTY_DATA(i -> i == 0 ? frame(Http2Test.HEADERS, Http2Test.END_HEADERS, 1, Http2Test.GET) : frame(0, 0, 1)),
+        EMPTY_CONTINUATION(i -> i == 0 ? frame(Http2Test.HEADERS, 1, 1, Http2Test.GET) : frame(9, 0, 1)),
+        RAPID_RESET(i -> joined(get(i), frame(Http2Test.RESET, 0, 2 * i + 1, CANCEL)));
+
+        private final IntFunction<byte[]> frames;
+
+        Flood(IntFunction<byte[]> frames) {
+            this.frames = frames;
+        }
+
+        private static byte[] get(int i) {
+            return frame(Http2Test.HEADERS, Http2Test.END_HEADERS | Http2Test.END_STREAM, 2 * i + 1, Http2Test.GET);
+        }
+
+        private static byte[] joined(byte[] a, byte[] b) {
+            return ByteBuffer.allocate(a.length + b.length).put(a).put(b).array();
+        }
+    }
+
+    private final MemoryAddress address = MemoryAddress.create("the server");
+    private final Served served = new Served().at(address);
+    private int sent;
+
+    /// Sends until the server closes, and returns all that it has sent.
+    private byte[] flood(Flood flood) {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try (ByteStream stream = Net.connect(address)) {
+            Task<Void> reading = Weft.createTask(() -> {
+                for (byte[] part; (part = stream.read(1 << 16)).length > 0; ) {
+                    received.writeBytes(part);
+                }
+            });
+            stream.write(Http2Test.PREFACE);
+            stream.write(frame(Http2Test.SETTINGS, 0, 0));
+            try {
+                for (sent = 0; sent < FRAMES && !reading.isDone(); sent++) {
+                    stream.write(flood.frames.apply(sent));
+                    Weft.checkpoint(); // so that it reads
+                }
+            } catch (UncheckedIOException e) {
+                // it is closed
+            }
+            Weft.waitAll(List.of(reading));
+        }
+        return received.toByteArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFloodIsStoppedAndTheServerGoesOn(Flood flood) {
+        served.run(_ -> Response.text("here"), server -> {
+            byte[] received = flood(flood);
+
+            assertThat(sent).isLessThan(5_000);
+            assertThat(reasons(received)).contains(ENHANCE_YOUR_CALM);
+            try (WebClient client =
+                    WebClient.open(options -> options.withAddress(address).withPriorKnowledge())) {
+                assertThat(client.get("http://h/").text()).isEqualTo("here");
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    /// Returns the errors of all frames that say GOAWAY.
+    private static List<Integer> reasons(byte[] received) {
+        List<Integer> reasons = new ArrayList<>();
+        ByteBuffer in = ByteBuffer.wrap(received);
+        while (in.remaining() >= 9) {
+            int at = in.position();
+            if (in.get(at + 3) == Http2Test.GOAWAY) {
+                reasons.add(in.getInt(at + 13));
+            }
+            in.position(at + 9 + (in.getInt(at) >>> 8));
+        }
+        return reasons;
+    }
+
+    @Test
+    void whoWorksAsMuchIsLeftInPeace() {
+        served.run(
+                request ->
+                        Response.of(Body.of(MediaType.BYTES, request.content().bytes())),
+                server -> {
+                    try (WebClient client = WebClient.open(
+                            options -> options.withAddress(address).withPriorKnowledge())) {
+                        Weft.taskGroup(group -> {
+                            for (int i = 0; i < AT_ONCE; i++) {
+                                group.createTask(() -> work(client));
+                            }
+                        });
+                        assertThat(client.statistics().idle()).isEqualTo(1);
+                    }
+                });
+        assertThat(served.failures).isEmpty();
+    }
+
+    private static void work(WebClient client) {
+        for (int i = 0; i < 20; i++) {
+            byte[] body = new byte[i % 10 == 0 ? 300_000 : 10];
+            try (ClientResponse response = client.post("http://h/", Body.of(MediaType.BYTES, body))) {
+                assertThat(response.bytes()).hasSize(body.length);
+            }
+        }
+    }
+
+    @Test
+    void soIsH2load() {
+        new Served().run(_ -> Response.text("here"), server -> {
+            String output = Weft.toThread(() ->
+                    run("h2load", "-n", "20000", "-c", "2", "-m", "50", "http://127.0.0.1:" + server.port() + "/"));
+            assertThat(output).contains("20000 succeeded, 0 failed");
+        });
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            Assumptions.abort("there is no h2load: " + e.getMessage());
+            throw e;
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor(20, TimeUnit.SECONDS);
+        return output;
+    }
+}
