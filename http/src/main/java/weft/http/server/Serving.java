@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
 import weft.http.BadMessageException;
+import weft.http.Body;
 import weft.http.Response;
 import weft.http.StatusException;
 import weft.sync.AsyncSemaphore;
@@ -106,6 +107,9 @@ final class Serving {
             exchange.deadline.none();
             if (!sent) {
                 exchange.channel.abort();
+            }
+            if (response.body() instanceof Body.Once once) {
+                once.reader().close();
             }
         }
         return sent;
