@@ -50,7 +50,7 @@ final class Transport {
             this.options = options;
             this.timer = timer;
             this.trace = trace;
-            route = Route.to(Origin.of(request.uri()), options);
+            route = Route.to(request, options);
         }
 
         ClientResponse run() {
