@@ -46,7 +46,9 @@ final class Serving {
             return statusOf(503, "too many requests").withHeader("retry-after", "1");
         }
         try {
-            return handler.handle(exchange.request());
+            Response response = handler.handle(exchange.request());
+            exchange.beginBodyFor(response);
+            return response;
         } catch (StatusException e) {
             return e.response();
         } catch (BadMessageException e) {

@@ -154,6 +154,27 @@ class WebServerTest {
     }
 
     @Test
+    void nobodyIsToldToGoOnAfterTheAnswerOrInHttp10() {
+        Handler handler = request -> Response.of(Body.stream(MediaType.TEXT, out -> {
+            out.write("answer ");
+            out.write(request.content().text());
+        }));
+        String body = "Content-Length: 3\r\nExpect: 100-continue\r\n\r\nabc";
+        served.run(handler, server -> {
+            assertThat(Served.raw(server, "POST / HTTP/1.1\r\nHost: h\r\n" + body))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .contains("connection: close")
+                    .contains("abc")
+                    .doesNotContain("100 Continue");
+            assertThat(Served.raw(server, "POST / HTTP/1.0\r\n" + body))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .endsWith("answer abc")
+                    .doesNotContain("100 Continue");
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void whatHasComeInGoesOutAgain() {
         List<String> contents = new ArrayList<>();
         Handler echo = request -> {
