@@ -92,9 +92,12 @@ class Http2Test {
                         .containsPattern("< HTTP/[12.]+ 100")
                         .containsPattern("< HTTP/[12.]+ 200")
                         .contains("body");
-                String unwanted = Weft.<String>toThread(() -> curl(with(asks, url + "/no")));
-                assertThat(unwanted).containsPattern("< HTTP/[12.]+ 403").doesNotContainPattern("< HTTP/[12.]+ 100");
             }
+            // Not asked of HTTP/2: this curl may lose an answer if the stream's reset comes along with it.
+            String[] asks = {"-v", "--http1.1", "-H", "Expect: 100-continue", "--expect100-timeout", "15", "-d", "body"
+            };
+            String unwanted = Weft.<String>toThread(() -> curl(with(asks, url + "/no")));
+            assertThat(unwanted).contains("< HTTP/1.1 403").doesNotContain("100 Continue");
             String old = Weft.<String>toThread(
                     () -> curl("-v", "--http1.0", "-H", "Expect: 100-continue", "-d", "body", url + "/"));
             assertThat(old).contains("200 OK").contains("body").doesNotContain("100 Continue");
