@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Test;
 import weft.Weft;
 
 /// Every public name of asyncio has its place in docs/from-asyncio.md, and every name on that page
-/// and in an `@asyncio` tag exists.
+/// and in an `@asyncio` tag exists. So do those of weft in docs/from-aiohttp.md.
 class AsyncioTagTest {
 
     private static final Path PAGE = Project.ROOT.resolve("docs/from-asyncio.md");
+
+    private static final Path AIOHTTP = Project.ROOT.resolve("docs/from-aiohttp.md");
 
     /// The sections of the page whose tables list names of asyncio, each in the first column.
     private static final List<String> SECTIONS = List.of("## Names", "## With a later module", "## Not ported");
@@ -76,14 +78,20 @@ class AsyncioTagTest {
     }
 
     @Test
-    void everyNameOfWeftOnThePageExists() {
-        List<String> names = rows("## Names").stream()
+    void everyNameOfWeftOnThePagesExists() {
+        assertThat(namesOfWeft(PAGE, "## Names")).hasSizeGreaterThan(60);
+        assertThat(namesOfWeft(AIOHTTP, "## The client", "## The server", "## Tests"))
+                .hasSizeGreaterThan(60);
+    }
+
+    private static List<String> namesOfWeft(Path page, String... sections) {
+        List<String> names = Stream.of(sections)
+                .flatMap(section -> rows(page, section).stream())
                 .flatMap(row -> CODE.matcher(row[1]).results())
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(names).hasSizeGreaterThan(60);
-
         assertThat(names).allSatisfy(name -> assertThat(exists(name)).as(name).isTrue());
+        return names;
     }
 
     /// Whether there is a public `Type`, `Type.method` or `method` (of [Weft]), with or without
@@ -110,15 +118,15 @@ class AsyncioTagTest {
     // ---- the page
 
     private static List<String> firstColumn(String section) {
-        return rows(section).stream()
+        return rows(PAGE, section).stream()
                 .flatMap(row -> CODE.matcher(row[0]).results())
                 .map(found -> found.group(1))
                 .toList();
     }
 
     /// Returns the rows of the tables of a section.
-    private static List<String[]> rows(String section) {
-        String page = Project.read(PAGE);
+    private static List<String[]> rows(Path file, String section) {
+        String page = Project.read(file);
         int start = page.indexOf(section + "\n");
         assertThat(start).as(section).isNotNegative();
         int end = page.indexOf("\n## ", start + 1);

@@ -88,6 +88,7 @@ class DocsTest {
                                 path -> path.toString().endsWith(".md"))
                         .stream()
                         .filter(page -> !page.endsWith("from-asyncio.md")
+                                && !page.endsWith("from-aiohttp.md")
                                 && !page.endsWith("tutorial.md")
                                 && !page.toString().contains("decisions"))
                         .toList();

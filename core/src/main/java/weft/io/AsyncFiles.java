@@ -40,6 +40,8 @@ import weft.Weft;
 /// @asyncio none; trio.Path
 public final class AsyncFiles {
 
+    private static final int COPY_BLOCK = 64 * 1024;
+
     private AsyncFiles() {}
 
     // ---- contents
@@ -129,17 +131,45 @@ public final class AsyncFiles {
     }
 
     private static void write(Path path, Awaitable<ByteBuffer> content, OpenOption... options) {
-        Set<OpenOption> how = options.length == 0
-                ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
-                : Set.of(options);
-        Set<OpenOption> all = new HashSet<>(how);
-        all.add(StandardOpenOption.WRITE);
+        Set<OpenOption> all = forWriting(options);
         onThread(path, () -> {
             ByteBuffer bytes = content.await();
             try (SeekableByteChannel channel = Files.newByteChannel(path, all)) {
                 Blocks.write(bytes, channel);
             }
         });
+    }
+
+    private static Set<OpenOption> forWriting(OpenOption... options) {
+        Set<OpenOption> all = new HashSet<>(
+                options.length == 0
+                        ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
+                        : Set.of(options));
+        all.add(StandardOpenOption.WRITE);
+        return all;
+    }
+
+    /// Writes what comes out of a stream into a file, up to the end of the stream and as fast as the disk
+    /// takes it.
+    ///
+    /// **Cancellation.** What was written stays in part. So it does after a failure.
+    ///
+    /// @param source read to its end; not closed
+    /// @param target the file
+    /// @param options how; none is to create it, or to replace what is in it
+    /// @return how many bytes it were
+    /// @throws java.io.UncheckedIOException if either cannot go on
+    /// @asyncio none; java.nio.file.Files.copy
+    public static long copy(ByteReader source, Path target, OpenOption... options) {
+        Objects.requireNonNull(source, "source");
+        long count = 0;
+        try (AsyncFile file = AsyncFile.open(target, forWriting(options).toArray(OpenOption[]::new))) {
+            for (byte[] block; (block = source.read(COPY_BLOCK)).length > 0; ) {
+                file.write(block);
+                count += block.length;
+            }
+        }
+        return count;
     }
 
     // ---- files and directories

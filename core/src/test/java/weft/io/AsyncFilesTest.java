@@ -17,6 +17,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,27 @@ class AsyncFilesTest {
         });
 
         assertThat(other).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void aStreamGoesIntoAFileToItsEnd() throws IOException {
+        byte[] bytes = large();
+        TestLoop.run(() -> {
+            BytePipe.Pair pipe = BytePipe.pair();
+            Task<Long> copying = Weft.createTask(() -> AsyncFiles.copy(pipe.second(), other));
+            pipe.first().write(bytes);
+            pipe.first().end();
+            assertThat(copying.await()).isEqualTo(bytes.length);
+            BytePipe.Pair more = BytePipe.pair();
+            more.first().write("abc");
+            more.first().end();
+            assertThat(AsyncFiles.copy(more.second(), other, APPEND)).isEqualTo(3);
+            assertThatThrownBy(() -> AsyncFiles.copy(more.second(), other, CREATE_NEW))
+                    .hasCauseInstanceOf(FileAlreadyExistsException.class);
+        });
+
+        assertThat(other).hasSize(bytes.length + 3);
+        assertThat(Arrays.copyOf(Files.readAllBytes(other), bytes.length)).isEqualTo(bytes);
     }
 
     @Test

@@ -93,11 +93,12 @@ public sealed interface Body {
         }
     }
 
-    /// Bytes that come out of a reader, and so only once.
+    /// Bytes that come out of a reader, and so only once. A server closes the reader when it has sent them, or
+    /// cannot: the handler that has opened it is over then. A client leaves that to the caller.
     ///
     /// @param type what they are
     /// @param length how many, if that is known
-    /// @param reader read to its end; others close it
+    /// @param reader read to its end
     record Once(Optional<MediaType> type, OptionalLong length, ByteReader reader) implements Body {
         @Override
         public boolean isRepeatable() {
@@ -179,10 +180,18 @@ public sealed interface Body {
     /// Returns what comes out of a reader, once.
     ///
     /// @param type what it is
-    /// @param reader read to its end; others close it
+    /// @param reader read to its end; closed as [Once] tells
     /// @return a body
     static Body from(MediaType type, ByteReader reader) {
         Objects.requireNonNull(reader, "reader");
         return new Once(Optional.of(type), OptionalLong.empty(), reader);
+    }
+
+    /// Returns what has come in with another message, to be passed on as it comes.
+    ///
+    /// @param content read to its end; closed as [Once] tells
+    /// @return a body of its type, and its length if that is known
+    static Body from(Content content) {
+        return new Once(content.type(), content.length(), content.reader());
     }
 }

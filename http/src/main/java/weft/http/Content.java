@@ -3,6 +3,7 @@ package weft.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import weft.io.ByteReader;
 
 /// What a message that came in carries, as it arrives: nothing is read before it is asked for, and a
@@ -38,6 +39,18 @@ public final class Content implements AutoCloseable {
     /// @return empty if it does not say
     public Optional<MediaType> type() {
         return headers.first("content-type").map(MediaType::parse);
+    }
+
+    /// Returns how many bytes it has, as the sender says.
+    ///
+    /// @return empty if it does not say, or if they are compressed and may have been decoded since
+    public OptionalLong length() {
+        Optional<String> length = headers.first("content-length");
+        return length.isEmpty()
+                        || headers.has("content-encoding")
+                        || !length.get().matches("\\d{1,18}")
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(length.get()));
     }
 
     /// Returns its bytes as a stream, without a limit.

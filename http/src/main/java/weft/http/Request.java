@@ -68,6 +68,16 @@ public record Request(String method, URI uri, Headers headers, Body body) {
         return withHeaders(headers.with(name, value));
     }
 
+    /// Returns this as one whose body is sent when the server wants it: after 100, or after a second
+    /// without a word. A server that answers at once, by 401 or 413 for instance, is spared the body.
+    /// It is the field `expect`: RFC 9110, section 10.1.1.
+    ///
+    /// @return another request
+    /// @asyncio none; aiohttp's argument expect100
+    public Request withExpectContinue() {
+        return withHeader("expect", "100-continue");
+    }
+
     /// Returns this with other headers.
     ///
     /// @param headers all of them

@@ -53,6 +53,9 @@ final class LineExchange implements StreamAttributes {
         try {
             send(request, options);
             HttpResponse head = readHead(request);
+            if (sender != null) {
+                sender.answered();
+            }
             ClientResponse response = answer(request, head, options);
             isAnswered = true;
             return response;
@@ -66,12 +69,15 @@ final class LineExchange implements StreamAttributes {
     }
 
     private void send(Request request, ClientOptions options) {
-        if (request.body() instanceof Body.Bytes known && known.bytes().length <= AT_ONCE) {
+        boolean asks = RequestHeads.expectsContinue(request);
+        if (!asks && request.body() instanceof Body.Bytes known && known.bytes().length <= AT_ONCE) {
             line.channel().write(RequestHeads.whole(request, line.route(), options, known.bytes()));
         } else {
             line.channel().write(RequestHeads.head(request, line.route(), options));
-            sender = new BodySender(
-                    line.channel(), request.body(), "the body of " + request.method() + " " + request.uri());
+            String name = "the body of " + request.method() + " " + request.uri();
+            sender = asks
+                    ? BodySender.whenWanted(line.channel(), request.body(), name)
+                    : BodySender.begin(line.channel(), request.body(), name);
         }
     }
 
@@ -87,6 +93,9 @@ final class LineExchange implements StreamAttributes {
                     return head;
                 }
                 ReferenceCountUtil.release(head); // with HTTP/2 it is whole
+                if (head.status().code() == 100 && sender != null) {
+                    sender.wanted();
+                }
                 if (head.status().code() == 101) {
                     throw new BadMessageException(502, line.channel() + " has changed to a protocol of its own");
                 }
@@ -152,6 +161,11 @@ final class LineExchange implements StreamAttributes {
     @Override
     public @Nullable Object find(StreamAttribute<?> key) {
         return key == Upgraded.KEY ? upgraded : line.channel().attribute(key).orElse(null);
+    }
+
+    /// Whether the body of the request was touched.
+    boolean hasBegunBody() {
+        return sender == null || sender.hasBegun();
     }
 
     RequestTimer timer() {

@@ -28,6 +28,9 @@ final class RequestHeads {
     private static final AsciiString CODINGS = AsciiString.cached(DecodedBody.ACCEPTED);
     private static final AsciiString ANYTHING = AsciiString.cached("*/*");
 
+    private static final String EXPECT = "expect";
+    private static final String CONTINUE = "100-continue";
+
     /// Our own fields are checked when they are made.
     private static final HttpHeadersFactory UNCHECKED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
@@ -67,6 +70,16 @@ final class RequestHeads {
         return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 
+    /// Whether the body waits for the server's word.
+    static boolean expectsContinue(Request request) {
+        return !isEmpty(request.body())
+                && request.headers().list(EXPECT).stream().anyMatch(CONTINUE::equalsIgnoreCase);
+    }
+
+    private static boolean isEmpty(Body body) {
+        return body.length().orElse(1) == 0;
+    }
+
     private static HttpMethod methodOf(Request request) {
         return HttpMethod.valueOf(request.method());
     }
@@ -99,6 +112,9 @@ final class RequestHeads {
         headers.add(HttpHeaderNames.HOST, route.origin().authority());
         for (HeaderField field : request.headers()) {
             add(field, headers);
+        }
+        if (isEmpty(request.body())) {
+            headers.remove(HttpHeaderNames.EXPECT); // RFC 9110, section 10.1.1: there is nothing to wait with
         }
         if (route.isForwarded()) {
             route.proxy()

@@ -22,14 +22,23 @@ final class Transport {
     /// Sends a request once; and once more, over a new connection, if the one that was used before had been
     /// closed by the server meanwhile, which cannot be told from a server that does not like the request
     /// but by trying.
+    ///
+    /// A server that cannot say whether it wants the body, which is 417, is not asked again.
     ClientResponse send(Request request, ClientOptions options, RequestTimer timer) {
         Trace trace = Trace.begin(request, options);
+        Sending sending = new Sending(request, options, timer, trace);
+        ClientResponse response;
         try {
-            return new Sending(request, options, timer, trace).run();
+            response = sending.run();
         } catch (Throwable e) {
             trace.tell(() -> new ClientEvent.Failed(request, e, trace.time()));
             throw e;
         }
+        if (response.status() != 417 || !RequestHeads.expectsContinue(request) || !sending.hasAllOfTheBody()) {
+            return response;
+        }
+        response.close();
+        return send(request.withHeaders(request.headers().without("expect")), options, timer);
     }
 
     static boolean isRepeatable(Request request) {
@@ -44,13 +53,14 @@ final class Transport {
         private final RequestTimer timer;
         private final Trace trace;
         private final Route route;
+        private @Nullable LineExchange exchange; // the last one
 
         Sending(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
             this.request = request;
             this.options = options;
             this.timer = timer;
             this.trace = trace;
-            route = Route.to(Origin.of(request.uri()), options);
+            route = Route.to(request, options);
         }
 
         ClientResponse run() {
@@ -67,11 +77,17 @@ final class Transport {
             return exchange(mayBeHttp2() ? line() : fresh());
         }
 
+        /// Whether the body can be sent, be it again.
+        boolean hasAllOfTheBody() {
+            return request.body().isRepeatable() || exchange != null && !exchange.hasBegunBody();
+        }
+
         private ClientResponse exchange(Line line) {
             if (line.isReused()) {
                 trace.tell(() -> new ClientEvent.Reused(request));
             }
-            return new LineExchange(pool, line, timer, trace).run(request, options);
+            exchange = new LineExchange(pool, line, timer, trace);
+            return exchange.run(request, options);
         }
 
         private boolean mayBeHttp2() {

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
+import weft.http.Body;
 import weft.http.Content;
 import weft.http.Headers;
+import weft.http.Response;
 import weft.http.StatusException;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.Takeover;
@@ -103,6 +105,17 @@ final class Exchange implements StreamAttributes {
             content = new Content(headers(), reader, (int) Math.min(limit, Integer.MAX_VALUE - 8));
         }
         return content;
+    }
+
+    /// An answer that is made of the body itself wants it, and says so before it begins: later the client is not told.
+    void beginBodyFor(Response response) {
+        if (expectsContinue
+                && limited != null
+                && content != null
+                && response.body() instanceof Body.Once once
+                && once.reader() == content.reader()) {
+            limited.begin();
+        }
     }
 
     void sendContinueIfExpected() {

@@ -5,8 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -232,17 +230,15 @@ final class Http2Connection implements ServerConnection {
         } catch (BadMessageException e) {
             response = Serving.statusOf(e.status(), String.valueOf(e.getMessage()));
         }
-        if (response == null || !serving.send(exchange, response, After.KEEP)) {
+        if (response == null) {
             return;
         }
-        stream.answered = true;
-        if (!exchange.body.isComplete()
-                && !exchange.channel.isClosed()) { // RFC 9113, section 8.1: no need for the rest
-            try {
-                exchange.channel.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
-            } catch (UncheckedIOException e) {
-                // The client was faster.
-            }
+        MessageChannel channel = exchange.channel;
+        if (!exchange.body.isComplete() && !channel.isClosed()) {
+            channel.call(() -> channel.channel().pipeline().addFirst(new ResetAfterAnswer()));
+        }
+        if (serving.send(exchange, response, After.KEEP)) {
+            stream.answered = true;
         }
     }
 

@@ -25,8 +25,8 @@ final class RequestBody implements ByteSource {
         this.max = max;
     }
 
-    @Override
-    public @Nullable ByteBuffer next() {
+    /// Is told that it is wanted.
+    void begin() {
         if (!begun) {
             begun = true;
             if (exchange.declaredLength() > max) {
@@ -34,6 +34,11 @@ final class RequestBody implements ByteSource {
             }
             exchange.sendContinueIfExpected();
         }
+    }
+
+    @Override
+    public @Nullable ByteBuffer next() {
+        begin();
         ByteBuffer part = exchange.deadline.during(
                 exchange.serving.options.patience().body(), exchange.channel::abort, body::next);
         if (part != null) {

@@ -1,5 +1,6 @@
 package weft.http.server;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -178,6 +179,14 @@ public final class ServerRequest {
             cookies = Map.copyOf(found);
         }
         return cookies;
+    }
+
+    /// Returns whether it has a body: by its head, so that nothing is waited for.
+    ///
+    /// @return false if there is none, or one that is said to be empty
+    /// @asyncio none; aiohttp's Request.body_exists
+    public boolean hasContent() {
+        return exchange.declaredLength() > 0 || exchange.head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     /// Returns the body. Nothing is read before it is asked for, and more than the server's limit

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
 import weft.http.BadMessageException;
+import weft.http.Body;
 import weft.http.Response;
 import weft.http.StatusException;
 import weft.sync.AsyncSemaphore;
@@ -45,7 +46,9 @@ final class Serving {
             return statusOf(503, "too many requests").withHeader("retry-after", "1");
         }
         try {
-            return handler.handle(exchange.request());
+            Response response = handler.handle(exchange.request());
+            exchange.beginBodyFor(response);
+            return response;
         } catch (StatusException e) {
             return e.response();
         } catch (BadMessageException e) {
@@ -106,6 +109,9 @@ final class Serving {
             exchange.deadline.none();
             if (!sent) {
                 exchange.channel.abort();
+            }
+            if (response.body() instanceof Body.Once once) {
+                once.reader().close();
             }
         }
         return sent;

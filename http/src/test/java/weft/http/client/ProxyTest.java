@@ -19,6 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.Weft;
+import weft.http.server.Handler;
+import weft.http.test.TestServer;
+import weft.http.websocket.WebSocketConnection;
+import weft.http.websocket.WebSocketMessage;
+import weft.http.websocket.WebSockets;
 import weft.net.Tls;
 
 class ProxyTest {
@@ -61,6 +66,45 @@ class ProxyTest {
                     .contains("proxy-authorization: Basic bWU6czpjcmV0\r\n");
             assertThat(proxy.connections()).isEqualTo(1);
         }
+    }
+
+    /// RFC 6455, section 4.1: as a proxy that forwards does not know what comes after the handshake.
+    @Test
+    void whatChangesTheProtocolGoesThroughATunnel() throws Exception {
+        List<String> heads = new ArrayList<>();
+        Weft.run(() -> {
+            Handler echo = request -> WebSockets.accept(request, socket -> {
+                for (WebSocketMessage message : socket.messages()) {
+                    socket.send(((WebSocketMessage.Text) message).text());
+                }
+            });
+            try (TestServer server = TestServer.start(echo);
+                    RawServer proxy = RawServer.start(talk -> {
+                        String head = talk.readHead();
+                        heads.add(head);
+                        if (head.startsWith("CONNECT ")) {
+                            talk.send("HTTP/1.1 200 Connection established\r\n\r\n");
+                            carry(talk, Integer.parseInt(head.split("[: ]")[2]));
+                        } else {
+                            talk.sendText("by proxy");
+                        }
+                    });
+                    WebClient client =
+                            WebClient.open(options -> options.withProxy("http://me:pw@127.0.0.1:" + proxy.port()))) {
+                String uri = server.uri("/talk").replace("http:", "ws:");
+                try (WebSocketConnection socket = WebSockets.connect(client, uri)) {
+                    socket.send("hello");
+                    assertThat(socket.receive()).contains(new WebSocketMessage.Text("hello"));
+                }
+                assertThat(client.get(server.uri("/page")).text()).isEqualTo("by proxy");
+                assertThat(heads).hasSize(2);
+                assertThat(heads.getFirst())
+                        .startsWith("CONNECT " + server.uri("/").replaceAll("http:|/", "") + " HTTP/1.1\r\n")
+                        .contains("proxy-authorization: Basic bWU6cHc=\r\n")
+                        .doesNotContain("upgrade");
+                assertThat(heads.getLast()).startsWith("GET " + server.uri("/page") + " HTTP/1.1\r\n");
+            }
+        });
     }
 
     @Test

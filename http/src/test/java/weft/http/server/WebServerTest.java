@@ -2,11 +2,15 @@ package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.CancelledError;
 import weft.Task;
@@ -15,6 +19,8 @@ import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
 import weft.http.StatusException;
+import weft.io.ByteReader;
+import weft.io.ByteSource;
 import weft.sync.AsyncEvent;
 
 class WebServerTest {
@@ -145,6 +151,84 @@ class WebServerTest {
                         assertThat(answer).startsWith("HTTP/1.1 200 OK").contains("connection: close");
                     }
                 }));
+    }
+
+    @Test
+    void nobodyIsToldToGoOnAfterTheAnswerOrInHttp10() {
+        Handler handler = request -> Response.of(Body.stream(MediaType.TEXT, out -> {
+            out.write("answer ");
+            out.write(request.content().text());
+        }));
+        String body = "Content-Length: 3\r\nExpect: 100-continue\r\n\r\nabc";
+        served.run(handler, server -> {
+            assertThat(Served.raw(server, "POST / HTTP/1.1\r\nHost: h\r\n" + body))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .contains("connection: close")
+                    .contains("abc")
+                    .doesNotContain("100 Continue");
+            assertThat(Served.raw(server, "POST / HTTP/1.0\r\n" + body))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .endsWith("answer abc")
+                    .doesNotContain("100 Continue");
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void whatHasComeInGoesOutAgain() {
+        List<String> contents = new ArrayList<>();
+        Handler echo = request -> {
+            contents.add(request.method() + " " + request.hasContent() + " "
+                    + request.content().length());
+            return Response.of(Body.from(request.content()));
+        };
+        served.run(echo, server -> {
+            assertThat(Served.raw(
+                            server,
+                            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Type: a/b\r\n" + CLOSE
+                                    + "\r\n\r\nabcde"))
+                    .contains("content-length: 5")
+                    .contains("content-type: a/b")
+                    .endsWith("\r\n\r\nabcde");
+            assertThat(Served.raw(
+                            server,
+                            "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+                                    + get("/", CLOSE)))
+                    .contains("\r\n\r\n3\r\nabc\r\n0\r\n\r\nHTTP/1.1 200 OK");
+        });
+        assertThat(contents)
+                .containsExactly(
+                        "POST true OptionalLong[5]", "PUT true OptionalLong.empty", "GET false OptionalLong.empty");
+    }
+
+    @Test
+    void readerOfAnAnswerIsClosedWhateverBecomesOfIt() {
+        List<String> closed = new ArrayList<>();
+        Handler handler = request -> Response.of(Body.from(MediaType.TEXT, new ByteReader(new ByteSource() {
+            private boolean begun;
+
+            @Override
+            public @Nullable ByteBuffer next() {
+                if (request.path().equals("/broken")) {
+                    throw new UncheckedIOException(new IOException("broken"));
+                }
+                boolean isFirst = !begun;
+                begun = true;
+                return isFirst ? ByteBuffer.wrap(new byte[] {'x'}) : null;
+            }
+
+            @Override
+            public void close() {
+                closed.add(request.method() + " " + request.path());
+            }
+        })));
+        served.run(handler, server -> {
+            assertThat(Served.raw(server, get("/whole", CLOSE))).endsWith("1\r\nx\r\n0\r\n\r\n");
+            Served.raw(server, get("/broken", CLOSE));
+            Served.raw(server, "HEAD /head HTTP/1.1\r\nHost: h\r\n" + CLOSE + "\r\n\r\n");
+        });
+        assertThat(closed).containsExactly("GET /whole", "GET /broken", "HEAD /head");
+        assertThat(served.failures).hasSize(1);
     }
 
     @Test
