@@ -25,7 +25,6 @@ final class ListeningLoop implements ServerLoop {
 
     private static final byte[] HTTP_2_PREFACE = "PRI * HTTP/2".getBytes(StandardCharsets.US_ASCII);
     private static final String HTTP_2_PROTOCOL = "h2";
-    private static final String HTTP_1_PROTOCOL = "http/1.1";
 
     private final Listener listener;
     private final ServerOptions options;
@@ -52,12 +51,7 @@ final class ListeningLoop implements ServerLoop {
         ListenOptions limited = defaults.withMaxConnections(options.limits().connections())
                 .withGrace(options.patience().grace());
         ListenOptions shared = options.loops() > 1 ? limited.withReusePort() : limited;
-        return options.tls()
-                .map(tls -> shared.withTls(
-                        options.http2() == ServerOptions.Http2.ENABLED
-                                ? tls.withProtocols(HTTP_2_PROTOCOL, HTTP_1_PROTOCOL)
-                                : tls.withProtocols(HTTP_1_PROTOCOL)))
-                .orElse(shared);
+        return options.tls().map(shared::withTls).orElse(shared);
     }
 
     SocketAddress address() {

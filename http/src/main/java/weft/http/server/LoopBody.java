@@ -5,7 +5,7 @@ package weft.http.server;
 ///
 /// ```java
 /// WebServer.servePerLoop(address, options -> options.withLoops(2), loop -> {
-///     try (WebClient client = WebClient.create()) {
+///     try (WebClient client = WebClient.open()) {
 ///         loop.serve(request -> Response.text(client.get("http://localhost:9000/").text()));
 ///     }
 /// });

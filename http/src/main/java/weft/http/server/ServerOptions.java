@@ -61,6 +61,15 @@ public record ServerOptions(
         }
     }
 
+    /// Returns these options with TLS that offers the server's protocols, which several loops then share.
+    ServerOptions offering() {
+        return tls.map(known -> withTls(
+                        http2 == Http2.ENABLED
+                                ? known.withProtocols("h2", "http/1.1")
+                                : known.withProtocols("http/1.1")))
+                .orElse(this);
+    }
+
     /// Returns these options with other limits.
     ///
     /// @param limits how much of everything

@@ -140,7 +140,8 @@ public final class WebServer implements AutoCloseable {
     /// @throws UnsupportedOperationException if there are to be several loops, and the address cannot
     ///     be shared by them
     public static WebServer openPerLoop(SocketAddress address, UnaryOperator<ServerOptions> options, LoopBody body) {
-        return new WebServer(address, options.apply(ServerOptions.DEFAULT), Objects.requireNonNull(body, "body"));
+        return new WebServer(
+                address, options.apply(ServerOptions.DEFAULT).offering(), Objects.requireNonNull(body, "body"));
     }
 
     /// Returns where this listens.
