@@ -17,10 +17,7 @@ import weft.bench.net.Subjects;
 /// Node. All are in processes of their own, which stay for all tasks and have their rounds by turns.
 public final class KernelBench {
 
-    /// The metrics.
-    static final String TIME = "time";
-
-    private static final String MEMORY = "memory";
+    private static final int LONGEST_WARM_UP = 5; // times as long as planned
 
     private final KernelPlan plan;
     private final Report report;
@@ -41,9 +38,7 @@ public final class KernelBench {
     /// @param tasks what to measure
     /// @throws IOException if a subject fails, or ends unasked
     public void compare(Collection<KernelTask> tasks) throws IOException {
-        subjects.stream()
-                .filter(each -> !each.version().isEmpty())
-                .forEach(each -> report.say(each.name() + " " + each.version()));
+        subjects.forEach(each -> report.version(each.name(), each.version()));
         try {
             for (Subject subject : subjects) {
                 if (subject.missing().isEmpty()) {
@@ -82,7 +77,7 @@ public final class KernelBench {
         values.forEach((subject, each) -> report.add(List.of(new Rounds(
                 task.comparison(),
                 subject.name(),
-                task == KernelTask.PARKED ? MEMORY : TIME,
+                task.metric(),
                 task == KernelTask.PARKED ? "bytes/task" : "ns/operation",
                 each))));
         tell(task, missing);
@@ -92,21 +87,26 @@ public final class KernelBench {
         return task.comparison() + " " + count;
     }
 
-    /// Has a subject do a task over and over until its time is up, and returns how often it does it in a round.
+    /// Has a subject do a task over and over until its time is up and it gets no faster, as its compiler may have had no
+    /// core; and returns how often it does it in a round.
     private int warmUp(KernelTask task, Child child) throws IOException {
         if (task.isOfFixedCount()) {
             return task == KernelTask.SLEEP ? plan.sleepers() : plan.parked();
         }
-        long left = plan.warmUp().toNanos();
+        long time = plan.warmUp().toNanos();
+        long spent = 0;
         double count = 1_000;
+        double before = Double.MAX_VALUE;
         while (true) {
             int whole = whole(task, count);
             long taken = Math.max(1, Long.parseLong(child.ask(order(task, whole))));
-            left -= taken;
-            double fitting = whole * (double) plan.time().toNanos() / taken;
-            if (left <= 0) {
+            spent += taken;
+            double each = taken / (double) whole;
+            double fitting = plan.time().toNanos() / each;
+            if (spent >= time && (each > 0.8 * before || spent >= LONGEST_WARM_UP * time)) {
                 return whole(task, fitting);
             }
+            before = each;
             count = Math.min(fitting, 8 * count);
         }
     }
@@ -147,22 +147,22 @@ public final class KernelBench {
 
     private void tell(KernelTask task, Map<Subject, String> missing) {
         boolean memory = task == KernelTask.PARKED;
-        String metric = memory ? MEMORY : TIME;
+        String metric = task.metric();
         report.say("");
         report.say(task.comparison() + ", " + roundsOf(task) + " rounds");
         report.row("", List.of(memory ? "bytes/task" : "ns/operation", "of weft-mounted's"));
         Optional<Rounds> ours = report.find(task.comparison(), Subjects.OURS.getFirst(), metric);
         for (Subject subject : subjects) {
-            List<String> cells = new ArrayList<>();
             if (missing.containsKey(subject)) {
-                cells.add("not measured: " + missing.get(subject));
+                report.missing(task.comparison(), subject.name(), missing.get(subject));
             } else {
+                List<String> cells = new ArrayList<>();
                 Rounds rounds =
                         report.find(task.comparison(), subject.name(), metric).orElseThrow();
                 cells.add(Report.spread(rounds, "%,.0f"));
                 ours.ifPresent(it -> cells.add(Report.spread(rounds.dividedBy(it, "ratio"), "%.2f")));
+                report.row(subject.label(), cells);
             }
-            report.row(subject.label(), cells);
         }
     }
 }

@@ -1,19 +1,27 @@
 package weft.bench.net;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import weft.bench.kernel.KernelBench;
 import weft.bench.kernel.KernelPlan;
 import weft.bench.kernel.KernelSubjects;
 import weft.bench.kernel.KernelTask;
 import weft.bench.net.Subject.Form;
+import weft.bench.page.Figures;
+import weft.bench.page.Page;
+import weft.bench.page.Topic;
 
 /// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node; and those of HTTP, which are
 /// [HttpBench]'s. `bench/run` starts it.
@@ -74,7 +82,38 @@ final class NetBench {
             }
         } finally {
             report.write(home.resolve("results/latest.json"));
+            Path page = plan == Plan.QUICK
+                    ? home.resolve("results/benchmarks.md")
+                    : home.resolveSibling("docs").resolve("benchmarks.md");
+            write(page, report, Files.readString(home.resolve("preface.md")));
+            report.say("\nThe figures are in " + home.resolve("results/latest.json") + ", the page is " + page);
         }
+    }
+
+    private static void write(Path page, Report report, String preface) throws IOException {
+        Path file = page.resolveSibling("benchmarks/figures.json");
+        Figures figures = Figures.read(file);
+        figures.add(report, LocalDate.now(ZoneOffset.UTC).toString(), Machine.description());
+        figures.write(file);
+        Map<String, List<Topic>> groups = new LinkedHashMap<>();
+        groups.put("The kernel", KERNEL.stream().map(KernelTask::topic).toList());
+        List<Topic> sockets = new ArrayList<>();
+        for (Echo echo : ECHOES) {
+            for (Form form : Form.values()) {
+                sockets.add(echo.topic(form));
+            }
+        }
+        sockets.add(IDLE.topic());
+        groups.put("Sockets", sockets);
+        groups.put(
+                "HTTP",
+                Stream.of(
+                                HttpBench.SERVERS.stream().map(Http::topic),
+                                HttpBench.CLIENTS.stream().map(Gets::topic),
+                                Stream.of(HTTP_IDLE.topic()))
+                        .flatMap(topics -> topics)
+                        .toList());
+        new Page(figures, page).write(preface, groups);
     }
 
     private static void compare(Path peers, Plan plan, Report report, Set<String> chosen, Child load)
@@ -118,9 +157,7 @@ final class NetBench {
     }
 
     private void sayVersions() {
-        subjects.stream()
-                .filter(each -> !each.version().isEmpty())
-                .forEach(each -> report.say(each.name() + " " + each.version()));
+        subjects.forEach(each -> report.version(each.name(), each.version()));
     }
 
     static Child load() throws IOException {
@@ -158,9 +195,10 @@ final class NetBench {
                         "server, load, others"));
         for (Subject subject : subjects) {
             if (subject.missing().isPresent()) {
-                report.row(
-                        subject.label(),
-                        List.of("not measured: " + subject.missing().get()));
+                report.missing(
+                        echo.name(subject.form()),
+                        subject.name(),
+                        subject.missing().get());
             } else {
                 report.row(subject.label(), cells(echo, subject));
             }
@@ -209,9 +247,7 @@ final class NetBench {
                 continue;
             }
             if (subject.missing().isPresent()) {
-                report.row(
-                        subject.label(),
-                        List.of("not measured: " + subject.missing().get()));
+                report.missing(idle.name(), subject.name(), subject.missing().get());
                 continue;
             }
             report.add(idle.measure(subject, 3, load));
