@@ -5,7 +5,7 @@ package weft.http.server;
 /// **Thread safety.** Confined to its loop.
 ///
 /// @asyncio none; aiohttp.web.BaseSite
-public interface ServerLoop {
+public sealed interface ServerLoop permits ListeningLoop {
 
     /// Serves on this loop until the server is closed: connections of this loop alone, by handlers
     /// that run on it.

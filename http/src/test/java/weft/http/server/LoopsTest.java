@@ -333,6 +333,41 @@ class LoopsTest {
     }
 
     @Test
+    void cancelledWhileItsLoopsBeginItEndsThem() {
+        run(() -> {
+            for (int turns = 1; turns < 10; turns++) {
+                WebServer server = WebServer.open(Served.anyPort(), TWO, WHERE);
+                Task<Void> serving = Weft.createTask(server::serveForever);
+                for (int turn = 0; turn < turns; turn++) {
+                    Weft.checkpoint();
+                }
+                serving.cancel();
+                serving.awaitEnd();
+                assertThat(serving.isCancelled()).isTrue();
+                assertRefused(server.port());
+            }
+        });
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void closedWhileItsLoopsBeginItEndsThem() {
+        run(() -> {
+            for (int turns = 1; turns < 10; turns++) {
+                WebServer server = WebServer.open(Served.anyPort(), TWO, WHERE);
+                Task<Void> serving = Weft.createTask(server::serveForever);
+                for (int turn = 0; turn < turns; turn++) {
+                    Weft.checkpoint();
+                }
+                server.close();
+                serving.await();
+                assertRefused(server.port());
+            }
+        });
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void failureOfOneLoopEndsAllAndComesOut() {
         for (String which : List.of(LOOP, LOOP + "-2")) {
             AtomicInteger ended = new AtomicInteger();
