@@ -58,6 +58,7 @@ class ArchitectureTest {
             "GroupAction",
             "GroupBody",
             "Handler",
+            "LoopBody",
             "LoopClock",
             "LoopObserver",
             "MapBody",

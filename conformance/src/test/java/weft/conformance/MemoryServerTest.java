@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,6 +56,22 @@ class MemoryServerTest {
     private static Response afterAnHour() {
         Weft.sleep(HOUR);
         return Response.text("at last");
+    }
+
+    @WeftTest
+    void severalLoopsCannotServeInVirtualTime() {
+        assertThatThrownBy(() -> WebServer.open(
+                        new InetSocketAddress("localhost", 0),
+                        options -> options.withLoops(2),
+                        request -> Response.text("never")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("run this in real time");
+        assertThatThrownBy(() -> WebServer.open(
+                        MemoryAddress.create("several"),
+                        options -> options.withLoops(2),
+                        request -> Response.text("never")))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("one listener, on one loop");
     }
 
     @WeftTest(seeds = 20)

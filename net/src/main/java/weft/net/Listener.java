@@ -61,6 +61,9 @@ public final class Listener implements AutoCloseable {
     static Listener open(SocketAddress address, ListenOptions options) {
         ChannelDriver driver = Channels.driverOfListener(address);
         Weft.checkpointIfDue();
+        if (options.reusePort()) {
+            SharedPort.check(address);
+        }
         UnixSocketFile file =
                 address instanceof UnixDomainSocketAddress unix ? UnixSocketFile.prepare(unix.getPath()) : null;
         options.tls().ifPresent(Tls::load);
@@ -81,6 +84,9 @@ public final class Listener implements AutoCloseable {
         }
         if (address instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+        }
+        if (options.reusePort()) {
+            bootstrap.option(SharedPort.option(), true);
         }
         ChannelFuture bound = bootstrap.bind(Channels.addressOf(file == null ? address : file.boundAddress()));
         boolean open = false;
@@ -152,6 +158,19 @@ public final class Listener implements AutoCloseable {
     /// @param handler what to do with a connection
     /// @asyncio start_server, Server.serve_forever; trio.serve_listeners
     public void serve(ConnectionHandler handler) {
+        serve(() -> {}, handler);
+    }
+
+    /// Accepts connections until this is closed, as [#serve(ConnectionHandler)] does, and tells when
+    /// it accepts no more: for protocols in which both sides agree to end, so that handlers need not
+    /// be cancelled.
+    ///
+    /// **Cancellation.** Ends as above. A second one cancels the handlers at once.
+    ///
+    /// @param atEnd is called once, before this is closed and the grace period begins, in this task
+    /// @param handler what to do with a connection
+    /// @asyncio none; aiohttp's on_shutdown
+    public void serve(Runnable atEnd, ConnectionHandler handler) {
         Weft.taskGroup(group -> {
             try {
                 for (SocketTransport next; (next = arrivals.next()) != null; ) {
@@ -159,7 +178,11 @@ public final class Listener implements AutoCloseable {
                     group.createTask(connection.toString(), () -> handle(connection, handler));
                 }
             } finally {
-                close();
+                try {
+                    atEnd.run();
+                } finally {
+                    close();
+                }
                 List<Task<?>> handlers = group.tasks();
                 if (!handlers.isEmpty()) {
                     Weft.waitAll(options.grace(), handlers);

@@ -117,6 +117,10 @@ public final class UdpSocket implements AutoCloseable {
         if (EpollDatagramChannel.class.isAssignableFrom(Transport.chosen().datagrams())) {
             bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST);
         }
+        if (options.reusePort()) {
+            SharedPort.check(local);
+            bootstrap.option(SharedPort.option(), true);
+        }
         ChannelFuture opened = remote.isPresent() ? bootstrap.connect(remote.get(), local) : bootstrap.bind(local);
         try {
             poller.await(opened, "the UDP socket on " + local);

@@ -150,6 +150,7 @@ class TransportsTest {
                 unixHalfClose(UnixDomainSocketAddress.of(directory.resolve("half")));
                 limit();
                 datagrams();
+                sharedPort();
                 wakeUps();
             });
             severalRuns();
@@ -253,6 +254,15 @@ class TransportsTest {
                 assertThat(client.receive().data()).isEqualTo(new byte[] {1, 2, 3});
                 assertThat(Weft.moveOnAfter(Duration.ofMillis(5), () -> server.receive()))
                         .isEmpty();
+            }
+        }
+
+        private static void sharedPort() throws Exception {
+            int[] connections = SharedPortTest.connectionsOfTwo();
+            int[] datagrams = SharedPortTest.datagramsOfTwo();
+            if (System.getProperty("os.name").equals("Linux")) { // others do not spread them
+                assertThat(connections).doesNotContain(0);
+                assertThat(datagrams).doesNotContain(0);
             }
         }
 

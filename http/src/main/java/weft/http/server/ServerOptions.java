@@ -14,6 +14,7 @@ import weft.net.Tls;
 /// @param disconnect what becomes of a handler whose client goes away
 /// @param name what the `server` header says; none is sent without it
 /// @param accessLog is told of each request that was answered, in the task that did
+/// @param loops on how many event loops it serves: 1 unless said otherwise
 /// @asyncio none; aiohttp.web.run_app, its arguments
 public record ServerOptions(
         ServerLimits limits,
@@ -22,7 +23,8 @@ public record ServerOptions(
         Http2 http2,
         Disconnect disconnect,
         Optional<String> name,
-        Optional<Consumer<? super AccessEntry>> accessLog) {
+        Optional<Consumer<? super AccessEntry>> accessLog,
+        int loops) {
 
     /// Whether HTTP/2 is spoken.
     public enum Http2 {
@@ -47,14 +49,33 @@ public record ServerOptions(
             Http2.ENABLED,
             Disconnect.FINISH,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            1);
+
+    /// Checks the options.
+    ///
+    /// @throws IllegalArgumentException if there is to be no loop
+    public ServerOptions {
+        if (loops < 1) {
+            throw new IllegalArgumentException(loops + " loops: there must be 1 or more");
+        }
+    }
+
+    /// Returns these options with TLS that offers the server's protocols, which several loops then share.
+    ServerOptions offering() {
+        return tls.map(known -> withTls(
+                        http2 == Http2.ENABLED
+                                ? known.withProtocols("h2", "http/1.1")
+                                : known.withProtocols("http/1.1")))
+                .orElse(this);
+    }
 
     /// Returns these options with other limits.
     ///
     /// @param limits how much of everything
     /// @return other options
     public ServerOptions withLimits(ServerLimits limits) {
-        return new ServerOptions(limits, patience, tls, http2, disconnect, name, accessLog);
+        return new ServerOptions(limits, patience, tls, http2, disconnect, name, accessLog, loops);
     }
 
     /// Returns these options with another patience.
@@ -62,7 +83,7 @@ public record ServerOptions(
     /// @param patience how long to wait for others
     /// @return other options
     public ServerOptions withPatience(ServerPatience patience) {
-        return new ServerOptions(limits, patience, tls, http2, disconnect, name, accessLog);
+        return new ServerOptions(limits, patience, tls, http2, disconnect, name, accessLog, loops);
     }
 
     /// Returns these options with TLS.
@@ -70,14 +91,14 @@ public record ServerOptions(
     /// @param tls how to speak it
     /// @return other options
     public ServerOptions withTls(Tls tls) {
-        return new ServerOptions(limits, patience, Optional.of(tls), http2, disconnect, name, accessLog);
+        return new ServerOptions(limits, patience, Optional.of(tls), http2, disconnect, name, accessLog, loops);
     }
 
     /// Returns these options without HTTP/2.
     ///
     /// @return other options
     public ServerOptions withoutHttp2() {
-        return new ServerOptions(limits, patience, tls, Http2.DISABLED, disconnect, name, accessLog);
+        return new ServerOptions(limits, patience, tls, Http2.DISABLED, disconnect, name, accessLog, loops);
     }
 
     /// Returns these options with handlers that are cancelled when their client goes away.
@@ -85,7 +106,7 @@ public record ServerOptions(
     /// @return other options
     /// @asyncio none; aiohttp's handler_cancellation
     public ServerOptions withCancelOnDisconnect() {
-        return new ServerOptions(limits, patience, tls, http2, Disconnect.CANCEL, name, accessLog);
+        return new ServerOptions(limits, patience, tls, http2, Disconnect.CANCEL, name, accessLog, loops);
     }
 
     /// Returns these options with a `server` header.
@@ -93,7 +114,7 @@ public record ServerOptions(
     /// @param name what it says
     /// @return other options
     public ServerOptions withName(String name) {
-        return new ServerOptions(limits, patience, tls, http2, disconnect, Optional.of(name), accessLog);
+        return new ServerOptions(limits, patience, tls, http2, disconnect, Optional.of(name), accessLog, loops);
     }
 
     /// Returns these options with an access log.
@@ -101,6 +122,28 @@ public record ServerOptions(
     /// @param accessLog is told of each request that was answered
     /// @return other options
     public ServerOptions withAccessLog(Consumer<? super AccessEntry> accessLog) {
-        return new ServerOptions(limits, patience, tls, http2, disconnect, name, Optional.of(accessLog));
+        return new ServerOptions(limits, patience, tls, http2, disconnect, name, Optional.of(accessLog), loops);
+    }
+
+    /// Returns these options with several event loops, which share the port: one a processor, as a
+    /// rule. The loop on which the server is opened is one of them; the others run on threads of
+    /// their own while [WebServer#serveForever()] does.
+    ///
+    /// Handlers then run on several threads at once, and so what they share must be safe for that.
+    /// What belongs to a loop, such as a client, a lock or a queue, is made on each by
+    /// [WebServer#servePerLoop]. The access log is told on all of them.
+    ///
+    /// Limits are for each loop: with two of them there may be twice as many connections. The
+    /// system decides to which loop a connection goes, see
+    /// [weft.net.ListenOptions#withReusePort()].
+    ///
+    /// The others have the options of the first loop, but for its clock, poller, order and
+    /// observers. In virtual time, and in memory, there is one loop.
+    ///
+    /// @param loops how many
+    /// @return other options
+    /// @asyncio none; gunicorn's workers, with create_server(reuse_port=True)
+    public ServerOptions withLoops(int loops) {
+        return new ServerOptions(limits, patience, tls, http2, disconnect, name, accessLog, loops);
     }
 }

@@ -2,6 +2,7 @@ package weft.http.server;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
@@ -15,13 +16,14 @@ import weft.sync.AsyncSemaphore;
 /// What the connections of a server have in common.
 final class Serving {
 
+    private static final String RUN = Long.toString(WallClock.now().toEpochMilli(), 36); // so that ids of two differ
+    private static final AtomicLong FAILURES = new AtomicLong(); // of all servers and their loops: an id is for one
+
     final ServerOptions options;
     final WallClock clock = new WallClock();
     private final Handler handler;
     private final AsyncSemaphore room;
-    private final String run = Long.toString(WallClock.now().toEpochMilli(), 36); // so that ids of two runs differ
     private int waiting;
-    private long failures;
     private boolean closing;
 
     Serving(ServerOptions options, Handler handler) {
@@ -83,7 +85,7 @@ final class Serving {
 
     /// Reports a failure under an id, which is all that the client learns of it.
     Response failed(Exchange exchange, Throwable failure) {
-        String id = run + "-" + ++failures;
+        String id = RUN + "-" + FAILURES.incrementAndGet();
         EventLoop.current()
                 .reportFailure("the handler of " + exchange + " failed, which the client knows as " + id, failure);
         return statusOf(500, "error " + id);

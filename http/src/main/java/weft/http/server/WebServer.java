@@ -1,26 +1,18 @@
 package weft.http.server;
 
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import weft.CancelledError;
 import weft.EventLoop;
+import weft.ExceptionGroup;
 import weft.Promise;
 import weft.Task;
+import weft.TaskGroup;
 import weft.Weft;
-import weft.io.ByteStream;
-import weft.net.Listener;
-import weft.net.Net;
 
 /// A server of HTTP/1.1, HTTP/1.0 and HTTP/2.
 ///
@@ -37,23 +29,25 @@ import weft.net.Net;
 /// closes those that are idle; lets requests that are in progress be answered, as the last of
 /// their connections; and when the grace is over, cancels what is left.
 ///
-/// **Thread safety.** Confined to its loop.
+/// A server may have several event loops, one a processor: see [ServerOptions#withLoops(int)].
+///
+/// **Thread safety.** Confined to its loop, but for what says otherwise.
 ///
 /// @asyncio none; aiohttp.web.Application, AppRunner and TCPSite
 public final class WebServer implements AutoCloseable {
 
-    private static final byte[] HTTP_2_PREFACE = "PRI * HTTP/2".getBytes(StandardCharsets.US_ASCII);
-    private static final String HTTP_2_PROTOCOL = "h2";
-    private static final String HTTP_1_PROTOCOL = "http/1.1";
-
-    private final Listener listener;
-    private final Serving serving;
-    private final Set<ServerConnection> connections = new LinkedHashSet<>();
+    private final EventLoop loop = EventLoop.current(); // the first
+    private final ServerOptions options;
+    private final LoopBody body;
+    private final ListeningLoop first;
+    private List<OtherLoop> others = List.of(); // while they are there
+    private boolean closing;
     private @Nullable Promise<@Nullable Void> served; // while serveForever() runs, and after it
 
-    private WebServer(Listener listener, Serving serving) {
-        this.listener = listener;
-        this.serving = serving;
+    private WebServer(SocketAddress address, ServerOptions options, LoopBody body) {
+        this.options = options;
+        this.body = body;
+        first = ListeningLoop.open(address, options, this::begunToEnd);
     }
 
     /// Serves on all addresses of this machine until it is cancelled.
@@ -63,7 +57,7 @@ public final class WebServer implements AutoCloseable {
     ///
     /// @param port 1 to 65535
     /// @param handler answers requests
-    /// @throws UncheckedIOException if the port is in use, or not allowed
+    /// @throws java.io.UncheckedIOException if the port is in use, or not allowed
     /// @asyncio none; aiohttp.web.run_app
     public static void serve(int port, Handler handler) {
         serve(new InetSocketAddress(port), options -> options, handler);
@@ -78,10 +72,32 @@ public final class WebServer implements AutoCloseable {
     ///     machine
     /// @param options changes how
     /// @param handler answers requests
-    /// @throws UncheckedIOException if the address is in use, or not allowed
+    /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
+    /// @throws UnsupportedOperationException if there are to be several loops, and the address cannot
+    ///     be shared by them
     /// @asyncio none; aiohttp.web.run_app
     public static void serve(SocketAddress address, UnaryOperator<ServerOptions> options, Handler handler) {
         try (WebServer server = open(address, options, handler)) {
+            server.serveForever();
+        }
+    }
+
+    /// Serves until it is cancelled, by a handler that is made on each loop of the server, see
+    /// [ServerOptions#withLoops(int)].
+    ///
+    /// **Cancellation.** Ends as a server does that is closed. A second one cancels the handlers
+    /// at once.
+    ///
+    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this
+    ///     machine
+    /// @param options changes how
+    /// @param body runs on each loop
+    /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
+    /// @throws UnsupportedOperationException if there are to be several loops, and the address cannot
+    ///     be shared by them
+    /// @asyncio none; aiohttp.web.run_app, with an application's cleanup_ctx
+    public static void servePerLoop(SocketAddress address, UnaryOperator<ServerOptions> options, LoopBody body) {
+        try (WebServer server = openPerLoop(address, options, body)) {
             server.serveForever();
         }
     }
@@ -92,7 +108,7 @@ public final class WebServer implements AutoCloseable {
     /// @param port 1 to 65535; or 0 for a free one, which [#port()] tells
     /// @param handler answers requests
     /// @return the server, to be closed
-    /// @throws UncheckedIOException if the port is in use, or not allowed
+    /// @throws java.io.UncheckedIOException if the port is in use, or not allowed
     public static WebServer open(int port, Handler handler) {
         return open(new InetSocketAddress(port), options -> options, handler);
     }
@@ -104,38 +120,53 @@ public final class WebServer implements AutoCloseable {
     /// @param options changes how
     /// @param handler answers requests
     /// @return the server, to be closed
-    /// @throws UncheckedIOException if the address is in use, or not allowed
+    /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
+    /// @throws UnsupportedOperationException if there are to be several loops, and the address cannot
+    ///     be shared by them
     public static WebServer open(SocketAddress address, UnaryOperator<ServerOptions> options, Handler handler) {
-        ServerOptions chosen = options.apply(ServerOptions.DEFAULT);
         Objects.requireNonNull(handler, "handler");
-        Listener listener = Net.listen(address, listen -> {
-            var limited = listen.withMaxConnections(chosen.limits().connections());
-            return chosen.tls()
-                    .map(tls -> limited.withTls(
-                            chosen.http2() == ServerOptions.Http2.ENABLED
-                                    ? tls.withProtocols(HTTP_2_PROTOCOL, HTTP_1_PROTOCOL)
-                                    : tls.withProtocols(HTTP_1_PROTOCOL)))
-                    .orElse(limited);
-        });
-        return new WebServer(listener, new Serving(chosen, handler));
+        return openPerLoop(address, options, loop -> loop.serve(handler));
+    }
+
+    /// Opens a server whose handler is made on each of its loops, see
+    /// [ServerOptions#withLoops(int)]. It serves when [#serveForever()] is called.
+    ///
+    /// @param address an [InetSocketAddress] or a [java.net.UnixDomainSocketAddress] of this
+    ///     machine
+    /// @param options changes how
+    /// @param body runs on each loop, while [#serveForever()] does
+    /// @return the server, to be closed
+    /// @throws java.io.UncheckedIOException if the address is in use, or not allowed
+    /// @throws UnsupportedOperationException if there are to be several loops, and the address cannot
+    ///     be shared by them
+    public static WebServer openPerLoop(SocketAddress address, UnaryOperator<ServerOptions> options, LoopBody body) {
+        return new WebServer(
+                address, options.apply(ServerOptions.DEFAULT).offering(), Objects.requireNonNull(body, "body"));
     }
 
     /// Returns where this listens.
     ///
+    /// **Thread safety.** May be called from any thread.
+    ///
     /// @return its address, with the port that it got if it asked for any
     public SocketAddress address() {
-        return listener.address();
+        return first.address();
     }
 
     /// Returns the port on which this listens.
     ///
+    /// **Thread safety.** May be called from any thread.
+    ///
     /// @return 1 to 65535
     /// @throws IllegalStateException if this is a Unix socket
     public int port() {
-        return listener.port();
+        return first.port();
     }
 
     /// Serves until this is closed.
+    ///
+    /// If this has several loops, it begins and ends the others. When one of them fails, all end as
+    /// if this was closed, and its failure comes out; or an [ExceptionGroup], if several have failed.
     ///
     /// **Cancellation.** Closes this. A second one cancels the handlers at once.
     ///
@@ -145,106 +176,74 @@ public final class WebServer implements AutoCloseable {
         if (served != null) {
             throw new IllegalStateException(this + " serves already, or has done so");
         }
-        Promise<@Nullable Void> end = EventLoop.current().createPromise("the end of " + this);
+        Promise<@Nullable Void> end = loop.createPromise("the end of " + this);
         served = end;
         try {
-            Weft.taskGroup(group -> {
-                try {
-                    for (ByteStream stream; (stream = accept()) != null; ) {
-                        ByteStream accepted = stream;
-                        group.createTask(accepted.toString(), () -> connected(accepted));
-                    }
-                } finally {
-                    shutdown();
-                    List<Task<?>> tasks = group.tasks();
-                    if (!tasks.isEmpty()) {
-                        Weft.waitAll(serving.options.patience().grace(), tasks);
-                    }
-                }
-                group.cancel(this + " is closed");
-            });
+            if (options.loops() == 1) {
+                first.run(body);
+            } else {
+                serveOnAll();
+            }
+        } catch (Exception e) {
+            throw Weft.unchecked(e);
         } finally {
+            others = List.of();
             end.tryComplete(null);
         }
     }
 
-    private @Nullable ByteStream accept() {
+    private void serveOnAll() {
+        List<OtherLoop> begun = new ArrayList<>();
+        for (int number = 2; number <= options.loops(); number++) {
+            begun.add(new OtherLoop(this, options, body, number));
+        }
+        others = begun;
         try {
-            return serving.isClosing() ? null : listener.accept();
-        } catch (UncheckedIOException e) {
-            if (serving.isClosing()) {
-                return null;
-            }
-            throw e;
+            Weft.taskGroup(this::serveIn);
+        } catch (ExceptionGroup e) {
+            throw e.exceptions().size() == 1 ? Weft.unchecked(e.exceptions().getFirst()) : e;
         }
     }
 
-    private void connected(ByteStream stream) {
-        try (stream) {
-            Optional<ServerConnection> connection = open(stream);
-            if (connection.isPresent()) {
-                serve(connection.get());
-            }
-        } catch (CancelledError e) {
-            throw e;
-        } catch (UncheckedIOException e) {
-            // The connection broke before the first request.
-        } catch (Throwable e) {
-            EventLoop.current().reportFailure(stream + " failed", e);
+    private void serveIn(TaskGroup group) {
+        List<Task<?>> loops = new ArrayList<>();
+        for (OtherLoop other : others) {
+            loops.add(group.createTask(other.toString(), other::run));
         }
-    }
-
-    private void serve(ServerConnection connection) throws Exception {
-        connections.add(connection);
         try {
-            if (serving.isClosing()) {
-                connection.finish();
-            }
-            connection.serve();
+            Weft.waitAll(others.stream().map(OtherLoop::ready).toList());
+            Weft.checkpoint(); // one that could not begin has ended the group
+            loops.addFirst(group.createTask(loop + "-1", () -> first.run(body)));
+            Weft.waitAll(loops);
         } finally {
-            connections.remove(connection);
+            // By a shutdown, and not by cancelling: so that a cancellation is left for those who do not want to wait.
+            shutdown();
+            Weft.waitAll(loops);
         }
     }
 
-    /// Finds out which protocol the client speaks: empty if it says nothing.
-    private Optional<ServerConnection> open(ByteStream stream) {
-        Optional<String> protocol = stream.attribute(Net.APPLICATION_PROTOCOL);
-        if (protocol.isPresent() || serving.options.http2() == ServerOptions.Http2.DISABLED) {
-            return Optional.of(
-                    over(stream, protocol.filter(HTTP_2_PROTOCOL::equals).isPresent()));
-        }
-        // With prior knowledge, a client begins with what is no request: RFC 9113, section 3.4.
-        return Weft.moveOnAfter(serving.options.patience().headers(), () -> beginsHttp2(stream))
-                .map(http2 -> over(stream, http2));
+    /// The first loop takes no more connections: then the others shall not either.
+    private void begunToEnd() {
+        closing = true;
+        others.forEach(OtherLoop::shutdown);
     }
 
-    private ServerConnection over(ByteStream stream, boolean http2) {
-        return http2 ? Http2Connection.over(stream, serving) : Http1Connection.over(stream, serving);
-    }
-
-    /// Waits until that can be told, and leaves what has come where it is.
-    private static boolean beginsHttp2(ByteStream stream) {
-        int seen = 0;
-        int length = stream.readInPlace(1, WebServer::prefaceLength);
-        while (length > seen && length < HTTP_2_PREFACE.length) {
-            seen = length;
-            length = stream.readInPlace(seen + 1, WebServer::prefaceLength);
-        }
-        return length == HTTP_2_PREFACE.length;
-    }
-
-    /// Returns how much of the preface has come, if nothing else has: else 0.
-    private static int prefaceLength(ByteBuffer bytes) {
-        int length = Math.min(bytes.remaining(), HTTP_2_PREFACE.length);
-        return bytes.slice(bytes.position(), length).equals(ByteBuffer.wrap(HTTP_2_PREFACE, 0, length)) ? length : 0;
+    boolean isClosing() {
+        return closing;
     }
 
     /// Begins to close this, and does not wait: what [#close()] does, for a handler.
+    ///
+    /// **Thread safety.** May be called on each loop of this server.
     public void shutdown() {
-        if (!serving.isClosing()) {
-            serving.beginToClose();
-            listener.close();
-            new ArrayList<>(connections).forEach(ServerConnection::finish);
+        if (EventLoop.current() == loop) {
+            first.shutdown();
+            return;
+        }
+        try {
+            loop.submit(first::shutdown);
+        } catch (IllegalStateException e) {
+            // It ends already, and so does its loop.
         }
     }
 
@@ -264,6 +263,6 @@ public final class WebServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "the web server on " + listener.address();
+        return "the web server on " + first.address();
     }
 }

@@ -1,7 +1,7 @@
 package weft.http.test;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import weft.CancelledError;
 import weft.http.BadMessageException;
 import weft.http.Response;
@@ -12,7 +12,7 @@ import weft.http.server.ServerRequest;
 /// What the handlers of a test's server have failed with.
 final class FailureRecord {
 
-    private final List<Throwable> all = new ArrayList<>();
+    private final List<Throwable> all = new CopyOnWriteArrayList<>(); // a server may have several loops
     private int seen; // of the first ones
 
     /// Returns a handler whose failures get here, and are answered.
@@ -36,12 +36,14 @@ final class FailureRecord {
     }
 
     List<Throwable> look() {
-        seen = all.size();
-        return List.copyOf(all);
+        List<Throwable> known = List.copyOf(all);
+        seen = known.size();
+        return known;
     }
 
     void throwUnseen() {
-        List<Throwable> unseen = all.subList(seen, all.size());
+        List<Throwable> known = List.copyOf(all);
+        List<Throwable> unseen = known.subList(seen, known.size());
         if (unseen.isEmpty()) {
             return;
         }
