@@ -51,7 +51,12 @@ final class Problem {
         if (String.valueOf(failure.getOriginalMessage()).startsWith("Trailing token")) {
             return "something follows after the end";
         }
-        return nameOf(failure.getTargetType()) + " expected" + (token == null ? "" : " in place of " + nameOf(token));
+        String expected = nameOf(failure.getTargetType()) + " expected";
+        return switch (token) {
+            case null -> expected;
+            case END_OBJECT -> expected + ", which is missing"; // the object has come to its end without it
+            default -> expected + " in place of " + nameOf(token);
+        };
     }
 
     /// What the constructor of a record says when it refuses a value. What it says by accident is
