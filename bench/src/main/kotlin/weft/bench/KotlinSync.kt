@@ -1,6 +1,7 @@
 package weft.bench
 
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Mutex
@@ -56,7 +57,7 @@ object KotlinSync {
     fun lockInTurn(count: Int): Long = runBlocking {
         val mutex = Mutex(true)
         var locked = 0L
-        repeat(2) {
+        val both = List(2) {
             launch {
                 repeat(count / 2) {
                     mutex.lock()
@@ -67,6 +68,7 @@ object KotlinSync {
             }
         }
         mutex.unlock()
+        both.joinAll()
         locked
     }
 }

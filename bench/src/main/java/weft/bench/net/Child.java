@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// A process that answers each line that it is given with one line. It ends when its input does.
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
     private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
 
@@ -42,7 +42,14 @@ final class Child implements AutoCloseable {
             all.addAll(List.of("taskset", "-c", Integer.toString(core)));
         }
         all.addAll(command);
-        Process process = new ProcessBuilder(all)
+        return start(name, all);
+    }
+
+    /// Starts one, on whichever cores there are.
+    ///
+    /// @throws IOException if there is no such program
+    public static Child start(String name, List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         ALL.add(process);
@@ -54,7 +61,7 @@ final class Child implements AutoCloseable {
     }
 
     /// Gives an order, and waits for the answer.
-    String ask(String order) throws IOException {
+    public String ask(String order) throws IOException {
         orders.println(order);
         String answer = answer();
         if (answer.startsWith("failed")) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// What the bench runs on.
-final class Machine {
+public final class Machine {
 
     private static final boolean PINS =
             Runtime.getRuntime().availableProcessors() > 1 && succeeds("taskset", "-c", "0,1", "true");
@@ -81,7 +81,7 @@ final class Machine {
     /// Runs a command to its end.
     ///
     /// @return the first line of its output, or nothing if it fails or there is no such command
-    static Optional<String> ask(String... command) {
+    public static Optional<String> ask(String... command) {
         try {
             Process process = new ProcessBuilder(List.of(command))
                     .redirectErrorStream(true)

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import weft.bench.kernel.KernelBench;
+import weft.bench.kernel.KernelPlan;
+import weft.bench.kernel.KernelSubjects;
+import weft.bench.kernel.KernelTask;
 import weft.bench.net.Subject.Form;
 
 /// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node; and those of HTTP, which are
@@ -19,6 +23,7 @@ final class NetBench {
 
     private static final String HTTP = "http-"; // how the names of its comparisons begin
 
+    static final List<KernelTask> KERNEL = List.of(KernelTask.values());
     static final List<Echo> ECHOES =
             List.of(new Echo(1, 64), new Echo(256, 64), new Echo(1, 16 * 1024), new Echo(256, 16 * 1024));
     static final Idle IDLE = new Idle(Idle.Protocol.ECHO, 10_000, 2_000);
@@ -40,6 +45,7 @@ final class NetBench {
         List<String> names = new ArrayList<>(Arrays.asList(arguments));
         Plan plan = names.remove("--quick") ? Plan.QUICK : Plan.FULL;
         Set<String> all = new LinkedHashSet<>();
+        KERNEL.forEach(each -> all.add(each.comparison()));
         ECHOES.forEach(each -> all.add(each.name()));
         all.add(IDLE.name());
         HttpBench.SERVERS.forEach(each -> all.add(each.name()));
@@ -53,8 +59,19 @@ final class NetBench {
         }
         Report report = new Report(System.out);
         report.say(Machine.description());
-        try (Child load = load()) {
-            compare(home.resolve("peers"), plan, report, chosen, load);
+        Path peers = home.resolve("peers");
+        List<KernelTask> kernel =
+                KERNEL.stream().filter(each -> chosen.remove(each.comparison())).toList();
+        try {
+            if (!kernel.isEmpty()) {
+                KernelPlan kernelPlan = plan == Plan.QUICK ? KernelPlan.QUICK : KernelPlan.FULL;
+                new KernelBench(kernelPlan, report, KernelSubjects.all(peers)).compare(kernel);
+            }
+            if (!chosen.isEmpty()) {
+                try (Child load = load()) {
+                    compare(peers, plan, report, chosen, load);
+                }
+            }
         } finally {
             report.write(home.resolve("results/latest.json"));
         }
@@ -112,8 +129,13 @@ final class NetBench {
 
     private static boolean isChosen(String name, List<String> names) {
         return names.isEmpty()
-                || names.contains("net") && !name.startsWith(HTTP)
+                || names.contains("kernel") && isKernel(name)
+                || names.contains("net") && !name.startsWith(HTTP) && !isKernel(name)
                 || names.stream().anyMatch(name::startsWith);
+    }
+
+    private static boolean isKernel(String name) {
+        return KERNEL.stream().anyMatch(each -> each.comparison().equals(name));
     }
 
     /// Measures and reports one comparison.

@@ -3,8 +3,6 @@ package weft.bench.net;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 
 /// What a server of the bench has to do with the process that started it: tells its port, measures its heap on request,
@@ -22,23 +20,11 @@ final class Parent {
     private static void obey() {
         try (var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             while (orders.readLine() != null) { // there is one order only
-                System.out.println("heap " + usedHeap());
+                System.out.println("heap " + Heap.used());
             }
         } catch (IOException e) {
             System.err.println("the bench's server lost its parent: " + e);
         }
         Runtime.getRuntime().halt(0);
-    }
-
-    // What the collector has left, and not what is used now: the first allocation after it takes megabytes for its
-    // thread.
-    private static long usedHeap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-                .sum();
     }
 }

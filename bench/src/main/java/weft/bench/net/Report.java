@@ -12,24 +12,24 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The results, for people and for programs.
-final class Report {
+public final class Report {
 
     private final PrintStream out;
     private final List<Rounds> all = new ArrayList<>();
 
-    Report(PrintStream out) {
+    public Report(PrintStream out) {
         this.out = out;
     }
 
-    void say(String line) {
+    public void say(String line) {
         out.println(line);
     }
 
-    void add(List<Rounds> results) {
+    public void add(List<Rounds> results) {
         all.addAll(results);
     }
 
-    Optional<Rounds> find(String comparison, String subject, String metric) {
+    public Optional<Rounds> find(String comparison, String subject, String metric) {
         return all.stream()
                 .filter(each -> each.comparison().equals(comparison)
                         && each.subject().equals(subject)
@@ -38,7 +38,7 @@ final class Report {
     }
 
     /// Prints a row: the medians, and what a reader has to know of their spread.
-    void row(String label, List<String> cells) {
+    public void row(String label, List<String> cells) {
         out.println(String.format(Locale.ROOT, "  %-24s", label)
                 + cells.stream()
                         .map(cell -> String.format(Locale.ROOT, " %21s", cell))
@@ -46,12 +46,12 @@ final class Report {
     }
 
     /// A median with the least and the greatest.
-    static String spread(Rounds rounds, String format) {
+    public static String spread(Rounds rounds, String format) {
         return String.format(
                 Locale.ROOT, format + " (" + format + "-" + format + ")", rounds.median(), rounds.min(), rounds.max());
     }
 
-    static String median(Rounds rounds, String format) {
+    public static String median(Rounds rounds, String format) {
         return String.format(Locale.ROOT, format, rounds.median());
     }
 

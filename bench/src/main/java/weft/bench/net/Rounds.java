@@ -10,25 +10,25 @@ import java.util.Locale;
 /// @param metric what was measured
 /// @param unit in what
 /// @param values one a round
-record Rounds(String comparison, String subject, String metric, String unit, double... values) {
+public record Rounds(String comparison, String subject, String metric, String unit, double... values) {
 
-    double median() {
+    public double median() {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    double min() {
+    public double min() {
         return Arrays.stream(values).min().orElseThrow();
     }
 
-    double max() {
+    public double max() {
         return Arrays.stream(values).max().orElseThrow();
     }
 
     /// Returns this divided by another, round by round: what disturbs one round disturbs both.
-    Rounds dividedBy(Rounds other, String name) {
+    public Rounds dividedBy(Rounds other, String name) {
         double[] ratios = new double[Math.min(values.length, other.values.length)];
         Arrays.setAll(ratios, i -> values[i] / other.values[i]);
         return new Rounds(comparison, subject, name, "ratio", ratios);

@@ -12,10 +12,11 @@ import java.util.Optional;
 /// @param command starts it; it prints `port N` when it is ready, and ends with its input
 /// @param missing why it cannot run here
 /// @param isJava whether it tells its heap
-record Subject(String name, Form form, String version, List<String> command, Optional<String> missing, boolean isJava) {
+public record Subject(
+        String name, Form form, String version, List<String> command, Optional<String> missing, boolean isJava) {
 
     /// How a server is written.
-    enum Form {
+    public enum Form {
         /// As its documentation recommends: a stream that is sent back whole, where there is that.
         RECOMMENDED,
         /// A read and a write, one after the other.
@@ -23,7 +24,7 @@ record Subject(String name, Form form, String version, List<String> command, Opt
     }
 
     /// A main class of the bench's own class path.
-    static Subject java(String name, Form form, Class<?> main, List<String> flags, List<String> arguments) {
+    public static Subject java(String name, Form form, Class<?> main, List<String> flags, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Java.command());
         command.addAll(Java.SERVER_FLAGS);
@@ -34,17 +35,17 @@ record Subject(String name, Form form, String version, List<String> command, Opt
     }
 
     /// A program in another language.
-    static Subject foreign(String name, String version, List<String> command) {
+    public static Subject foreign(String name, String version, List<String> command) {
         return new Subject(name, Form.RECOMMENDED, version, command, Optional.empty(), false);
     }
 
     /// One that cannot run here.
-    static Subject missing(String name, String reason) {
+    public static Subject missing(String name, String reason) {
         return new Subject(name, Form.RECOMMENDED, "", List.of(), Optional.of(reason), false);
     }
 
     /// As it is told apart from all others.
-    String label() {
+    public String label() {
         return form == Form.READ_WRITE ? name + " read-write" : name;
     }
 

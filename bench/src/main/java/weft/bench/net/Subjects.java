@@ -7,15 +7,16 @@ import java.util.Optional;
 import weft.bench.net.Subject.Form;
 
 /// All servers that are measured.
-final class Subjects {
+public final class Subjects {
 
     static final String NETTY = "netty";
 
     /// Those of weft, on each of its engines.
-    static final List<String> OURS = List.of("weft-mounted", "weft-baton");
+    public static final List<String> OURS = List.of("weft-mounted", "weft-baton");
 
-    static final List<String> MOUNTED = List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dweft.engine=mounted");
-    static final List<String> BATON = List.of("-Dweft.engine=baton");
+    public static final List<String> MOUNTED =
+            List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dweft.engine=mounted");
+    public static final List<String> BATON = List.of("-Dweft.engine=baton");
 
     private Subjects() {}
 
@@ -48,7 +49,7 @@ final class Subjects {
     }
 
     // The system's Python comes first: its packages are the system's, and both peers then run on the same one.
-    static Subject python(String name, String program, String probe, String needed) {
+    public static Subject python(String name, String program, String probe, String needed) {
         for (String interpreter : List.of("/usr/bin/python3", "python3")) {
             Optional<String> version = Machine.ask(interpreter, "-c", probe);
             if (version.isPresent()) {

@@ -1,0 +1,172 @@
+"""The tasks of a kernel on asyncio. The argument is the loop: asyncio or uvloop.
+
+For each line TASK COUNT it prints how many nanoseconds that took, of "parked" how many bytes.
+"""
+
+import asyncio
+import gc
+import sys
+import threading
+import time
+
+SLEEP = 1.0
+TAKING_TURNS = 10
+AT_ONCE = 1_000
+CHILDREN = 10_000
+
+if sys.argv[1] == "uvloop":
+    import uvloop
+
+    new_loop = uvloop.new_event_loop
+else:
+    new_loop = asyncio.new_event_loop
+
+
+def check(done, wanted):
+    if done != wanted:
+        raise RuntimeError(f"{done} of {wanted} were done")
+
+
+def resident():
+    gc.collect()
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
+
+
+async def nothing():
+    pass
+
+
+async def one():
+    return 1
+
+
+async def switch(count):
+    async def turns():
+        for _ in range(count // TAKING_TURNS):
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(TAKING_TURNS):
+            group.create_task(turns())
+
+
+async def spawn(count):
+    for _ in range(count // AT_ONCE):
+        tasks = [asyncio.create_task(nothing()) for _ in range(AT_ONCE)]
+        await asyncio.sleep(0)
+        check(sum(task.done() for task in tasks), AT_ONCE)
+
+
+async def spawn_await(count):
+    for _ in range(count):
+        await asyncio.create_task(nothing())
+
+
+async def sleep(count):
+    async with asyncio.TaskGroup() as group:
+        for _ in range(count):
+            group.create_task(asyncio.sleep(SLEEP))
+
+
+async def parked(count):
+    never = asyncio.Event()
+    before = resident()
+    tasks = [asyncio.create_task(never.wait()) for _ in range(count)]
+    await asyncio.sleep(0)
+    bytes_ = resident() - before
+    never.set()
+    await asyncio.wait(tasks)
+    return bytes_
+
+
+async def queue(count):
+    items = asyncio.Queue(1)
+
+    async def send():
+        for i in range(count):
+            await items.put(i)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(send())
+        for i in range(count):
+            check(await items.get(), i)
+
+
+async def lock(count):
+    free = asyncio.Lock()
+    for _ in range(count):
+        await free.acquire()
+        free.release()
+
+
+async def lock_contended(count):
+    wanted = asyncio.Lock()
+    done = 0
+
+    async def turns():
+        nonlocal done
+        for _ in range(count // 2):
+            await wanted.acquire()
+            done += 1
+            await asyncio.sleep(0)
+            wanted.release()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(turns())
+        group.create_task(turns())
+    check(done, count)
+
+
+async def timer(count):
+    loop = asyncio.get_running_loop()
+    for _ in range(count):
+        loop.call_later(3600, nothing).cancel()
+
+
+async def gather(count):
+    for _ in range(count // CHILDREN):
+        check(sum(await asyncio.gather(*[one() for _ in range(CHILDREN)])), CHILDREN)
+
+
+async def group(count):
+    for _ in range(count // CHILDREN):
+        async with asyncio.TaskGroup() as children:
+            tasks = [children.create_task(one()) for _ in range(CHILDREN)]
+        check(sum(task.result() for task in tasks), CHILDREN)
+
+
+async def submit(count):
+    loop = asyncio.get_running_loop()
+    done = 0
+    ended = asyncio.Event()
+
+    def each():
+        nonlocal done
+        done += 1
+        if done == count:
+            ended.set()
+
+    def hand_over():
+        for _ in range(count):
+            loop.call_soon_threadsafe(each)
+
+    threading.Thread(target=hand_over).start()
+    await ended.wait()
+
+
+PROGRAMS = [switch, spawn, spawn_await, sleep, parked, queue, lock, lock_contended, timer, gather, group, submit]
+NAMES = {program.__name__.replace("_", "-"): program for program in PROGRAMS}
+
+for line in sys.stdin:
+    name, count = line.split()
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            start = time.perf_counter_ns()
+            result = runner.run(NAMES[name](int(count)))
+            taken = time.perf_counter_ns() - start
+        if name == "sleep":
+            taken -= int(SLEEP * 1e9)
+        print(taken if result is None else result, flush=True)
+    except Exception as failure:
+        print("failed", repr(failure), flush=True)

@@ -1,0 +1,21 @@
+package weft.bench.kernel;
+
+import java.time.Duration;
+
+/// How long to measure a kernel.
+///
+/// @param rounds how often
+/// @param warmUp before the first round of a task, and at least
+/// @param time of a round, about
+/// @param sleepers how many tasks sleep at once
+/// @param parked how many wait
+public record KernelPlan(int rounds, Duration warmUp, Duration time, int sleepers, int parked) {
+
+    /// The one for figures.
+    public static final KernelPlan FULL =
+            new KernelPlan(5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000);
+
+    /// The one to look at something quickly.
+    public static final KernelPlan QUICK =
+            new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000);
+}

@@ -1,0 +1,74 @@
+package weft.bench.kernel;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import weft.bench.net.Machine;
+import weft.bench.net.Subject;
+import weft.bench.net.Subjects;
+
+/// All kernels that are measured, each in a process of its own.
+public final class KernelSubjects {
+
+    static final String CONTINUATION = "continuation";
+
+    private static final List<String> HEAP = List.of("-Xmx4g", "-XX:+UseSerialGC");
+    private static final List<String> ONE_CARRIER = List.of("-Djdk.virtualThreadScheduler.parallelism=1");
+    private static final List<String> BARE = List.of("--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED");
+
+    private KernelSubjects() {}
+
+    /// Returns them; the first is what the others are compared with.
+    ///
+    /// @param peers the directory of those that are not in the jar
+    public static List<Subject> all(Path peers) {
+        String python = peers.resolve("kernel.py").toString();
+        return List.of(
+                java(Subjects.OURS.getFirst(), WeftWorks.class, Subjects.MOUNTED),
+                java(Subjects.OURS.getLast(), WeftWorks.class, Subjects.BATON),
+                java(CONTINUATION, ContinuationWorks.class, BARE),
+                java("threads", ThreadWorks.class, ONE_CARRIER),
+                Subject.foreign("scopes", System.getProperty("java.version"), scopes(peers)),
+                java("kotlin", KotlinWorks.class, List.of()),
+                Subjects.python("asyncio", python, "import sys, asyncio; print(sys.version.split()[0])", "3.11"),
+                Subjects.python(
+                        "uvloop",
+                        python,
+                        "import sys, uvloop; print(uvloop.__version__, 'on', sys.version.split()[0])",
+                        "uvloop (Debian: python3-uvloop)"),
+                Machine.ask("node", "--version")
+                        .map(version -> Subject.foreign(
+                                "node",
+                                version,
+                                List.of(
+                                        "node",
+                                        "--expose-gc",
+                                        peers.resolve("kernel.js").toString())))
+                        .orElseGet(() -> Subject.missing("node", "there is no node on the PATH")));
+    }
+
+    private static Subject java(String name, Class<?> main, List<String> flags) {
+        List<String> command = command(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return Subject.foreign(name, "", command);
+    }
+
+    /// From its source, as it is made with a preview of the language's library.
+    private static List<String> scopes(Path peers) {
+        List<String> command = command(ONE_CARRIER);
+        command.addAll(List.of(
+                "--enable-preview",
+                "--source",
+                Integer.toString(Runtime.version().feature()),
+                peers.resolve("Scopes.java").toString()));
+        return command;
+    }
+
+    private static List<String> command(List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(HEAP);
+        command.addAll(flags);
+        return command;
+    }
+}

@@ -1,0 +1,228 @@
+package weft.bench.kernel;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import weft.bench.net.Heap;
+
+/// The same with the JDK's virtual threads and java.util.concurrent. They have one carrier, as a loop has one thread.
+final class ThreadWorks {
+
+    private static final int TAKING_TURNS = 10;
+
+    private int done; // threads of one carrier take turns, but what is read was written before
+
+    static void main(String[] arguments) throws IOException {
+        ThreadWorks here = new ThreadWorks();
+        new Works()
+                .time(
+                        KernelTask.SWITCH,
+                        count -> here.inThreads(TAKING_TURNS, () -> {
+                            for (int k = 0; k < count / TAKING_TURNS; k++) {
+                                Thread.yield();
+                            }
+                        }))
+                .time(KernelTask.SPAWN, here::spawn)
+                .time(KernelTask.SPAWN_AWAIT, here::spawnAndAwait)
+                .sleep(here::sleep)
+                .park(ThreadWorks::parked)
+                .time(KernelTask.QUEUE, here::handOver)
+                .time(KernelTask.LOCK, here::lock)
+                .time(KernelTask.LOCK_CONTENDED, here::lockInTurn)
+                .time(KernelTask.TIMER, ThreadWorks::setAndCancel)
+                .time(KernelTask.GATHER, here::invokeAll)
+                .time(KernelTask.GROUP, here::execute)
+                .time(KernelTask.SUBMIT, ThreadWorks::submit)
+                .serve();
+    }
+
+    private void inThreads(int count, Runnable body) throws InterruptedException {
+        for (Thread thread : start(count, body)) {
+            thread.join();
+        }
+    }
+
+    private static List<Thread> start(int count, Runnable body) {
+        List<Thread> threads = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            threads.add(Thread.startVirtualThread(body));
+        }
+        return threads;
+    }
+
+    private void spawn(int count) throws InterruptedException {
+        done = 0;
+        for (int i = 0; i < count; i += KernelTask.SPAWN.batch) {
+            inThreads(KernelTask.SPAWN.batch, () -> done++);
+        }
+        Works.check(done, count);
+    }
+
+    private void spawnAndAwait(int count) throws InterruptedException {
+        done = 0;
+        inThreads(1, () -> {
+            for (int i = 0; i < count; i++) {
+                join(Thread.startVirtualThread(() -> done++));
+            }
+        });
+        Works.check(done, count);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void sleep(int count) throws InterruptedException {
+        done = 0;
+        inThreads(count, () -> {
+            try {
+                Thread.sleep(Works.SLEEP_MILLIS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            done++;
+        });
+        Works.check(done, count);
+    }
+
+    private static long parked(int count) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(count);
+        long before = Heap.used();
+        List<Thread> all = start(count, () -> {
+            begun.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        begun.await();
+        long bytes = Heap.used() - before;
+        never.countDown();
+        for (Thread thread : all) {
+            thread.join();
+        }
+        return bytes;
+    }
+
+    private void handOver(int count) throws InterruptedException {
+        done = 0;
+        ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(1);
+        Thread sender = Thread.startVirtualThread(() -> {
+            for (int i = 0; i < count; i++) {
+                uninterrupted(() -> {
+                    queue.put(1);
+                    return true;
+                });
+            }
+        });
+        inThreads(1, () -> {
+            for (int i = 0; i < count; i++) {
+                done += uninterrupted(queue::take);
+            }
+        });
+        sender.join();
+        Works.check(done, count);
+    }
+
+    private static <T> T uninterrupted(Callable<T> body) {
+        try {
+            return body.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void lock(int count) throws InterruptedException {
+        done = 0;
+        ReentrantLock lock = new ReentrantLock();
+        inThreads(1, () -> {
+            for (int i = 0; i < count; i++) {
+                lock.lock();
+                done++;
+                lock.unlock();
+            }
+        });
+        Works.check(done, count);
+    }
+
+    private void lockInTurn(int count) throws InterruptedException {
+        done = 0;
+        ReentrantLock lock = new ReentrantLock(true);
+        inThreads(2, () -> {
+            for (int i = 0; i < count / 2; i++) {
+                lock.lock();
+                done++;
+                Thread.yield();
+                lock.unlock();
+            }
+        });
+        Works.check(done, count);
+    }
+
+    private static void setAndCancel(int count) {
+        try (ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1)) {
+            timers.setRemoveOnCancelPolicy(true);
+            for (int i = 0; i < count; i++) {
+                ScheduledFuture<?> timer = timers.schedule(() -> {}, 1, TimeUnit.HOURS);
+                timer.cancel(false);
+            }
+        }
+    }
+
+    private void invokeAll(int count) throws Exception {
+        int sum = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < count; i += KernelTask.GATHER.batch) {
+                for (Future<Integer> child :
+                        threads.invokeAll(Collections.<Callable<Integer>>nCopies(KernelTask.GATHER.batch, () -> 1))) {
+                    sum += child.get();
+                }
+            }
+        }
+        Works.check(sum, count);
+    }
+
+    private void execute(int count) {
+        done = 0;
+        for (int i = 0; i < count; i += KernelTask.GROUP.batch) {
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int k = 0; k < KernelTask.GROUP.batch; k++) {
+                    threads.execute(() -> done++);
+                }
+            }
+        }
+        Works.check(done, count);
+    }
+
+    private static void submit(int count) throws InterruptedException {
+        int[] left = {count};
+        CountDownLatch all = new CountDownLatch(1);
+        try (ExecutorService one = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < count; i++) {
+                one.execute(() -> {
+                    if (--left[0] == 0) {
+                        all.countDown();
+                    }
+                });
+            }
+            all.await();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package weft.bench.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// What one subject can do, done on request: for each line `TASK COUNT` it prints how many nanoseconds that took, of
+/// [KernelTask#PARKED] how many bytes, or `none` and why it cannot.
+final class Works {
+
+    /// One task of the kernel's.
+    interface Work {
+
+        /// Does something, and checks that it was done.
+        ///
+        /// @param count how often
+        /// @return nanoseconds, or bytes
+        long run(int count) throws Exception;
+    }
+
+    /// A program whose time is measured from its begin to its end.
+    interface Timed {
+        void run(int count) throws Exception;
+    }
+
+    /// For how long [KernelTask#SLEEP] sleeps, which is not counted.
+    static final long SLEEP_MILLIS = 1_000;
+
+    private static final int COMPILED = 12;
+
+    private final Map<KernelTask, Work> all = new EnumMap<>(KernelTask.class);
+    private final Map<KernelTask, String> missing = new EnumMap<>(KernelTask.class);
+
+    Works add(KernelTask task, Work work) {
+        all.put(task, work);
+        return this;
+    }
+
+    Works time(KernelTask task, Timed program) {
+        return add(task, count -> {
+            long start = System.nanoTime();
+            program.run(count);
+            return System.nanoTime() - start;
+        });
+    }
+
+    /// Adds the one that sleeps.
+    Works sleep(Timed program) {
+        return add(KernelTask.SLEEP, count -> {
+            long start = System.nanoTime();
+            program.run(count);
+            return System.nanoTime() - start - SLEEP_MILLIS * 1_000_000;
+        });
+    }
+
+    /// Adds the one that counts bytes: by compiled code, whose frames are those of a program that runs for a while.
+    Works park(Work work) {
+        return add(KernelTask.PARKED, count -> {
+            for (int i = 0; i < COMPILED; i++) {
+                work.run(2_000);
+            }
+            return work.run(count);
+        });
+    }
+
+    Works none(KernelTask task, String reason) {
+        missing.put(task, reason);
+        return this;
+    }
+
+    void serve() throws IOException {
+        try (var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line; (line = orders.readLine()) != null; ) {
+                System.out.println(answer(line));
+            }
+        }
+        Runtime.getRuntime().halt(0); // whatever still waits
+    }
+
+    private String answer(String line) {
+        String[] order = line.split(" ", -1);
+        KernelTask task = KernelTask.valueOf(order[0].toUpperCase(Locale.ROOT).replace('-', '_'));
+        Work work = all.get(task);
+        if (work == null) {
+            return "none " + missing.getOrDefault(task, "it has none");
+        }
+        try {
+            return Long.toString(work.run(Integer.parseInt(order[1])));
+        } catch (Exception e) {
+            return "failed " + e;
+        }
+    }
+
+    static void check(int done, int wanted) {
+        if (done != wanted) {
+            throw new IllegalStateException(done + " of " + wanted + " were done");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package weft.bench.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import weft.bench.net.Report;
+import weft.bench.net.Rounds;
+import weft.bench.net.Subject;
+
+/// Every kernel does what it is asked for, and ours has not become slower than it may.
+class KernelBenchTest {
+
+    private static final KernelPlan SHORT = new KernelPlan(1, Duration.ofMillis(1), Duration.ofMillis(1), 1_000, 1_000);
+    private static final KernelPlan GUARD =
+            new KernelPlan(5, Duration.ofMillis(300), Duration.ofMillis(30), 1_000, 10_000);
+    private static final Set<KernelTask> GUARDED =
+            EnumSet.of(KernelTask.SWITCH, KernelTask.SPAWN_AWAIT, KernelTask.QUEUE, KernelTask.PARKED);
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    private final List<Subject> all = KernelSubjects.all(Path.of("peers"));
+
+    /// But for the one that sleeps a second, which `bench/run` is for.
+    @Test
+    void everySubjectDoesEveryTaskOrSaysWhyNot() throws IOException {
+        Set<KernelTask> tasks = EnumSet.complementOf(EnumSet.of(KernelTask.SLEEP));
+
+        new KernelBench(SHORT, report, all).compare(tasks);
+
+        for (KernelTask task : tasks) {
+            String table = printed.toString(StandardCharsets.UTF_8)
+                    .split("\n" + task.comparison() + ", ", -1)[1]
+                    .split("\n\n", -1)[0];
+            for (Subject subject : all) {
+                boolean measured =
+                        report.find(task.comparison(), subject.name(), "time").isPresent()
+                                || report.find(task.comparison(), subject.name(), "memory")
+                                        .isPresent();
+                assertThat(table).containsPattern(subject.name() + (measured ? " +-?[0-9]" : " +not measured: .+"));
+            }
+            assertThat(report.find(task.comparison(), "weft-baton", metric(task)))
+                    .isPresent();
+        }
+    }
+
+    private static String metric(KernelTask task) {
+        return task == KernelTask.PARKED ? "memory" : "time";
+    }
+
+    /// The margins are wide, for a machine that does something else: what fails here has become half as fast again, or
+    /// more.
+    @Test
+    void oursIsAsCloseToTheJvmsOwnAsItWas() throws IOException {
+        List<Subject> javas = all.stream()
+                .filter(each -> Set.of("weft-mounted", "weft-baton", "continuation", "threads")
+                        .contains(each.name()))
+                .toList();
+
+        new KernelBench(GUARD, report, javas).compare(GUARDED);
+        System.out.println(printed.toString(StandardCharsets.UTF_8));
+
+        assertThat(ratio(KernelTask.SWITCH, "weft-mounted", "continuation")).isLessThan(2.5); // 1.5
+        assertThat(ratio(KernelTask.SWITCH, "weft-baton", "continuation")).isLessThan(10); // 4.5
+        assertThat(ratio(KernelTask.SPAWN_AWAIT, "weft-mounted", "threads")).isLessThan(1.8); // 1.0
+        assertThat(ratio(KernelTask.QUEUE, "weft-mounted", "threads")).isLessThan(0.8); // 0.35
+        assertThat(ratio(KernelTask.PARKED, "weft-mounted", "threads")).isLessThan(1.5); // 1.15
+    }
+
+    /// The best round of each: others can only slow one down.
+    private double ratio(KernelTask task, String ours, String other) {
+        return find(task, ours).min() / find(task, other).min();
+    }
+
+    private Rounds find(KernelTask task, String subject) {
+        return report.find(task.comparison(), subject, metric(task)).orElseThrow();
+    }
+}
