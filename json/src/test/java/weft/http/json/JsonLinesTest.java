@@ -166,6 +166,7 @@ class JsonLinesTest {
                 ClientResponse response = server.client().get("/")) {
             Tasks.allTasksBlocked();
             assertThat(made).hasSizeBetween(10, 1000);
+            assertThat(response.status()).isEqualTo(200);
         }
     }
 
