@@ -40,7 +40,7 @@ class JsonLinesTest {
         return server.client(options -> options.withTimeouts(ClientTimeouts::withoutTotal));
     }
 
-    @WeftTest(seeds = 10)
+    @WeftTest(seeds = 5)
     void linesComeWhenTheyAreSent() {
         Iterable<Reading> readings = Generators.generate(emitter -> {
             for (int i = 1; i <= 3; i++) {
@@ -138,7 +138,7 @@ class JsonLinesTest {
         }
     }
 
-    @WeftTest(seeds = 10)
+    @WeftTest(seeds = 5)
     void aCancelledWaitLosesNothing() {
         Body slow = Body.stream(TYPE, out -> {
             out.write("1\n2");
@@ -170,7 +170,7 @@ class JsonLinesTest {
         }
     }
 
-    @WeftTest(seeds = 10)
+    @WeftTest(seeds = 5)
     void aGeneratorIsClosedWhenItsReaderGoesAway() {
         List<Duration> ends = new ArrayList<>();
         Handler handler = _ -> Response.of(Json.lines(Generators.generate(emitter -> {

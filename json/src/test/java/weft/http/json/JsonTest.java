@@ -130,6 +130,23 @@ class JsonTest {
     }
 
     @WeftTest(seeds = 5)
+    void aCancelledReadOfARequestLosesNothing() {
+        Handler handler = request -> {
+            Optional<int[]> early = Weft.moveOnAfter(Duration.ofSeconds(1), () -> Json.read(request, int[].class));
+            assertThat(early).isEmpty();
+            return Json.response(Json.read(request, int[].class));
+        };
+        Body slow = Body.stream(MediaType.JSON, out -> {
+            out.write("[1,");
+            Weft.sleep(Duration.ofSeconds(10));
+            out.write("2]");
+        });
+        try (TestServer server = TestServer.inMemory(handler)) {
+            assertThat(server.client().post("/", slow).text()).isEqualTo("[1,2]");
+        }
+    }
+
+    @WeftTest(seeds = 5)
     void aReadWaitsForItsBodyAndACancelledOneClosesItsAnswer() {
         Body slow = Body.stream(MediaType.JSON, out -> {
             out.write("[1,");
