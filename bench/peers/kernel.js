@@ -1,4 +1,4 @@
-// The tasks of a kernel with Node's promises. For each line TASK COUNT it prints how many nanoseconds that took, of "parked" how
+// The tasks of a kernel with Node's promises. For each line TASK COUNT SIZE it prints how many nanoseconds that took, of "parked" how
 // many bytes, or "none" and why not.
 'use strict';
 
@@ -94,24 +94,58 @@ const programs = {
       check(results.reduce((sum, each) => sum + each, 0), CHILDREN);
     }
   },
+
+  async wake(count, size) {
+    for (let i = 0; i < count; i += size) {
+      let done = 0;
+      let release;
+      const event = new Promise((resolve) => {
+        release = resolve;
+      });
+      const task = async () => {
+        await event;
+        done++;
+      };
+      const all = Array.from({ length: size }, task);
+      release();
+      await Promise.all(all);
+      check(done, size);
+    }
+  },
+
+  async fire(count, size) {
+    for (let i = 0; i < count; i += size) {
+      await new Promise((resolve) => {
+        let done = 0;
+        for (let k = 0; k < size; k++) {
+          setTimeout(() => {
+            if (++done === size) {
+              resolve();
+            }
+          }, 0);
+        }
+      });
+    }
+  },
 };
 
 const missing = {
   queue: 'Node has no queue between coroutines',
   lock: 'Node has no lock between coroutines',
   'lock-contended': 'Node has no lock between coroutines',
+  loops: 'Node has one loop a process',
   group: 'Node has no group: see gather',
   submit: "no other thread can call into Node's loop",
 };
 
 async function answer(line) {
-  const [name, count] = line.split(' ');
+  const [name, count, size] = line.split(' ');
   if (missing[name]) {
     return `none ${missing[name]}`;
   }
   try {
     const start = process.hrtime.bigint();
-    const result = await programs[name](Number(count));
+    const result = await programs[name](Number(count), Number(size));
     const taken = Number(process.hrtime.bigint() - start);
     return result ?? (name === 'sleep' ? taken - SLEEP * 1e6 : taken);
   } catch (failure) {

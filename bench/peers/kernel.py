@@ -1,6 +1,6 @@
 """The tasks of a kernel on asyncio. The argument is the loop: asyncio or uvloop.
 
-For each line TASK COUNT it prints how many nanoseconds that took, of "parked" how many bytes.
+For each line TASK COUNT SIZE it prints how many nanoseconds that took, of "parked" how many bytes.
 """
 
 import asyncio
@@ -155,15 +155,50 @@ async def submit(count):
     await ended.wait()
 
 
+async def wake(size):
+    event = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(event.wait()) for _ in range(size)]
+        await asyncio.sleep(0)
+        event.set()
+    check(sum(task.result() for task in tasks), size)
+
+
+async def fire(size):
+    loop = asyncio.get_running_loop()
+    done = 0
+    ended = asyncio.Event()
+
+    def each():
+        nonlocal done
+        done += 1
+        if done == size:
+            ended.set()
+
+    for i in range(size):
+        loop.call_later(i % 1000 * 1e-9, each)
+    await ended.wait()
+
+
+async def repeat(program, count, size):
+    for _ in range(0, count, size):
+        await program(size)
+
+
 PROGRAMS = [switch, spawn, spawn_await, sleep, parked, queue, lock, lock_contended, timer, gather, group, submit]
 NAMES = {program.__name__.replace("_", "-"): program for program in PROGRAMS}
+SIZED = {"wake": wake, "fire": fire}
 
 for line in sys.stdin:
-    name, count = line.split()
+    name, count, size = line.split()
+    if name == "loops":
+        print("none threads of Python take turns", flush=True)
+        continue
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
+            program = repeat(SIZED[name], int(count), int(size)) if name in SIZED else NAMES[name](int(count))
             start = time.perf_counter_ns()
-            result = runner.run(NAMES[name](int(count)))
+            result = runner.run(program)
             taken = time.perf_counter_ns() - start
         if name == "sleep":
             taken -= int(SLEEP * 1e9)

@@ -97,6 +97,24 @@ object KotlinKernel {
         check(done, count)
     }
 
+    /** Coroutines that wait for the same, from their creation to their end. */
+    @JvmStatic
+    fun wake(size: Int) = runBlocking {
+        var done = 0
+        val event = CompletableDeferred<Unit>()
+        coroutineScope {
+            repeat(size) {
+                launch {
+                    event.await()
+                    done++
+                }
+            }
+            yield()
+            event.complete(Unit)
+        }
+        check(done, size)
+    }
+
     /** Coroutines that another thread starts. */
     @JvmStatic
     fun submit(count: Int) {

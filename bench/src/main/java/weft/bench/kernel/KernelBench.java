@@ -17,10 +17,7 @@ import weft.bench.net.Subjects;
 /// Node. All are in processes of their own, which stay for all tasks and have their rounds by turns.
 public final class KernelBench {
 
-    /// The metrics.
-    static final String TIME = "time";
-
-    private static final String MEMORY = "memory";
+    private static final int LONGEST_WARM_UP = 5; // times as long as planned
 
     private final KernelPlan plan;
     private final Report report;
@@ -38,20 +35,18 @@ public final class KernelBench {
 
     /// Measures and reports.
     ///
-    /// @param tasks what to measure
+    /// @param questions what to measure
     /// @throws IOException if a subject fails, or ends unasked
-    public void compare(Collection<KernelTask> tasks) throws IOException {
-        subjects.stream()
-                .filter(each -> !each.version().isEmpty())
-                .forEach(each -> report.say(each.name() + " " + each.version()));
+    public void compare(Collection<Question> questions) throws IOException {
+        subjects.forEach(each -> report.version(each.name(), each.version()));
         try {
             for (Subject subject : subjects) {
                 if (subject.missing().isEmpty()) {
                     children.put(subject, Child.start(subject.name(), subject.command()));
                 }
             }
-            for (KernelTask task : tasks) {
-                compare(task);
+            for (Question question : questions) {
+                compare(question);
             }
         } finally {
             for (Child child : children.values()) {
@@ -60,7 +55,7 @@ public final class KernelBench {
         }
     }
 
-    private void compare(KernelTask task) throws IOException {
+    private void compare(Question question) throws IOException {
         Map<Subject, Integer> counts = new LinkedHashMap<>();
         Map<Subject, String> missing = new LinkedHashMap<>();
         for (Subject subject : subjects) {
@@ -68,62 +63,61 @@ public final class KernelBench {
                 missing.put(subject, subject.missing().get());
                 continue;
             }
-            String first = children.get(subject).ask(order(task, task.batch));
+            String first = children.get(subject).ask(question.order(question.whole(0)));
             if (first.startsWith("none ")) {
                 missing.put(subject, first.substring("none ".length()));
             } else {
-                counts.put(subject, warmUp(task, children.get(subject)));
+                counts.put(subject, warmUp(question, children.get(subject)));
             }
         }
-        if (task == KernelTask.SLEEP) {
-            measure(task, counts); // the warm-up of what takes its time
+        if (question.task() == KernelTask.SLEEP) {
+            measure(question, counts); // the warm-up of what takes its time
         }
-        Map<Subject, double[]> values = measure(task, counts);
+        Map<Subject, double[]> values = measure(question, counts);
         values.forEach((subject, each) -> report.add(List.of(new Rounds(
-                task.comparison(),
+                question.comparison(),
                 subject.name(),
-                task == KernelTask.PARKED ? MEMORY : TIME,
-                task == KernelTask.PARKED ? "bytes/task" : "ns/operation",
+                question.task().metric(),
+                question.task() == KernelTask.PARKED ? "bytes/task" : "ns/operation",
                 each))));
-        tell(task, missing);
+        tell(question, missing);
     }
 
-    private static String order(KernelTask task, int count) {
-        return task.comparison() + " " + count;
-    }
-
-    /// Has a subject do a task over and over until its time is up, and returns how often it does it in a round.
-    private int warmUp(KernelTask task, Child child) throws IOException {
-        if (task.isOfFixedCount()) {
-            return task == KernelTask.SLEEP ? plan.sleepers() : plan.parked();
+    /// Has a subject do a task over and over until its time is up and it gets no faster, as its compiler may have had
+    /// no
+    /// core; and returns how often it does it in a round.
+    private int warmUp(Question question, Child child) throws IOException {
+        if (question.task().isOfFixedCount()) {
+            return question.isScale()
+                    ? question.size()
+                    : question.task() == KernelTask.SLEEP ? plan.sleepers() : plan.parked();
         }
-        long left = plan.warmUp().toNanos();
+        long time = plan.warmUp().toNanos();
+        long spent = 0;
         double count = 1_000;
+        double before = Double.MAX_VALUE;
         while (true) {
-            int whole = whole(task, count);
-            long taken = Math.max(1, Long.parseLong(child.ask(order(task, whole))));
-            left -= taken;
-            double fitting = whole * (double) plan.time().toNanos() / taken;
-            if (left <= 0) {
-                return whole(task, fitting);
+            int whole = question.whole(count);
+            long taken = Math.max(1, Long.parseLong(child.ask(question.order(whole))));
+            spent += taken;
+            double each = taken / (double) whole;
+            double fitting = plan.time().toNanos() / each;
+            if (spent >= time && (each > 0.8 * before || spent >= LONGEST_WARM_UP * time)) {
+                return question.whole(fitting);
             }
+            before = each;
             count = Math.min(fitting, 8 * count);
         }
     }
 
-    private static int whole(KernelTask task, double count) {
-        int batches = (int) Math.min(count / task.batch, 50_000_000.0 / task.batch);
-        return Math.max(1, batches) * task.batch;
-    }
-
-    private Map<Subject, double[]> measure(KernelTask task, Map<Subject, Integer> counts) throws IOException {
+    private Map<Subject, double[]> measure(Question question, Map<Subject, Integer> counts) throws IOException {
         Map<Subject, double[]> values = new LinkedHashMap<>();
-        int rounds = roundsOf(task);
+        int rounds = roundsOf(question);
         counts.keySet().forEach(subject -> values.put(subject, new double[rounds]));
         for (int round = 0; round < rounds; round++) {
             for (Map.Entry<Subject, Integer> each : counts.entrySet()) {
-                String order = order(task, each.getValue());
-                String answer = task == KernelTask.PARKED
+                String order = question.order(each.getValue());
+                String answer = question.task() == KernelTask.PARKED
                         ? askAnew(each.getKey(), order)
                         : children.get(each.getKey()).ask(order);
                 values.get(each.getKey())[round] = Double.parseDouble(answer) / each.getValue();
@@ -133,36 +127,36 @@ public final class KernelBench {
     }
 
     /// Bytes are the same each time, or nearly, and a new process for each takes its time.
-    private int roundsOf(KernelTask task) {
-        return task == KernelTask.PARKED ? Math.min(3, plan.rounds()) : plan.rounds();
+    private int roundsOf(Question question) {
+        return question.task() == KernelTask.PARKED ? Math.min(3, plan.rounds()) : plan.rounds();
     }
 
     /// Asks a new process, whose memory has no holes yet, once all is loaded.
     private String askAnew(Subject subject, String order) throws IOException {
         try (Child child = Child.start(subject.name(), subject.command())) {
-            child.ask(order(KernelTask.PARKED, 100));
+            child.ask(Question.of(KernelTask.PARKED).order(100));
             return child.ask(order);
         }
     }
 
-    private void tell(KernelTask task, Map<Subject, String> missing) {
-        boolean memory = task == KernelTask.PARKED;
-        String metric = memory ? MEMORY : TIME;
+    private void tell(Question question, Map<Subject, String> missing) {
+        boolean memory = question.task() == KernelTask.PARKED;
+        String metric = question.task().metric();
         report.say("");
-        report.say(task.comparison() + ", " + roundsOf(task) + " rounds");
+        report.say(question.comparison() + ", " + roundsOf(question) + " rounds");
         report.row("", List.of(memory ? "bytes/task" : "ns/operation", "of weft-mounted's"));
-        Optional<Rounds> ours = report.find(task.comparison(), Subjects.OURS.getFirst(), metric);
+        Optional<Rounds> ours = report.find(question.comparison(), Subjects.OURS.getFirst(), metric);
         for (Subject subject : subjects) {
-            List<String> cells = new ArrayList<>();
             if (missing.containsKey(subject)) {
-                cells.add("not measured: " + missing.get(subject));
+                report.missing(question.comparison(), subject.name(), missing.get(subject));
             } else {
-                Rounds rounds =
-                        report.find(task.comparison(), subject.name(), metric).orElseThrow();
+                List<String> cells = new ArrayList<>();
+                Rounds rounds = report.find(question.comparison(), subject.name(), metric)
+                        .orElseThrow();
                 cells.add(Report.spread(rounds, "%,.0f"));
                 ours.ifPresent(it -> cells.add(Report.spread(rounds.dividedBy(it, "ratio"), "%.2f")));
+                report.row(subject.label(), cells);
             }
-            report.row(subject.label(), cells);
         }
     }
 }

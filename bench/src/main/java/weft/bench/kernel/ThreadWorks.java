@@ -44,6 +44,9 @@ final class ThreadWorks {
                 .time(KernelTask.GATHER, here::invokeAll)
                 .time(KernelTask.GROUP, here::execute)
                 .time(KernelTask.SUBMIT, ThreadWorks::submit)
+                .repeat(KernelTask.WAKE, here::wake)
+                .repeat(KernelTask.FIRE, ThreadWorks::fire)
+                .none(KernelTask.LOOPS, "they have one scheduler a process")
                 .serve();
     }
 
@@ -209,6 +212,32 @@ final class ThreadWorks {
             }
         }
         Works.check(done, count);
+    }
+
+    private void wake(int size) throws InterruptedException {
+        done = 0;
+        CountDownLatch event = new CountDownLatch(1);
+        List<Thread> all = start(size, () -> {
+            uninterrupted(() -> {
+                event.await();
+                return done++;
+            });
+        });
+        event.countDown();
+        for (Thread thread : all) {
+            thread.join();
+        }
+        Works.check(done, size);
+    }
+
+    private static void fire(int size) throws InterruptedException {
+        CountDownLatch all = new CountDownLatch(size);
+        try (ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1)) {
+            for (int i = 0; i < size; i++) {
+                timers.schedule(all::countDown, i % 1_000, TimeUnit.NANOSECONDS);
+            }
+            all.await();
+        }
     }
 
     private static void submit(int count) throws InterruptedException {

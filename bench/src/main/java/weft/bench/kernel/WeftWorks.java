@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
 import weft.Awaitable;
 import weft.EventLoop;
 import weft.Promise;
 import weft.Task;
 import weft.Weft;
 import weft.bench.net.Heap;
+import weft.sync.AsyncEvent;
 import weft.sync.AsyncLock;
 import weft.sync.AsyncQueue;
 
@@ -35,7 +37,10 @@ final class WeftWorks {
                 .time(KernelTask.TIMER, count -> Weft.run(() -> setAndCancel(count)))
                 .time(KernelTask.GATHER, count -> Weft.run(() -> here.gather(count)))
                 .time(KernelTask.GROUP, count -> Weft.run(() -> here.group(count)))
-                .add(KernelTask.SUBMIT, WeftWorks::submit)
+                .add(KernelTask.SUBMIT, (count, _) -> submit(count))
+                .add(KernelTask.WAKE, (count, size) -> here.repeat(count, size, here::wake))
+                .add(KernelTask.FIRE, (count, size) -> here.repeat(count, size, here::fire))
+                .add(KernelTask.LOOPS, WeftWorks::onLoops)
                 .serve();
     }
 
@@ -49,6 +54,18 @@ final class WeftWorks {
                 });
             }
         });
+    }
+
+    private static long onLoops(int count, int loops) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < loops; i++) {
+            threads.add(Thread.ofPlatform().start(() -> Weft.run(() -> new WeftWorks().takeTurns(count / loops))));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return System.nanoTime() - start;
     }
 
     private void spawn(int count) {
@@ -181,6 +198,45 @@ final class WeftWorks {
             });
         }
         Works.check(done, count);
+    }
+
+    private long repeat(int count, int size, IntConsumer program) {
+        return Weft.run(() -> {
+            long start = System.nanoTime();
+            for (int i = 0; i < count; i += size) {
+                done = 0;
+                program.accept(size);
+                Works.check(done, size);
+            }
+            return System.nanoTime() - start;
+        });
+    }
+
+    private void wake(int size) {
+        AsyncEvent event = AsyncEvent.create();
+        Weft.taskGroup(group -> {
+            for (int i = 0; i < size; i++) {
+                group.createTask(() -> {
+                    event.await();
+                    done++;
+                });
+            }
+            Weft.checkpoint();
+            event.set();
+        });
+    }
+
+    private void fire(int size) {
+        EventLoop loop = EventLoop.current();
+        Promise<Integer> all = Promise.create();
+        for (int i = 0; i < size; i++) {
+            loop.callLater(Duration.ofNanos(i % 1_000), () -> {
+                if (++done == size) {
+                    all.complete(done);
+                }
+            });
+        }
+        all.await();
     }
 
     private static long submit(int count) throws InterruptedException {

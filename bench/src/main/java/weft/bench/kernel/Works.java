@@ -8,7 +8,8 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// What one subject can do, done on request: for each line `TASK COUNT` it prints how many nanoseconds that took, of
+/// What one subject can do, done on request: for each line `TASK COUNT SIZE` it prints how many nanoseconds that took,
+/// of
 /// [KernelTask#PARKED] how many bytes, or `none` and why it cannot.
 final class Works {
 
@@ -18,8 +19,9 @@ final class Works {
         /// Does something, and checks that it was done.
         ///
         /// @param count how often
+        /// @param size how many at once, of what may be of several sizes
         /// @return nanoseconds, or bytes
-        long run(int count) throws Exception;
+        long run(int count, int size) throws Exception;
     }
 
     /// A program whose time is measured from its begin to its end.
@@ -27,10 +29,15 @@ final class Works {
         void run(int count) throws Exception;
     }
 
+    /// One that does so many at once.
+    interface Sized {
+        void run(int size) throws Exception;
+    }
+
     /// For how long [KernelTask#SLEEP] sleeps, which is not counted.
     static final long SLEEP_MILLIS = 1_000;
 
-    private static final int COMPILED = 12;
+    private static final int COMPILED = 8;
 
     private final Map<KernelTask, Work> all = new EnumMap<>(KernelTask.class);
     private final Map<KernelTask, String> missing = new EnumMap<>(KernelTask.class);
@@ -41,30 +48,48 @@ final class Works {
     }
 
     Works time(KernelTask task, Timed program) {
-        return add(task, count -> {
-            long start = System.nanoTime();
-            program.run(count);
-            return System.nanoTime() - start;
-        });
+        return add(task, (count, _) -> nanos(() -> program.run(count)));
+    }
+
+    /// Adds one that does many at once, as often as the count wants.
+    Works repeat(KernelTask task, Sized program) {
+        return add(
+                task,
+                (count, size) -> nanos(() -> {
+                    for (int i = 0; i < count; i += size) {
+                        program.run(size);
+                    }
+                }));
+    }
+
+    private interface Body {
+        void run() throws Exception;
+    }
+
+    private static long nanos(Body body) throws Exception {
+        long start = System.nanoTime();
+        body.run();
+        return System.nanoTime() - start;
     }
 
     /// Adds the one that sleeps.
     Works sleep(Timed program) {
-        return add(KernelTask.SLEEP, count -> {
-            long start = System.nanoTime();
-            program.run(count);
-            return System.nanoTime() - start - SLEEP_MILLIS * 1_000_000;
-        });
+        return add(KernelTask.SLEEP, (count, _) -> nanos(() -> program.run(count)) - SLEEP_MILLIS * 1_000_000);
     }
 
     /// Adds the one that counts bytes: by compiled code, whose frames are those of a program that runs for a while.
-    Works park(Work work) {
-        return add(KernelTask.PARKED, count -> {
+    Works park(Counted program) {
+        return add(KernelTask.PARKED, (count, _) -> {
             for (int i = 0; i < COMPILED; i++) {
-                work.run(2_000);
+                program.run(3_000);
             }
-            return work.run(count);
+            return program.run(count);
         });
+    }
+
+    /// One that tells what it has counted.
+    interface Counted {
+        long run(int count) throws Exception;
     }
 
     Works none(KernelTask task, String reason) {
@@ -89,7 +114,7 @@ final class Works {
             return "none " + missing.getOrDefault(task, "it has none");
         }
         try {
-            return Long.toString(work.run(Integer.parseInt(order[1])));
+            return Long.toString(work.run(Integer.parseInt(order[1]), Integer.parseInt(order[2])));
         } catch (Exception e) {
             return "failed " + e;
         }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import weft.bench.net.Subject.Form;
+import weft.bench.page.Topic;
+import weft.bench.page.Topic.Better;
 
 /// Messages that are sent back: each connection has one on its way.
 ///
@@ -68,6 +70,15 @@ record Echo(int connections, int size) {
     }
 
     /// The comparison in which a server of this form has its figures.
+    Topic topic(Form form) {
+        String how = form == Form.READ_WRITE
+                ? "The same, where ours reads and writes by turns."
+                : connections + (connections == 1 ? " connection" : " connections") + " with messages of " + size
+                        + " bytes, each sent back whole, one on its way at a time.";
+        return new Topic(
+                name(form), how, List.of(RATE, CPU, "latency-p50", "latency-p99"), Subjects.NETTY, Better.HIGHER);
+    }
+
     String name(Form form) {
         return form == Form.READ_WRITE ? name() + "-read-write" : name();
     }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import weft.bench.page.Topic;
+import weft.bench.page.Topic.Better;
 
 /// Gets of a short text by a client. What serves them is on the core of the load, and has less to do than the client.
 ///
@@ -19,6 +21,15 @@ record Gets(int ways) {
             new Figure("client-busy", "percent of a core", Sample::serverBusy),
             new Figure("load-busy", "percent of a core", Sample::loadBusy),
             new Figure("others-busy", "percent of a core", Sample::othersBusy));
+
+    Topic topic() {
+        return new Topic(
+                name(),
+                "A client with " + ways + " requests at a time.",
+                List.of(Echo.RATE, CPU),
+                Subjects.NETTY,
+                Better.HIGHER);
+    }
 
     String name() {
         return "http-client-" + ways;

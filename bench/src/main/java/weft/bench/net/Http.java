@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import weft.bench.page.Topic;
+import weft.bench.page.Topic.Better;
 
 /// Requests to a web server: each connection has one on its way.
 ///
@@ -35,6 +37,15 @@ record Http(HttpTask task, int connections) {
     /// @param saturated wrk's
     /// @param paced at a constant rate
     record Samples(List<Sample> saturated, List<Paced> paced) {}
+
+    Topic topic() {
+        return new Topic(
+                name(),
+                connections + " connections, each with a request at a time: " + task.text(),
+                List.of(RATE, CPU, "latency-p50", "latency-p99", "paced-p50", "paced-p99", "paced-p99.9"),
+                Subjects.NETTY,
+                Better.HIGHER);
+    }
 
     String name() {
         return "http-" + task.name().toLowerCase(Locale.ROOT) + "-" + connections;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The comparisons of HTTP: weft beside bare Netty handlers, Vert.x, Helidon, Node and aiohttp.
 ///
@@ -43,19 +44,18 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
                         "at requests/s:",
                         "p50, p99, p99.9 us"));
         for (Subject subject : subjects) {
-            report.row(
-                    subject.label(),
-                    subject.missing()
-                            .map(HttpBench::missing)
-                            .orElseGet(() -> List.of(
-                                    median(http.name(), subject, Http.RATE, "%,.0f"),
-                                    toNetty(http.name(), subject, Http.RATE),
-                                    Report.spread(find(http.name(), subject, Http.CPU), "%.1f"),
-                                    nettyTo(http.name(), subject, Http.CPU),
-                                    medians(http.name(), subject, "%,.0f", "latency-p50", "latency-p99"),
-                                    medians(http.name(), subject, "%.0f%%", "server-busy", "load-busy", "others-busy"),
-                                    median(http.name(), subject, "paced-rate", "%,.0f"),
-                                    medians(http.name(), subject, "%,.0f", "paced-p50", "paced-p99", "paced-p99.9"))));
+            row(
+                    http.name(),
+                    subject,
+                    () -> List.of(
+                            median(http.name(), subject, Http.RATE, "%,.0f"),
+                            toNetty(http.name(), subject, Http.RATE),
+                            Report.spread(find(http.name(), subject, Http.CPU), "%.1f"),
+                            nettyTo(http.name(), subject, Http.CPU),
+                            medians(http.name(), subject, "%,.0f", "latency-p50", "latency-p99"),
+                            medians(http.name(), subject, "%.0f%%", "server-busy", "load-busy", "others-busy"),
+                            median(http.name(), subject, "paced-rate", "%,.0f"),
+                            medians(http.name(), subject, "%,.0f", "paced-p50", "paced-p99", "paced-p99.9")));
         }
         goals(Goal.SERVER, http.name());
     }
@@ -70,22 +70,15 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
         report.row(
                 "", List.of("requests/s", "of netty's", "CPU us/request", "netty's CPU/its", "client, server, others"));
         for (Subject client : clients) {
-            report.row(
-                    client.label(),
-                    client.missing()
-                            .map(HttpBench::missing)
-                            .orElseGet(() -> List.of(
-                                    median(gets.name(), client, Http.RATE, "%,.0f"),
-                                    toNetty(gets.name(), client, Http.RATE),
-                                    Report.spread(find(gets.name(), client, Gets.CPU), "%.1f"),
-                                    nettyTo(gets.name(), client, Gets.CPU),
-                                    medians(
-                                            gets.name(),
-                                            client,
-                                            "%.0f%%",
-                                            "client-busy",
-                                            "load-busy",
-                                            "others-busy"))));
+            row(
+                    gets.name(),
+                    client,
+                    () -> List.of(
+                            median(gets.name(), client, Http.RATE, "%,.0f"),
+                            toNetty(gets.name(), client, Http.RATE),
+                            Report.spread(find(gets.name(), client, Gets.CPU), "%.1f"),
+                            nettyTo(gets.name(), client, Gets.CPU),
+                            medians(gets.name(), client, "%.0f%%", "client-busy", "load-busy", "others-busy")));
         }
         goals(Goal.CLIENT, gets.name());
     }
@@ -94,8 +87,11 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
         return subjects.stream().filter(each -> each.missing().isEmpty()).toList();
     }
 
-    private static List<String> missing(String reason) {
-        return List.of("not measured: " + reason);
+    private void row(String comparison, Subject subject, Supplier<List<String>> cells) {
+        subject.missing()
+                .ifPresentOrElse(
+                        reason -> report.missing(comparison, subject.name(), reason),
+                        () -> report.row(subject.label(), cells.get()));
     }
 
     private String toNetty(String comparison, Subject subject, String metric) {

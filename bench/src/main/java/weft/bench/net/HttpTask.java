@@ -27,6 +27,15 @@ enum HttpTask {
     /// @param message a text
     record Message(String message) {}
 
+    String text() {
+        return switch (this) {
+            case PLAINTEXT -> "a text of 13 bytes.";
+            case JSON -> "an object, written as JSON for each.";
+            case DOWNLOAD -> "an answer of 1 MiB.";
+            case UPLOAD -> "a body of 1 MiB, which is read as it comes.";
+        };
+    }
+
     String path() {
         return "/" + name().toLowerCase(Locale.ROOT);
     }
@@ -39,7 +48,7 @@ enum HttpTask {
     /// The body that a right answer has.
     byte[] answer() {
         return switch (this) {
-            case PLAINTEXT -> text();
+            case PLAINTEXT -> textBytes();
             case JSON -> JSON_TEXT.getBytes(StandardCharsets.UTF_8);
             case DOWNLOAD -> large();
             case UPLOAD -> Integer.toString(LARGE).getBytes(StandardCharsets.UTF_8);
@@ -51,7 +60,7 @@ enum HttpTask {
     }
 
     /// Returns a short text.
-    static byte[] text() {
+    static byte[] textBytes() {
         return TEXT.getBytes(StandardCharsets.UTF_8);
     }
 

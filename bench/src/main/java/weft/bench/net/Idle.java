@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import weft.bench.page.Topic;
+import weft.bench.page.Topic.Better;
 
 /// The memory of connections on which nothing happens, after some messages on each: so what a connection makes when it
 /// is first
@@ -38,6 +40,16 @@ record Idle(Protocol protocol, int connections, int first) {
 
     String name() {
         return protocol.prefix + "idle-" + connections;
+    }
+
+    Topic topic() {
+        return new Topic(
+                name(),
+                connections + " connections on which nothing happens, after " + MESSAGES + " " + protocol.messages
+                        + " on each.",
+                List.of(MEMORY, "heap"),
+                Subjects.NETTY,
+                Better.LOWER);
     }
 
     String description() {

@@ -1,19 +1,28 @@
 package weft.bench.net;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import weft.bench.kernel.KernelBench;
 import weft.bench.kernel.KernelPlan;
 import weft.bench.kernel.KernelSubjects;
-import weft.bench.kernel.KernelTask;
+import weft.bench.kernel.Question;
 import weft.bench.net.Subject.Form;
+import weft.bench.page.Figures;
+import weft.bench.page.Page;
+import weft.bench.page.Topic;
+import weft.bench.startup.StartUp;
 
 /// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node; and those of HTTP, which are
 /// [HttpBench]'s. `bench/run` starts it.
@@ -23,7 +32,8 @@ final class NetBench {
 
     private static final String HTTP = "http-"; // how the names of its comparisons begin
 
-    static final List<KernelTask> KERNEL = List.of(KernelTask.values());
+    static final List<Question> KERNEL = Question.kernel();
+    static final List<Question> SCALE = Question.scale();
     static final List<Echo> ECHOES =
             List.of(new Echo(1, 64), new Echo(256, 64), new Echo(1, 16 * 1024), new Echo(256, 16 * 1024));
     static final Idle IDLE = new Idle(Idle.Protocol.ECHO, 10_000, 2_000);
@@ -46,6 +56,10 @@ final class NetBench {
         Plan plan = names.remove("--quick") ? Plan.QUICK : Plan.FULL;
         Set<String> all = new LinkedHashSet<>();
         KERNEL.forEach(each -> all.add(each.comparison()));
+        SCALE.stream()
+                .filter(each -> plan == Plan.FULL || each.size() <= 1_000)
+                .forEach(each -> all.add(each.comparison()));
+        all.add(StartUp.NAME);
         ECHOES.forEach(each -> all.add(each.name()));
         all.add(IDLE.name());
         HttpBench.SERVERS.forEach(each -> all.add(each.name()));
@@ -60,12 +74,17 @@ final class NetBench {
         Report report = new Report(System.out);
         report.say(Machine.description());
         Path peers = home.resolve("peers");
-        List<KernelTask> kernel =
-                KERNEL.stream().filter(each -> chosen.remove(each.comparison())).toList();
+        List<Question> kernel = Stream.concat(KERNEL.stream(), SCALE.stream())
+                .filter(each -> chosen.remove(each.comparison()))
+                .toList();
         try {
             if (!kernel.isEmpty()) {
                 KernelPlan kernelPlan = plan == Plan.QUICK ? KernelPlan.QUICK : KernelPlan.FULL;
                 new KernelBench(kernelPlan, report, KernelSubjects.all(peers)).compare(kernel);
+            }
+            if (chosen.remove(StartUp.NAME)) {
+                new StartUp(report, plan == Plan.QUICK ? 5 : 20)
+                        .compare(peers, home.resolveSibling("core").resolve("target/weft-core.jar"));
             }
             if (!chosen.isEmpty()) {
                 try (Child load = load()) {
@@ -74,7 +93,41 @@ final class NetBench {
             }
         } finally {
             report.write(home.resolve("results/latest.json"));
+            Path page = plan == Plan.QUICK
+                    ? home.resolve("results/benchmarks.md")
+                    : home.resolveSibling("docs").resolve("benchmarks.md");
+            write(page, report, Files.readString(home.resolve("preface.md")));
+            report.say("\nThe figures are in " + home.resolve("results/latest.json") + ", the page is " + page);
         }
+    }
+
+    private static void write(Path page, Report report, String preface) throws IOException {
+        Path file = page.resolveSibling("benchmarks/figures.json");
+        Figures figures = Figures.read(file);
+        figures.add(report, LocalDate.now(ZoneOffset.UTC).toString(), Machine.description());
+        figures.write(file);
+        Map<String, List<Topic>> groups = new LinkedHashMap<>();
+        groups.put(
+                "The kernel", KERNEL.stream().map(each -> each.task().topic()).toList());
+        groups.put("Start-up", List.of(StartUp.topic()));
+        groups.put("Scaling", Question.scaleTopics());
+        List<Topic> sockets = new ArrayList<>();
+        for (Echo echo : ECHOES) {
+            for (Form form : Form.values()) {
+                sockets.add(echo.topic(form));
+            }
+        }
+        sockets.add(IDLE.topic());
+        groups.put("Sockets", sockets);
+        groups.put(
+                "HTTP",
+                Stream.of(
+                                HttpBench.SERVERS.stream().map(Http::topic),
+                                HttpBench.CLIENTS.stream().map(Gets::topic),
+                                Stream.of(HTTP_IDLE.topic()))
+                        .flatMap(topics -> topics)
+                        .toList());
+        new Page(figures, page).write(preface, groups);
     }
 
     private static void compare(Path peers, Plan plan, Report report, Set<String> chosen, Child load)
@@ -118,9 +171,7 @@ final class NetBench {
     }
 
     private void sayVersions() {
-        subjects.stream()
-                .filter(each -> !each.version().isEmpty())
-                .forEach(each -> report.say(each.name() + " " + each.version()));
+        subjects.forEach(each -> report.version(each.name(), each.version()));
     }
 
     static Child load() throws IOException {
@@ -130,7 +181,8 @@ final class NetBench {
     private static boolean isChosen(String name, List<String> names) {
         return names.isEmpty()
                 || names.contains("kernel") && isKernel(name)
-                || names.contains("net") && !name.startsWith(HTTP) && !isKernel(name)
+                || names.contains("scale") && name.startsWith("scale-")
+                || names.contains("net") && (name.startsWith("echo-") || name.startsWith("idle-"))
                 || names.stream().anyMatch(name::startsWith);
     }
 
@@ -158,9 +210,10 @@ final class NetBench {
                         "server, load, others"));
         for (Subject subject : subjects) {
             if (subject.missing().isPresent()) {
-                report.row(
-                        subject.label(),
-                        List.of("not measured: " + subject.missing().get()));
+                report.missing(
+                        echo.name(subject.form()),
+                        subject.name(),
+                        subject.missing().get());
             } else {
                 report.row(subject.label(), cells(echo, subject));
             }
@@ -209,9 +262,7 @@ final class NetBench {
                 continue;
             }
             if (subject.missing().isPresent()) {
-                report.row(
-                        subject.label(),
-                        List.of("not measured: " + subject.missing().get()));
+                report.missing(idle.name(), subject.name(), subject.missing().get());
                 continue;
             }
             report.add(idle.measure(subject, 3, load));

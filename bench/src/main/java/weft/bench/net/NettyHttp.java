@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /// need.
 final class NettyHttp {
 
-    private static final ByteBuf TEXT = constant(HttpTask.text());
+    private static final ByteBuf TEXT = constant(HttpTask.textBytes());
     private static final ByteBuf LARGE = constant(HttpTask.large());
 
     private static String date = "";

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,8 @@ public final class Report {
 
     private final PrintStream out;
     private final List<Rounds> all = new ArrayList<>();
+    private final Map<String, String> versions = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> missing = new LinkedHashMap<>();
 
     public Report(PrintStream out) {
         this.out = out;
@@ -27,6 +31,33 @@ public final class Report {
 
     public void add(List<Rounds> results) {
         all.addAll(results);
+    }
+
+    /// Says which version a subject is of.
+    public void version(String subject, String version) {
+        if (!version.isEmpty()) {
+            say(subject + " " + version);
+            versions.put(subject, version);
+        }
+    }
+
+    /// Says in its row that a subject was not measured.
+    public void missing(String comparison, String subject, String reason) {
+        row(subject, List.of("not measured: " + reason));
+        missing.computeIfAbsent(comparison, _ -> new LinkedHashMap<>()).put(subject, reason);
+    }
+
+    public List<Rounds> figures() {
+        return List.copyOf(all);
+    }
+
+    public Map<String, String> versions() {
+        return versions;
+    }
+
+    /// Returns why subjects were not measured, by their names.
+    public Map<String, String> missing(String comparison) {
+        return missing.getOrDefault(comparison, Map.of());
     }
 
     public Optional<Rounds> find(String comparison, String subject, String metric) {

@@ -32,9 +32,10 @@ class KernelBenchTest {
     /// But for the one that sleeps a second, which `bench/run` is for.
     @Test
     void everySubjectDoesEveryTaskOrSaysWhyNot() throws IOException {
-        Set<KernelTask> tasks = EnumSet.complementOf(EnumSet.of(KernelTask.SLEEP));
+        Set<KernelTask> tasks = EnumSet.complementOf(EnumSet.of(KernelTask.SLEEP, KernelTask.LOOPS));
 
-        new KernelBench(SHORT, report, all).compare(tasks);
+        new KernelBench(SHORT, report, all)
+                .compare(tasks.stream().map(Question::of).toList());
 
         for (KernelTask task : tasks) {
             String table = printed.toString(StandardCharsets.UTF_8)
@@ -65,7 +66,8 @@ class KernelBenchTest {
                         .contains(each.name()))
                 .toList();
 
-        new KernelBench(GUARD, report, javas).compare(GUARDED);
+        new KernelBench(GUARD, report, javas)
+                .compare(GUARDED.stream().map(Question::of).toList());
         System.out.println(printed.toString(StandardCharsets.UTF_8));
 
         assertThat(ratio(KernelTask.SWITCH, "weft-mounted", "continuation")).isLessThan(2.5); // 1.5

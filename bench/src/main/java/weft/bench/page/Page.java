@@ -1,0 +1,189 @@
+package weft.bench.page;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import weft.bench.net.Report;
+import weft.bench.net.Rounds;
+
+/// The page of all comparisons, with a table and a chart of each.
+public final class Page {
+
+    private final Figures figures;
+    private final Path file;
+    private final Path charts;
+    private final StringBuilder text = new StringBuilder();
+
+    /// Creates it.
+    ///
+    /// @param file where it is written; the charts go into a directory beside it
+    public Page(Figures figures, Path file) {
+        this.figures = figures;
+        this.file = file;
+        this.charts = file.resolveSibling(
+                Objects.requireNonNull(file.getFileName()).toString().replace(".md", ""));
+    }
+
+    /// Writes it.
+    ///
+    /// @param preface what comes first
+    /// @param groups the topics under the titles of their groups
+    /// @throws IOException if that fails
+    public void write(String preface, Map<String, List<Topic>> groups) throws IOException {
+        Files.createDirectories(charts);
+        text.append(preface);
+        for (Map.Entry<String, List<Topic>> group : groups.entrySet()) {
+            List<Topic> measured = group.getValue().stream()
+                    .filter(topic -> figures.find(topic.comparison()).isPresent()
+                            || !figures.sizes(topic.comparison()).isEmpty())
+                    .toList();
+            if (!measured.isEmpty()) {
+                text.append("\n## ").append(group.getKey()).append('\n');
+            }
+            for (Topic topic : measured) {
+                write(topic);
+            }
+        }
+        Files.writeString(file, text);
+    }
+
+    private void write(Topic topic) throws IOException {
+        text.append("\n### ")
+                .append(topic.comparison())
+                .append("\n\n")
+                .append(topic.text())
+                .append("\n\n");
+        SortedMap<Integer, Measured> sizes = figures.sizes(topic.comparison());
+        String chart;
+        if (figures.find(topic.comparison()).isPresent()) {
+            chart = bars(topic, figures.find(topic.comparison()).orElseThrow());
+        } else {
+            chart = lines(topic, sizes);
+        }
+        Path image = charts.resolve(topic.comparison() + ".svg");
+        Files.writeString(image, chart);
+        text.append("\n![")
+                .append(topic.comparison())
+                .append("](")
+                .append(file.getParent().relativize(image))
+                .append(")\n");
+    }
+
+    // ---- one size
+
+    private String bars(Topic topic, Measured measured) {
+        Set<String> metrics = new LinkedHashSet<>();
+        Map<String, Map<String, Rounds>> subjects = new LinkedHashMap<>();
+        for (Rounds each : measured.figures()) {
+            if (topic.metrics().contains(each.metric())) {
+                metrics.add(each.metric());
+                subjects.computeIfAbsent(each.subject(), _ -> new LinkedHashMap<>())
+                        .put(each.metric(), each);
+            }
+        }
+        List<String> head = new ArrayList<>(List.of(""));
+        for (String metric : metrics) {
+            head.add(metric + ", " + unit(measured, metric));
+        }
+        head.add("to " + topic.reference());
+        row(head);
+        row(head.stream().map(_ -> "---").toList());
+        Rounds reference = subjects.getOrDefault(topic.reference(), Map.of()).get(topic.metric());
+        List<BarChart.Bar> bars = new ArrayList<>();
+        subjects.forEach((subject, own) -> {
+            List<String> cells = new ArrayList<>(List.of(label(subject, measured)));
+            metrics.forEach(metric -> cells.add(own.containsKey(metric) ? spread(own.get(metric)) : ""));
+            Rounds main = own.get(topic.metric());
+            cells.add(
+                    main == null || reference == null ? "" : Report.spread(main.dividedBy(reference, "ratio"), "%.2f"));
+            row(cells);
+            if (main != null) {
+                bars.add(new BarChart.Bar(
+                        subject,
+                        main.min(),
+                        main.median(),
+                        main.max(),
+                        subject.startsWith("weft") ? BarChart.Ours.YES : BarChart.Ours.NO));
+            }
+        });
+        measured.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
+        text.append('\n').append(source(measured)).append('\n');
+        return BarChart.svg(
+                topic.comparison() + ": " + unit(measured, topic.metric()) + ", " + topic.better().words, bars);
+    }
+
+    private static String unit(Measured measured, String metric) {
+        return measured.figures().stream()
+                .filter(each -> each.metric().equals(metric))
+                .map(Rounds::unit)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String label(String subject, Measured measured) {
+        String version = measured.versions().get(subject);
+        return version == null ? subject : subject + " " + version;
+    }
+
+    private static String spread(Rounds rounds) {
+        return Svg.number(rounds.median()) + " (" + Svg.number(rounds.min()) + " to " + Svg.number(rounds.max()) + ")";
+    }
+
+    private static String source(Measured measured) {
+        long rounds = measured.figures().stream()
+                .mapToInt(each -> each.values().length)
+                .max()
+                .orElse(0);
+        return "Median of " + rounds + " rounds, with the least and the greatest; " + measured.date() + ", "
+                + measured.machine() + ".";
+    }
+
+    // ---- many sizes
+
+    private String lines(Topic topic, SortedMap<Integer, Measured> sizes) {
+        Map<String, List<LineChart.Point>> lines = new LinkedHashMap<>();
+        sizes.forEach((size, measured) -> main(topic, measured)
+                .forEach(each -> lines.computeIfAbsent(each.subject(), _ -> new ArrayList<>())
+                        .add(new LineChart.Point(size, each.median()))));
+        Measured last = sizes.get(sizes.lastKey());
+        row(Stream.concat(
+                        Stream.of(unit(last, topic.metric())),
+                        sizes.keySet().stream().map(Svg::number))
+                .toList());
+        row(Stream.concat(Stream.of("---"), sizes.keySet().stream().map(_ -> "---"))
+                .toList());
+        for (String subject : lines.keySet()) {
+            List<String> cells = new ArrayList<>(List.of(label(subject, last)));
+            sizes.forEach((_, measured) -> cells.add(main(topic, measured)
+                    .filter(each -> each.subject().equals(subject))
+                    .map(each -> Svg.number(each.median()))
+                    .findFirst()
+                    .orElse("")));
+            row(cells);
+        }
+        last.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
+        text.append('\n').append(source(last)).append('\n');
+        return LineChart.svg(
+                topic.comparison() + ": " + unit(last, topic.metric()) + ", " + topic.better().words,
+                lines.entrySet().stream()
+                        .map(each -> new LineChart.Line(each.getKey(), each.getValue()))
+                        .toList());
+    }
+
+    private static Stream<Rounds> main(Topic topic, Measured measured) {
+        return measured.figures().stream().filter(each -> each.metric().equals(topic.metric()));
+    }
+
+    private void row(List<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+}

@@ -1,0 +1,31 @@
+package weft.bench.page;
+
+import java.util.List;
+
+/// A comparison as the page shows it.
+///
+/// @param comparison its name
+/// @param text what is done, in a sentence
+/// @param metrics the figures that the table shows; the chart shows the first
+/// @param reference with whose figure all others are compared
+/// @param better which figures are
+public record Topic(String comparison, String text, List<String> metrics, String reference, Better better) {
+
+    /// Which of two figures is better.
+    public enum Better {
+        /// The smaller one.
+        LOWER("less is better"),
+        /// The greater one.
+        HIGHER("more is better");
+
+        final String words;
+
+        Better(String words) {
+            this.words = words;
+        }
+    }
+
+    String metric() {
+        return metrics.getFirst();
+    }
+}
