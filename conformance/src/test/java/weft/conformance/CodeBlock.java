@@ -46,6 +46,14 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
             import static org.junit.jupiter.api.Assertions.*;
             """;
 
+    /// For those that use it: Jackson has many names.
+    private static final String JSON_IMPORTS = """
+            import tools.jackson.core.type.TypeReference;
+            import tools.jackson.databind.DeserializationFeature;
+            import tools.jackson.databind.json.JsonMapper;
+            import weft.http.json.*;
+            """;
+
     private static final Pattern CLASS = Pattern.compile("^class (\\w+)", Pattern.MULTILINE);
 
     /// Returns the blocks of a page.
@@ -101,20 +109,24 @@ record CodeBlock(Path page, int line, String language, String text, String outpu
     /// `main` that runs it on a loop, unless it makes a loop itself.
     String program() {
         if (testClass().isPresent()) {
-            return TEST_IMPORTS + IMPORTS + text;
+            return TEST_IMPORTS + imports() + text;
         }
         if (text.contains("void main()")) {
-            return (text.contains("import module weft.core") ? "" : IMPORTS) + text;
+            return (text.contains("import module weft.core") ? "" : imports()) + text;
         }
         boolean runs = text.contains("Weft.run(")
                 || text.contains("Explorer.")
                 || text.contains("EventLoop.create(")
                 || text.contains("EventLoop.start(");
-        return IMPORTS
+        return imports()
                 + (runs
                         ? "void main() throws Exception {\n" + text + "}\n"
                         : "void main() {\nWeft.run(() -> {\n" + text + "});\n}\n")
                 + GIVEN;
+    }
+
+    private String imports() {
+        return text.contains("Json.") ? JSON_IMPORTS + IMPORTS : IMPORTS;
     }
 
     @Override

@@ -34,6 +34,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.opentest4j.AssertionFailedError;
 import weft.http.client.WebClient;
+import weft.http.json.Json;
 import weft.net.Net;
 import weft.test.VirtualClock;
 
@@ -173,18 +174,19 @@ class DocsTest {
                         Project.locationOf(VirtualClock.class),
                         Project.locationOf(Net.class),
                         Project.locationOf(WebClient.class),
+                        Project.locationOf(Json.class),
                         Project.locationOf(Test.class),
                         Project.locationOf(AnnotationSupport.class),
                         Project.locationOf(AssertionFailedError.class))
                 .map(Path::toString);
-        Stream<String> netty = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> path.contains("netty"));
-        String modules = Stream.concat(own, netty).collect(Collectors.joining(File.pathSeparator));
+        Stream<String> others = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> path.contains("netty") || path.contains("jackson"));
+        String modules = Stream.concat(own, others).collect(Collectors.joining(File.pathSeparator));
         List<String> options = List.of(
                 "--module-path",
                 modules,
                 "--add-modules",
-                "weft.test,weft.net,weft.http,org.junit.jupiter.api",
+                "weft.test,weft.net,weft.http.json,org.junit.jupiter.api",
                 "-d",
                 directory.toString());
         boolean compiled;

@@ -233,6 +233,29 @@ class ExamplesTest {
     @Test
     @ResourceLock(BUILD)
     @Timeout(300)
+    void commandHasTheLibrariesThatAProgramNames() throws Exception {
+        assertHasSucceeded(weftRun(EXAMPLES.resolve("http/JsonApi.java")), "http/JsonApi", "mounted");
+    }
+
+    @Test
+    @ResourceLock(BUILD)
+    @Timeout(300)
+    void commandRefusesALibraryThatIsNone() throws Exception {
+        Path program = Files.writeString(directory.resolve("Program.java"), """
+                //DEPS org.example:no-version
+
+                void main() {}
+                """);
+
+        Command command = weftRun(program);
+
+        assertThat(command.errors()).endsWith("weft: not GROUP:ARTIFACT:VERSION: org.example:no-version\n");
+        assertThat(command.status()).isEqualTo(2);
+    }
+
+    @Test
+    @ResourceLock(BUILD)
+    @Timeout(300)
     void commandFindsAJdkThatIsNewEnough() throws Exception {
         Path oldJdk = fakeJdk("old", "17.0.1");
         Path home = directory.resolve("home");

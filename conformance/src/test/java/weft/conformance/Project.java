@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import weft.Weft;
 import weft.http.Body;
+import weft.http.json.Json;
 import weft.net.Net;
 import weft.test.VirtualClock;
 
@@ -41,7 +42,8 @@ final class Project {
             new Module("core", Weft.class),
             new Module("testkit", VirtualClock.class),
             new Module("net", Net.class),
-            new Module("http", Body.class));
+            new Module("http", Body.class),
+            new Module("json", Json.class));
 
     private Project() {}
 
