@@ -91,6 +91,7 @@ class DocsTest {
                         .filter(page -> !page.endsWith("from-asyncio.md")
                                 && !page.endsWith("from-aiohttp.md")
                                 && !page.endsWith("tutorial.md")
+                                && !page.endsWith("benchmarks.md")
                                 && !page.toString().contains("decisions"))
                         .toList();
         assertThat(concepts).hasSizeGreaterThan(5);

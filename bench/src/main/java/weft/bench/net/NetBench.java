@@ -96,7 +96,7 @@ final class NetBench {
             Path page = plan == Plan.QUICK
                     ? home.resolve("results/benchmarks.md")
                     : home.resolveSibling("docs").resolve("benchmarks.md");
-            write(page, report, Files.readString(home.resolve("preface.md")));
+            write(page, report, Files.readString(home.resolve("preface.txt")));
             report.say("\nThe figures are in " + home.resolve("results/latest.json") + ", the page is " + page);
         }
     }
