@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,10 +33,7 @@ class DnsmasqTest {
 
     @BeforeEach
     void startServer() throws IOException {
-        int port;
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 "dnsmasq",
                 "--keep-in-foreground",
@@ -65,6 +63,19 @@ class DnsmasqTest {
                 .withTimeout(Duration.ofMillis(100))
                 .withAttempts(100));
         Weft.run(() -> resolver.resolve("host.test")); // until it listens
+    }
+
+    /// One for datagrams and connections both, below those that the system gives to connections: other tests open
+    /// thousands of them.
+    private static int freePort() {
+        for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
+            try (DatagramSocket _ = new DatagramSocket(port, InetAddress.getLoopbackAddress());
+                    ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException e) {
+                // The next one.
+            }
+        }
     }
 
     @AfterEach

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.util.OptionalLong;
 import weft.http.Body;
 import weft.http.HeaderField;
@@ -68,19 +69,12 @@ final class ResponseSender {
             }
         }
         addLength(exchange, response, headers);
-        response.body().type().ifPresent(type -> {
-            if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
-                headers.set(HttpHeaderNames.CONTENT_TYPE, type.toString());
-            }
-        });
-        if (!headers.contains(HttpHeaderNames.DATE)) {
-            headers.set(HttpHeaderNames.DATE, exchange.serving.clock.date());
-        }
-        exchange.serving.options.name().ifPresent(name -> {
-            if (!headers.contains(HttpHeaderNames.SERVER)) {
-                headers.set(HttpHeaderNames.SERVER, name);
-            }
-        });
+        response.body()
+                .type()
+                .ifPresent(type ->
+                        addDefault(response, headers, HttpHeaderNames.CONTENT_TYPE, exchange.serving.textOf(type)));
+        addDefault(response, headers, HttpHeaderNames.DATE, exchange.serving.clock.date());
+        exchange.serving.options.name().ifPresent(name -> addDefault(response, headers, HttpHeaderNames.SERVER, name));
         if (!exchange.isHttp2()) {
             if (after == After.CLOSE) {
                 headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -89,6 +83,12 @@ final class ResponseSender {
             }
         }
         return headers;
+    }
+
+    private static void addDefault(Response response, HttpHeaders headers, AsciiString name, String value) {
+        if (response.headers().size() == 0 || !headers.contains(name)) { // the first is most answers, and quickly seen
+            headers.add(name, value);
+        }
     }
 
     private static void addLength(Exchange exchange, Response response, HttpHeaders headers) {
@@ -103,7 +103,7 @@ final class ResponseSender {
                     HttpHeaderNames.CONTENT_LENGTH,
                     response.headers().first("content-length").orElseThrow());
         } else if (length.isPresent()) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length.getAsLong()));
+            headers.add(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length.getAsLong()));
         } else if (!exchange.isHttp2()
                 && !exchange.isHead()
                 && exchange.head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {

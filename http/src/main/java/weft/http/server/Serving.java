@@ -9,6 +9,7 @@ import weft.CancelledError;
 import weft.EventLoop;
 import weft.http.BadMessageException;
 import weft.http.Body;
+import weft.http.MediaType;
 import weft.http.Response;
 import weft.http.StatusException;
 import weft.sync.AsyncSemaphore;
@@ -25,6 +26,8 @@ final class Serving {
     private final AsyncSemaphore room;
     private int waiting;
     private boolean closing;
+    private @Nullable MediaType lastType;
+    private String lastTypeText = "";
 
     Serving(ServerOptions options, Handler handler) {
         this.options = options;
@@ -39,6 +42,15 @@ final class Serving {
 
     void beginToClose() {
         closing = true;
+    }
+
+    /// Returns a media type as it is sent. Most answers of a server have the same one.
+    String textOf(MediaType type) {
+        if (type != lastType) {
+            lastType = type;
+            lastTypeText = type.toString();
+        }
+        return lastTypeText;
     }
 
     /// Answers a request, whatever the handler does; null if there is nobody to be answered.
