@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.TestReporter;
 
 /// A program in a JVM of its own, on the engine that is being tested, that has little memory and counts Netty's buffers
 /// by
@@ -17,7 +18,7 @@ final class CountedProgram {
     private CountedProgram() {}
 
     /// Runs one that takes a length of time as its argument, and prints what it has done.
-    static void run(Class<?> program, Path directory, Duration length) throws Exception {
+    static void run(Class<?> program, Path directory, Duration length, TestReporter reporter) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("nice", Command.jdk("java"), "-Xmx256m", "-XX:MaxDirectMemorySize=128m"));
         for (String property : List.of("weft.engine", "weft.seed")) {
@@ -40,6 +41,7 @@ final class CountedProgram {
         Command ended = Command.run(directory, length.plus(SLACK), List.of(), command);
 
         assertThat(ended.status()).as(ended.output() + ended.errors()).isZero();
-        System.out.println(ended.output());
+        reporter.publishEntry(
+                program.getSimpleName(), ended.output()); // System.out is what a test beside it may have taken
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -16,7 +17,9 @@ class MemoryCancelTest {
     /// For as long as `-Dweft.cancel=PT10M` says, for instance.
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void nothingIsLeftOfRequestsThatAreGivenUpAndOthersAreNotDisturbed(@TempDir Path directory) throws Exception {
-        CountedProgram.run(Cancelling.class, directory, Duration.parse(System.getProperty("weft.cancel", "PT15S")));
+    void nothingIsLeftOfRequestsThatAreGivenUpAndOthersAreNotDisturbed(@TempDir Path directory, TestReporter reporter)
+            throws Exception {
+        CountedProgram.run(
+                Cancelling.class, directory, Duration.parse(System.getProperty("weft.cancel", "PT15S")), reporter);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,8 +22,9 @@ class MemoryFuzzTest {
     /// For as long as `-Dweft.fuzz=PT10M` says, for instance. Others are not to be late because of it.
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void whateverComesTheServerAnswersWhatItMayAndGoesOn(@TempDir Path directory) throws Exception {
+    void whateverComesTheServerAnswersWhatItMayAndGoesOn(@TempDir Path directory, TestReporter reporter)
+            throws Exception {
         Duration length = Duration.parse(System.getProperty("weft.fuzz", LENGTH));
-        CountedProgram.run(Fuzz.class, directory, length);
+        CountedProgram.run(Fuzz.class, directory, length, reporter);
     }
 }

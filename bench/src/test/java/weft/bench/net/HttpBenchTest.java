@@ -101,7 +101,7 @@ class HttpBenchTest {
             try (exchange) {
                 Thread.sleep(10);
                 exchange.sendResponseHeaders(200, HttpTask.TEXT.length());
-                exchange.getResponseBody().write(HttpTask.text());
+                exchange.getResponseBody().write(HttpTask.textBytes());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
