@@ -262,10 +262,14 @@ public final class WebSocketConnection implements AutoCloseable {
                     + End.longestReason() + " bytes");
         }
         try {
-            Weft.moveOnAfter(options.patience(), () -> {
+            boolean isAnswered = Weft.moveOnAfter(options.patience(), () -> {
                 sayClose(() -> new CloseWebSocketFrame(code, reason));
                 frames.awaitGone();
             });
+            if (!isAnswered) {
+                channel.abort();
+                frames.awaitGone(); // in the next iteration: who asks for the code after this finds it
+            }
         } finally {
             channel.abort();
             release.run();
