@@ -136,16 +136,22 @@ async def group(count):
         check(sum(task.result() for task in tasks), CHILDREN)
 
 
-async def submit(count):
-    loop = asyncio.get_running_loop()
-    done = 0
+def countdown(count):
+    """Returns a callback, and an event that is set when it was called so often."""
     ended = asyncio.Event()
 
     def each():
-        nonlocal done
-        done += 1
-        if done == count:
+        nonlocal count
+        count -= 1
+        if count == 0:
             ended.set()
+
+    return each, ended
+
+
+async def submit(count):
+    loop = asyncio.get_running_loop()
+    each, ended = countdown(count)
 
     def hand_over():
         for _ in range(count):
@@ -166,15 +172,7 @@ async def wake(size):
 
 async def fire(size):
     loop = asyncio.get_running_loop()
-    done = 0
-    ended = asyncio.Event()
-
-    def each():
-        nonlocal done
-        done += 1
-        if done == size:
-            ended.set()
-
+    each, ended = countdown(size)
     for i in range(size):
         loop.call_later(i % 1000 * 1e-9, each)
     await ended.wait()

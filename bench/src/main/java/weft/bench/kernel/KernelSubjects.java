@@ -3,7 +3,7 @@ package weft.bench.kernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import weft.bench.net.Machine;
+import weft.bench.net.Java;
 import weft.bench.net.Subject;
 import weft.bench.net.Subjects;
 
@@ -22,7 +22,6 @@ public final class KernelSubjects {
     ///
     /// @param peers the directory of those that are not in the jar
     public static List<Subject> all(Path peers) {
-        String python = peers.resolve("kernel.py").toString();
         return List.of(
                 java(Subjects.OURS.getFirst(), WeftWorks.class, Subjects.MOUNTED),
                 java(Subjects.OURS.getLast(), WeftWorks.class, Subjects.BATON),
@@ -30,21 +29,9 @@ public final class KernelSubjects {
                 java("threads", ThreadWorks.class, ONE_CARRIER),
                 Subject.foreign("scopes", System.getProperty("java.version"), scopes(peers)),
                 java("kotlin", KotlinWorks.class, List.of()),
-                Subjects.python("asyncio", python, "import sys, asyncio; print(sys.version.split()[0])", "3.11"),
-                Subjects.python(
-                        "uvloop",
-                        python,
-                        "import sys, uvloop; print(uvloop.__version__, 'on', sys.version.split()[0])",
-                        "uvloop (Debian: python3-uvloop)"),
-                Machine.ask("node", "--version")
-                        .map(version -> Subject.foreign(
-                                "node",
-                                version,
-                                List.of(
-                                        "node",
-                                        "--expose-gc",
-                                        peers.resolve("kernel.js").toString())))
-                        .orElseGet(() -> Subject.missing("node", "there is no node on the PATH")));
+                Subjects.asyncio(peers.resolve("kernel.py")),
+                Subjects.uvloop(peers.resolve("kernel.py")),
+                Subjects.node(peers.resolve("kernel.js"), "--expose-gc"));
     }
 
     private static Subject java(String name, Class<?> main, List<String> flags) {
@@ -66,7 +53,7 @@ public final class KernelSubjects {
 
     private static List<String> command(List<String> flags) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Java.command("java"));
         command.addAll(HEAP);
         command.addAll(flags);
         return command;

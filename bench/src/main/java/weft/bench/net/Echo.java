@@ -39,29 +39,19 @@ record Echo(int connections, int size) {
             }
             for (int round = 0; round < plan.rounds(); round++) {
                 for (Subject subject : subjects) {
-                    samples.get(subject).add(undisturbed(servers.get(subject), plan, load));
+                    samples.get(subject)
+                            .add(plan.undisturbed(() -> run(
+                                    servers.get(subject),
+                                    load,
+                                    plan.settle().toMillis(),
+                                    0,
+                                    plan.time().toMillis())));
                 }
             }
         } finally {
             servers.values().forEach(Server::close);
         }
         return samples;
-    }
-
-    // Whether a round counts is decided by what others did meanwhile, and never by its result.
-    private Sample undisturbed(Server server, Plan plan, Child load) throws IOException {
-        Sample best = null;
-        for (int attempt = 0; attempt <= plan.patience(); attempt++) {
-            Sample next =
-                    run(server, load, plan.settle().toMillis(), 0, plan.time().toMillis());
-            if (best == null || next.othersBusy() < best.othersBusy()) {
-                best = next;
-            }
-            if (best.othersBusy() <= Plan.DISTURBED) {
-                break;
-            }
-        }
-        return best;
     }
 
     private Sample run(Server server, Child load, long warmMillis, int warmMessages, long millis) throws IOException {

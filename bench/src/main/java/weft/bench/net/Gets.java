@@ -57,28 +57,15 @@ record Gets(int ways) {
             }
             for (int round = 0; round < plan.rounds(); round++) {
                 for (Subject client : clients) {
-                    samples.get(client).add(undisturbed(children.get(client), server, plan));
+                    samples.get(client)
+                            .add(plan.undisturbed(() -> run(
+                                    children.get(client), server, plan.time().toMillis())));
                 }
             }
         } finally {
             children.values().forEach(Child::close);
         }
         return samples;
-    }
-
-    // Whether a round counts is decided by what others did meanwhile, and never by its result.
-    private Sample undisturbed(Child client, Server server, Plan plan) throws IOException {
-        Sample best = null;
-        for (int attempt = 0; attempt <= plan.patience(); attempt++) {
-            Sample next = run(client, server, plan.time().toMillis());
-            if (best == null || next.othersBusy() < best.othersBusy()) {
-                best = next;
-            }
-            if (best.othersBusy() <= Plan.DISTURBED) {
-                break;
-            }
-        }
-        return best;
     }
 
     private Sample run(Child client, Server server, long millis) throws IOException {

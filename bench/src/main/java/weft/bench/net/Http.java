@@ -68,7 +68,7 @@ record Http(HttpTask task, int connections) {
             for (int round = 0; round < plan.rounds(); round++) {
                 for (Subject subject : subjects) {
                     Server server = servers.get(subject);
-                    Sample sample = undisturbed(server, plan, wrk);
+                    Sample sample = plan.undisturbed(() -> wrk.run(server, task, connections, time(plan)));
                     samples.get(subject).saturated().add(sample);
                     samples.get(subject).paced().add(paced(server, sample.messagesPerSecond() / 2, plan, load));
                 }
@@ -84,21 +84,6 @@ record Http(HttpTask task, int connections) {
         do {
             wanted -= wrk.run(server, task, connections, plan.warmUp()).messages();
         } while (wanted > 0);
-    }
-
-    // Whether a round counts is decided by what others did meanwhile, and never by its result.
-    private Sample undisturbed(Server server, Plan plan, Wrk wrk) throws IOException {
-        Sample best = null;
-        for (int attempt = 0; attempt <= plan.patience(); attempt++) {
-            Sample next = wrk.run(server, task, connections, time(plan));
-            if (best == null || next.othersBusy() < best.othersBusy()) {
-                best = next;
-            }
-            if (best.othersBusy() <= Plan.DISTURBED) {
-                break;
-            }
-        }
-        return best;
     }
 
     // Of many that are large, most of a short time would be those that are on their way at its end.

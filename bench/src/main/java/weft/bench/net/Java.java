@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// How the JVMs of the bench are started.
-final class Java {
+public final class Java {
 
     /// The same for every server. One core has one collector that suits it.
     static final List<String> SERVER_FLAGS =
@@ -16,7 +16,12 @@ final class Java {
     private Java() {}
 
     static String command() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return command("java");
+    }
+
+    /// Returns a command of the JDK that runs this.
+    public static String command(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     static List<String> load() {

@@ -1,5 +1,6 @@
 package weft.bench.net;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /// How long to measure.
@@ -21,4 +22,22 @@ record Plan(int rounds, Duration warmUp, int warmMessages, Duration settle, Dura
 
     static final Plan QUICK =
             new Plan(5, Duration.ofSeconds(2), 150_000, Duration.ofMillis(100), Duration.ofMillis(400), 2);
+
+    /// One measurement.
+    interface Round {
+        Sample measure() throws IOException;
+    }
+
+    /// Measures, and again while others take too much. Whether a round counts is decided by what others did meanwhile,
+    /// and never by its result.
+    Sample undisturbed(Round round) throws IOException {
+        Sample best = round.measure();
+        for (int attempt = 0; attempt < patience && best.othersBusy() > DISTURBED; attempt++) {
+            Sample next = round.measure();
+            if (next.othersBusy() < best.othersBusy()) {
+                best = next;
+            }
+        }
+        return best;
+    }
 }

@@ -31,25 +31,38 @@ public final class Subjects {
             all.add(Subject.java(OURS.getFirst(), form, WeftEcho.class, MOUNTED, argument));
             all.add(Subject.java(OURS.getLast(), form, WeftEcho.class, BATON, argument));
         }
-        String python = peers.resolve("echo.py").toString();
-        all.add(python("asyncio", python, "import sys, asyncio; print(sys.version.split()[0])", "3.11"));
-        all.add(python(
-                "uvloop",
-                python,
-                "import sys, uvloop; print(uvloop.__version__, 'on', sys.version.split()[0])",
-                "uvloop (Debian: python3-uvloop)"));
+        all.add(asyncio(peers.resolve("echo.py")));
+        all.add(uvloop(peers.resolve("echo.py")));
         all.add(node(peers.resolve("echo.js")));
         return all;
     }
 
-    static Subject node(Path program) {
+    /// A program on asyncio, which is told so by its argument.
+    public static Subject asyncio(Path program) {
+        return python("asyncio", program.toString(), "import sys, asyncio; print(sys.version.split()[0])", "3.11");
+    }
+
+    /// The same program on uvloop.
+    public static Subject uvloop(Path program) {
+        return python(
+                "uvloop",
+                program.toString(),
+                "import sys, uvloop; print(uvloop.__version__, 'on', sys.version.split()[0])",
+                "uvloop (Debian: python3-uvloop)");
+    }
+
+    /// A program on Node.
+    public static Subject node(Path program, String... flags) {
+        List<String> command = new ArrayList<>(List.of("node"));
+        command.addAll(List.of(flags));
+        command.add(program.toString());
         return Machine.ask("node", "--version")
-                .map(version -> Subject.foreign("node", version, List.of("node", program.toString())))
+                .map(version -> Subject.foreign("node", version, command))
                 .orElseGet(() -> Subject.missing("node", "there is no node on the PATH"));
     }
 
     // The system's Python comes first: its packages are the system's, and both peers then run on the same one.
-    public static Subject python(String name, String program, String probe, String needed) {
+    static Subject python(String name, String program, String probe, String needed) {
         for (String interpreter : List.of("/usr/bin/python3", "python3")) {
             Optional<String> version = Machine.ask(interpreter, "-c", probe);
             if (version.isPresent()) {

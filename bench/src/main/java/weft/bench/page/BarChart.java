@@ -12,16 +12,7 @@ final class BarChart {
     /// @param low the least
     /// @param value the median
     /// @param high the greatest
-    /// @param ours whether it stands out
-    record Bar(String label, double low, double value, double high, Ours ours) {}
-
-    /// Whose a bar is.
-    enum Ours {
-        /// weft's.
-        YES,
-        /// A peer's.
-        NO
-    }
+    record Bar(String label, double low, double value, double high) {}
 
     private static final int WIDTH = 720;
     private static final int LEFT = 130;
@@ -49,7 +40,7 @@ final class BarChart {
                     y + 3,
                     Math.max(1, end - LEFT),
                     ROW - 8,
-                    bar.ours == Ours.YES ? Svg.COLOURS.getFirst() : Svg.GREY));
+                    bar.label.startsWith("weft") ? Svg.COLOURS.getFirst() : Svg.GREY));
             svg.append(String.format(
                     Locale.ROOT,
                     "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#333\"/>\n",

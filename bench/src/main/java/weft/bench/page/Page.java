@@ -107,12 +107,7 @@ public final class Page {
                     main == null || reference == null ? "" : Report.spread(main.dividedBy(reference, "ratio"), "%.2f"));
             row(cells);
             if (main != null) {
-                bars.add(new BarChart.Bar(
-                        subject,
-                        main.min(),
-                        main.median(),
-                        main.max(),
-                        subject.startsWith("weft") ? BarChart.Ours.YES : BarChart.Ours.NO));
+                bars.add(new BarChart.Bar(subject, main.min(), main.median(), main.max()));
             }
         });
         measured.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import weft.bench.net.Machine;
+import weft.bench.net.Java;
 import weft.bench.net.Report;
 import weft.bench.net.Rounds;
+import weft.bench.net.Subject;
 import weft.bench.net.Subjects;
 import weft.bench.page.Topic;
 import weft.bench.page.Topic.Better;
@@ -81,8 +82,8 @@ public final class StartUp {
         java(Subjects.OURS.getFirst(), work, Subjects.MOUNTED, path, "HelloWeft");
         java(Subjects.OURS.getLast(), work, Subjects.BATON, path, "HelloWeft");
         java(JAVA, work, List.of(), jar.toString(), "HelloJava");
-        foreign("python3", "asyncio", "/usr/bin/python3", peers.resolve("hello.py"));
-        foreign("node", "node", "node", peers.resolve("hello.js"));
+        foreign(Subjects.asyncio(peers.resolve("hello.py")));
+        foreign(Subjects.node(peers.resolve("hello.js")));
     }
 
     private static void compile(Path source, Path core, Path target) {
@@ -105,16 +106,12 @@ public final class StartUp {
     /// An AOT cache wants jars, and no directories.
     private static Path jar(Path classes) throws IOException {
         Path jar = classes.resolve("hello.jar");
-        run(List.of(command("jar"), "--create", "--file", jar.toString(), "-C", classes.toString(), "."));
+        run(List.of(Java.command("jar"), "--create", "--file", jar.toString(), "-C", classes.toString(), "."));
         return jar;
     }
 
-    private static String command(String name) {
-        return Path.of(System.getProperty("java.home"), "bin", name).toString();
-    }
-
     private void java(String name, Path work, List<String> flags, String path, String main) throws IOException {
-        List<String> plain = new ArrayList<>(List.of(command("java")));
+        List<String> plain = new ArrayList<>(List.of(Java.command("java")));
         plain.addAll(flags);
         List<String> rest = List.of("-cp", path, main);
         commands.put(name, plus(plain, rest));
@@ -129,14 +126,11 @@ public final class StartUp {
         return all;
     }
 
-    private void foreign(String needed, String name, String command, Path program) {
-        Machine.ask(command, "--version")
-                .ifPresentOrElse(
-                        version -> {
-                            report.version(name, version);
-                            commands.put(name, List.of(command, program.toString()));
-                        },
-                        () -> missing.put(name, "there is no " + needed));
+    private void foreign(Subject subject) {
+        subject.missing().ifPresentOrElse(reason -> missing.put(subject.name(), reason), () -> {
+            report.version(subject.name(), subject.version());
+            commands.put(subject.name(), subject.command());
+        });
     }
 
     private void measure() throws IOException {

@@ -48,13 +48,9 @@ class KernelBenchTest {
                                         .isPresent();
                 assertThat(table).containsPattern(subject.name() + (measured ? " +-?[0-9]" : " +not measured: .+"));
             }
-            assertThat(report.find(task.comparison(), "weft-baton", metric(task)))
+            assertThat(report.find(task.comparison(), "weft-baton", task.metric()))
                     .isPresent();
         }
-    }
-
-    private static String metric(KernelTask task) {
-        return task == KernelTask.PARKED ? "memory" : "time";
     }
 
     /// The margins are wide, for a machine that does something else: what fails here has become half as fast again, or
@@ -83,6 +79,6 @@ class KernelBenchTest {
     }
 
     private Rounds find(KernelTask task, String subject) {
-        return report.find(task.comparison(), subject, metric(task)).orElseThrow();
+        return report.find(task.comparison(), subject, task.metric()).orElseThrow();
     }
 }
