@@ -2,11 +2,8 @@ package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +21,7 @@ import weft.Action;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
+import weft.http.websocket.Peer;
 import weft.io.ByteWriter;
 
 class BodiesTest {
@@ -68,28 +66,14 @@ class BodiesTest {
 
     /// Runs a body against aiohttp's server.
     private static void withAiohttp(Action body, String[] base) throws Exception {
-        Path python = Path.of("/usr/bin/python3");
-        assumeTrue(Files.isExecutable(python) && hasAiohttp(python), "no Python with aiohttp in /usr/bin");
-        Process process = new ProcessBuilder(python.toString(), "-c", AIOHTTP)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        Process process = Peer.aiohttp(AIOHTTP).start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             base[0] = "http://127.0.0.1:" + out.readLine();
             Weft.run(body);
         } finally {
             process.getOutputStream().close();
             process.destroy();
         }
-    }
-
-    private static boolean hasAiohttp(Path python) throws IOException, InterruptedException {
-        return new ProcessBuilder(python.toString(), "-c", "import aiohttp")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 
     @Test

@@ -1,14 +1,10 @@
 package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +15,7 @@ import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Request;
+import weft.http.websocket.Peer;
 import weft.io.ByteReader;
 import weft.io.ByteSource;
 
@@ -57,11 +54,7 @@ class ExpectTest {
 
     @Test
     void aiohttpIsAsked() throws Exception {
-        Path python = Path.of("/usr/bin/python3");
-        assumeTrue(Files.isExecutable(python) && hasAiohttp(python), "no Python with aiohttp in /usr/bin");
-        Process process = new ProcessBuilder(python.toString(), "-c", AIOHTTP)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = Peer.aiohttp(AIOHTTP).start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             String base = "http://127.0.0.1:" + out.readLine();
             Weft.run(() -> {
@@ -85,15 +78,6 @@ class ExpectTest {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    private static boolean hasAiohttp(Path python) throws IOException, InterruptedException {
-        return new ProcessBuilder(python.toString(), "-c", "import aiohttp")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 
     @Test

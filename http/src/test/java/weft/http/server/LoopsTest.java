@@ -332,15 +332,20 @@ class LoopsTest {
         assertThat(failures).isEmpty();
     }
 
+    private static Task<Void> begin(WebServer server, int turns) {
+        Task<Void> serving = Weft.createTask(server::serveForever);
+        for (int turn = 0; turn < turns; turn++) {
+            Weft.checkpoint();
+        }
+        return serving;
+    }
+
     @Test
     void cancelledWhileItsLoopsBeginItEndsThem() {
         run(() -> {
             for (int turns = 1; turns < 10; turns++) {
                 WebServer server = WebServer.open(Served.anyPort(), TWO, WHERE);
-                Task<Void> serving = Weft.createTask(server::serveForever);
-                for (int turn = 0; turn < turns; turn++) {
-                    Weft.checkpoint();
-                }
+                Task<Void> serving = begin(server, turns);
                 serving.cancel();
                 serving.awaitEnd();
                 assertThat(serving.isCancelled()).isTrue();
@@ -355,10 +360,7 @@ class LoopsTest {
         run(() -> {
             for (int turns = 1; turns < 10; turns++) {
                 WebServer server = WebServer.open(Served.anyPort(), TWO, WHERE);
-                Task<Void> serving = Weft.createTask(server::serveForever);
-                for (int turn = 0; turn < turns; turn++) {
-                    Weft.checkpoint();
-                }
+                Task<Void> serving = begin(server, turns);
                 server.close();
                 serving.await();
                 assertRefused(server.port());
