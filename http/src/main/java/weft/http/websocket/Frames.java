@@ -96,6 +96,14 @@ final class Frames extends ChannelDuplexHandler {
         return end;
     }
 
+    /// Returns how this would end if nothing more came.
+    End ifLost(IOException cause) {
+        if (theirs != null && !sentFirst) {
+            return theirs;
+        }
+        return closeSent ? End.inOrder(sentCode, sentReason) : new End(End.NO_WORD, "there was no close", cause);
+    }
+
     /// Waits until the connection is closed.
     void awaitGone() {
         gone.await();
@@ -293,13 +301,7 @@ final class Frames extends ChannelDuplexHandler {
     }
 
     void lost(ChannelHandlerContext context, IOException cause) {
-        if (theirs != null && !sentFirst) {
-            end(context, theirs);
-        } else if (closeSent) {
-            end(context, End.inOrder(sentCode, sentReason));
-        } else {
-            end(context, new End(End.NO_WORD, "there was no close", cause));
-        }
+        end(context, ifLost(cause));
         context.close();
     }
 

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -262,14 +263,10 @@ public final class WebSocketConnection implements AutoCloseable {
                     + End.longestReason() + " bytes");
         }
         try {
-            boolean isAnswered = Weft.moveOnAfter(options.patience(), () -> {
+            Weft.moveOnAfter(options.patience(), () -> {
                 sayClose(() -> new CloseWebSocketFrame(code, reason));
                 frames.awaitGone();
             });
-            if (!isAnswered) {
-                channel.abort();
-                frames.awaitGone(); // in the next iteration: who asks for the code after this finds it
-            }
         } finally {
             channel.abort();
             release.run();
@@ -316,7 +313,12 @@ public final class WebSocketConnection implements AutoCloseable {
     }
 
     private @Nullable End end() {
-        return received == null ? frames.end() : received;
+        if (received != null) {
+            return received;
+        }
+        End known = frames.end();
+        // What is given up here is closed in the next iteration, and its frames may never learn of it.
+        return known == null && channel.isClosed() ? frames.ifLost(new IOException("it was given up here")) : known;
     }
 
     /// Returns the subprotocol that both sides have agreed upon.
