@@ -10,7 +10,7 @@ public record HeaderField(String name, String value) {
     ///
     /// @throws IllegalArgumentException if not
     public HeaderField {
-        if (name.isEmpty() || !name.chars().allMatch(Tokens::isTokenChar)) {
+        if (!Tokens.isToken(name)) {
             throw new IllegalArgumentException("not a header name: \"" + Tokens.visible(name) + "\"");
         }
         if (!value.chars().allMatch(HeaderField::isFieldChar)) {

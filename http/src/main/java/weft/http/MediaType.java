@@ -86,7 +86,7 @@ public record MediaType(String type, Map<String, String> parameters) {
                 .append(name)
                 .append('=')
                 .append(
-                        value.chars().allMatch(Tokens::isTokenChar) && !value.isEmpty()
+                        Tokens.isToken(value)
                                 ? value
                                 : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'));
         return text.toString();

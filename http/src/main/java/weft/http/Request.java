@@ -22,7 +22,7 @@ public record Request(String method, URI uri, Headers headers, Body body) {
     ///
     /// @throws IllegalArgumentException if it is none
     public Request {
-        if (method.isEmpty() || !method.chars().allMatch(Tokens::isTokenChar)) {
+        if (!Tokens.isToken(method)) {
             throw new IllegalArgumentException("not a method: \"" + Tokens.visible(method) + "\"");
         }
         Objects.requireNonNull(uri, "uri");

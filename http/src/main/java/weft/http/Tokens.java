@@ -8,11 +8,21 @@ final class Tokens {
 
     private Tokens() {}
 
-    static boolean isTokenChar(int c) {
+    private static boolean isTokenChar(int c) {
         return 'a' <= c && c <= 'z'
                 || 'A' <= c && c <= 'Z'
                 || '0' <= c && c <= '9'
                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    /// Whether it is a token: at least one character, and only those that a token may have.
+    static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) { // for each request that is made: no stream
+            if (!isTokenChar(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /// Returns what stands between commas that are not in a quoted string, without empty members.

@@ -38,7 +38,16 @@ record Origin(String scheme, String host, int port) {
         if (host.startsWith("[")) {
             return host.substring(1, host.length() - 1).toLowerCase(Locale.ROOT);
         }
-        return (host.chars().allMatch(c -> c < 0x80) ? host : IDN.toASCII(host)).toLowerCase(Locale.ROOT);
+        return (isAscii(host) ? host : IDN.toASCII(host)).toLowerCase(Locale.ROOT);
+    }
+
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) { // for each request: no stream
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int portOf(String text, URI uri) {

@@ -5,13 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
@@ -29,17 +27,16 @@ import weft.TimerHandle;
 /// makes room for who waits.
 final class Pool {
 
-    private record Waiter(Route route, Promise<@Nullable Void> turn) {}
+    private record Waiter(Lane lane, Promise<@Nullable Void> turn) {}
 
     private final EventLoop loop;
     private final int limit;
     private final int limitPerOrigin;
     private final Duration keepAlive;
 
-    private final Map<Route, Integer> permits = new HashMap<>();
-    private int inUse; // the sum of them
-    private final Set<ClientConnection> busy = new HashSet<>();
-    private final Map<Route, Deque<ClientConnection>> idle = new LinkedHashMap<>(); // the last one used at the end
+    private final Map<Route, Lane> lanes = new LinkedHashMap<>(); // those in use, the oldest first
+    private int inUse; // permits
+    private final Map<ClientConnection, Lane> busy = new HashMap<>();
     private int idleCount;
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
     private @Nullable TimerHandle reaper; // set while there are idle ones
@@ -59,14 +56,16 @@ final class Pool {
     /// @param queued is told if it has to wait
     ///
     /// **Cancellation.** There is no permit then.
-    void acquirePermit(Route route, RequestTimer timer, Runnable queued) {
+    Lane acquirePermit(Route route, RequestTimer timer, Runnable queued) {
         requireOpen();
-        if (hasRoom(route)) { // and so nobody who waits could have it
-            count(route, 1);
-            return;
+        Lane lane = lane(route);
+        if (hasRoom(lane)) { // and so nobody who waits could have it
+            count(lane, 1);
+            return lane;
         }
-        Waiter waiter = new Waiter(route, loop.createPromise("a connection to " + route));
+        Waiter waiter = new Waiter(lane, loop.createPromise("a connection to " + route));
         waiting.add(waiter);
+        lane.waiting++;
         if (inUse >= limit) {
             http2.makeRoom();
         }
@@ -77,48 +76,59 @@ final class Pool {
                 waiter.turn.await();
             });
             served = true;
+            return lane;
         } finally {
+            lane.waiting--;
             if (!served) {
                 waiting.remove(waiter);
                 if (waiter.turn.isDone() && !waiter.turn.isCancelled() && !closed) {
-                    releasePermit(route); // it came at the same moment
+                    releasePermit(lane); // it came at the same moment
                 }
+                forgetIfUnused(lane);
             }
         }
     }
 
-    private boolean hasRoom(Route route) {
-        return inUse < limit && permits.getOrDefault(route, 0) < limitPerOrigin;
+    private Lane lane(Route route) {
+        return lanes.computeIfAbsent(route, Lane::new);
     }
 
-    private void count(Route route, int change) {
-        inUse += change;
-        int left = permits.merge(route, change, Integer::sum);
-        if (left == 0) {
-            permits.remove(route);
+    private void forgetIfUnused(Lane lane) {
+        if (lane.isUnused()) {
+            lanes.remove(lane.route);
         }
     }
 
-    private void releasePermit(Route route) {
-        count(route, -1);
+    private boolean hasRoom(Lane lane) {
+        return inUse < limit && lane.permits < limitPerOrigin;
+    }
+
+    private void count(Lane lane, int change) {
+        inUse += change;
+        lane.permits += change;
+    }
+
+    private void releasePermit(Lane lane) {
+        count(lane, -1);
         Iterator<Waiter> next = waiting.iterator();
         while (inUse < limit && next.hasNext()) {
             Waiter waiter = next.next();
-            if (hasRoom(waiter.route)) {
+            if (hasRoom(waiter.lane)) {
                 next.remove();
                 if (waiter.turn.tryComplete(null)) {
-                    count(waiter.route, 1);
+                    count(waiter.lane, 1);
                 }
             }
         }
+        forgetIfUnused(lane);
     }
 
     /// Returns a connection for who has a permit: an idle one, or else a new one.
     ///
     /// **Cancellation.** The permit is given back, as after a failure.
-    ClientConnection connection(Route route, Supplier<ClientConnection> connect) {
-        ClientConnection known = takeIdle(route);
-        return known == null ? Objects.requireNonNull(newConnection(route, connect)) : known;
+    ClientConnection connection(Lane lane, Supplier<ClientConnection> connect) {
+        ClientConnection known = takeIdle(lane);
+        return known == null ? Objects.requireNonNull(newConnection(lane, connect)) : known;
     }
 
     /// Returns a connection that nobody has used, for who has a permit; or null, and the permit is given back, if
@@ -126,13 +136,13 @@ final class Pool {
     ///
     /// **Cancellation.** The permit is given back, as after a failure.
     @Nullable
-    ClientConnection newConnection(Route route, Supplier<? extends @Nullable ClientConnection> connect) {
+    ClientConnection newConnection(Lane lane, Supplier<? extends @Nullable ClientConnection> connect) {
         ClientConnection made = null;
         try {
             made = connect.get();
         } finally {
             if (made == null) {
-                releasePermit(route);
+                releasePermit(lane);
             }
         }
         if (made == null) {
@@ -141,10 +151,10 @@ final class Pool {
         }
         if (closed) { // meanwhile
             made.abort();
-            releasePermit(route);
+            releasePermit(lane);
             requireOpen();
         }
-        busy.add(made);
+        busy.put(made, lane);
         return made;
     }
 
@@ -154,14 +164,14 @@ final class Pool {
             connection.abort();
             return;
         }
-        count(connection.route, 1);
+        count(lane(connection.route), 1);
         connection.countFor(this);
         http2.add(connection);
     }
 
     /// In the I/O coroutine.
     void ended(Http2Connection connection) {
-        releasePermit(connection.route);
+        releasePermit(lane(connection.route));
     }
 
     /// Whether requests wait because there are too many connections in all.
@@ -169,29 +179,18 @@ final class Pool {
         return !waiting.isEmpty() && inUse >= limit;
     }
 
-    private @Nullable ClientConnection takeIdle(Route route) {
-        Deque<ClientConnection> known = idle.get(route);
-        if (known == null) {
-            return null;
-        }
-        ClientConnection found = null;
-        while (found == null && !known.isEmpty()) {
-            ClientConnection last = known.removeLast();
+    private @Nullable ClientConnection takeIdle(Lane lane) {
+        while (!lane.idle.isEmpty()) {
+            ClientConnection last = lane.idle.removeLast();
             idleCount--;
             if (last.isUsable() && !isStale(last)) {
-                found = last;
-            } else {
-                last.abort();
+                last.isReused = true;
+                busy.put(last, lane);
+                return last;
             }
+            last.abort();
         }
-        if (known.isEmpty()) {
-            idle.remove(route);
-        }
-        if (found != null) {
-            found.isReused = true;
-            busy.add(found);
-        }
-        return found;
+        return null;
     }
 
     private boolean isStale(ClientConnection connection) {
@@ -209,9 +208,9 @@ final class Pool {
     private void release(ClientConnection connection) {
         connection.guard.rest();
         if (!closed && connection.isUsable() && keepAlive.isPositive()) {
-            busy.remove(connection);
-            keep(connection);
-            releasePermit(connection.route());
+            Lane lane = Objects.requireNonNull(busy.remove(connection));
+            keep(connection, lane);
+            releasePermit(lane);
         } else {
             discard(connection);
         }
@@ -226,15 +225,16 @@ final class Pool {
     }
 
     private void discard(ClientConnection connection) {
-        if (busy.remove(connection)) {
+        Lane lane = busy.remove(connection);
+        if (lane != null) {
             connection.abort();
-            releasePermit(connection.route());
+            releasePermit(lane);
         }
     }
 
-    private void keep(ClientConnection connection) {
+    private void keep(ClientConnection connection, Lane lane) {
         connection.idleSince = loop.time();
-        idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>()).addLast(connection);
+        lane.idle.addLast(connection);
         idleCount++;
         if (idleCount > limit) {
             dropOne();
@@ -245,17 +245,21 @@ final class Pool {
     }
 
     private void dropOne() {
-        Deque<ClientConnection> first = idle.values().iterator().next();
-        first.removeFirst().abort();
+        Lane first = lanes.values().stream()
+                .filter(lane -> !lane.idle.isEmpty())
+                .findFirst()
+                .orElseThrow();
+        first.idle.removeFirst().abort();
         idleCount--;
-        idle.values().removeIf(Deque::isEmpty);
+        forgetIfUnused(first);
     }
 
     /// Closes what was idle for too long, and comes again when the next one may be.
     private void reap() {
         reaper = null;
         Duration oldest = null;
-        for (Deque<ClientConnection> known : idle.values()) {
+        for (Lane lane : lanes.values()) {
+            Deque<ClientConnection> known = lane.idle;
             while (!known.isEmpty()
                     && (isStale(known.getFirst()) || !known.getFirst().isUsable())) {
                 known.removeFirst().abort();
@@ -266,7 +270,7 @@ final class Pool {
                 oldest = known.getFirst().idleSince;
             }
         }
-        idle.values().removeIf(Deque::isEmpty);
+        lanes.values().removeIf(Lane::isUnused);
         if (oldest != null) {
             reaper = loop.callAt(oldest.plus(keepAlive), this::reap);
         }
@@ -298,9 +302,11 @@ final class Pool {
         while ((waiter = waiting.poll()) != null) {
             waiter.turn.tryFail(closedHere());
         }
-        List<ClientConnection> all = new ArrayList<>(busy);
-        idle.values().forEach(all::addAll);
-        idle.clear();
+        List<ClientConnection> all = new ArrayList<>(busy.keySet());
+        for (Lane lane : lanes.values()) {
+            all.addAll(lane.idle);
+            lane.idle.clear();
+        }
         idleCount = 0;
         all.forEach(ClientConnection::abort);
         http2.close();

@@ -45,10 +45,8 @@ record ProxyChoice(Optional<ProxyAddress> http, Optional<ProxyAddress> https, Li
     }
 
     Optional<ProxyAddress> forOrigin(Origin origin) {
-        if (except.stream().anyMatch(pattern -> isExcepted(origin, pattern))) {
-            return Optional.empty();
-        }
-        return origin.isSecure() ? https : http;
+        Optional<ProxyAddress> known = origin.isSecure() ? https : http;
+        return known.filter(_ -> except.stream().noneMatch(pattern -> isExcepted(origin, pattern)));
     }
 
     private static boolean isExcepted(Origin origin, String pattern) {

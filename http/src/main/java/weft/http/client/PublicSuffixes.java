@@ -41,7 +41,7 @@ final class PublicSuffixes {
             for (String line; (line = lines.readLine()) != null; ) {
                 String rule = line.strip();
                 if (!rule.isEmpty() && !rule.startsWith("//")) {
-                    rules.add(rule.chars().allMatch(c -> c < 0x80) ? rule : IDN.toASCII(rule, IDN.ALLOW_UNASSIGNED));
+                    rules.add(Origin.isAscii(rule) ? rule : IDN.toASCII(rule, IDN.ALLOW_UNASSIGNED));
                 }
             }
         } catch (IOException e) {

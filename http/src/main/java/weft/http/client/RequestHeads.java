@@ -95,16 +95,7 @@ final class RequestHeads {
         if (query != null) {
             target += "?" + query;
         }
-        return isAscii(target) ? target : URI.create(target).toASCIIString();
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
+        return Origin.isAscii(target) ? target : URI.create(target).toASCIIString();
     }
 
     private static HttpHeaders headers(Request request, Route route, ClientOptions options) {

@@ -106,13 +106,11 @@ final class Transport {
                     return first();
                 }
             }
-            acquirePermit();
-            return pool.connection(route, this::connect1);
+            return pool.connection(acquirePermit(), this::connect1);
         }
 
         private Line fresh() {
-            acquirePermit();
-            ClientConnection made = pool.newConnection(route, this::connect1);
+            ClientConnection made = pool.newConnection(acquirePermit(), this::connect1);
             if (made == null) {
                 throw new IllegalStateException(route + " has changed to HTTP/2");
             }
@@ -123,8 +121,7 @@ final class Transport {
         private Line first() {
             pool.http2.begin(route);
             try {
-                acquirePermit();
-                ClientConnection made = pool.newConnection(route, () -> {
+                ClientConnection made = pool.newConnection(acquirePermit(), () -> {
                     switch (connect()) {
                         case Connector.Old(ClientConnection connection) -> {
                             pool.http2.speaksOnlyOlder(route);
@@ -145,8 +142,8 @@ final class Transport {
             return line();
         }
 
-        private void acquirePermit() {
-            pool.acquirePermit(
+        private Lane acquirePermit() {
+            return pool.acquirePermit(
                     route, timer, () -> trace.tell(() -> new ClientEvent.Queued(request, pool.statistics())));
         }
 
