@@ -10,7 +10,7 @@ import weft.Weft;
 final class Incoming {
 
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
-    private static final int SMALLEST = 512;
+    private static final int SMALLEST = 64; // most that is kept is the rest of a line, or a short answer
     private static final int KEPT_IDLE = 4096; // bytes that a connection with nothing to read may hold
 
     private final ByteSource source;
