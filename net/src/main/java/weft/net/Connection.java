@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -43,9 +44,15 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
     /// What Netty does for a write without a future, except that it forgets it when nobody has made bytes
-    /// of a message (AbstractUnsafe.safeSetFailure).
+    /// of a message (AbstractUnsafe.safeSetFailure). That the other side takes no more is none of them: what it
+    /// has sent before can still be read.
     private static final ChannelFutureListener TELL_FAILURE = written -> {
-        if (!written.isSuccess() && written.channel().isRegistered()) {
+        if (written.isSuccess() || !written.channel().isRegistered()) {
+            return;
+        }
+        if (written.cause() instanceof ClosedChannelException) {
+            written.channel().pipeline().fireUserEventTriggered(ChannelOutputShutdownEvent.INSTANCE);
+        } else {
             written.channel().pipeline().fireExceptionCaught(written.cause());
         }
     };
@@ -70,7 +77,8 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private int leavingBytes;
     private boolean flushing; // it is to be done
     private @Nullable ChannelFuture lastWrite; // through handlers: done when the system has everything of this one's
-    private boolean outputEnded;
+    private boolean outputEnded; // here
+    private boolean outputRefused; // the other side takes no more
     private @Nullable Promise<@Nullable Void> writer;
 
     private @Nullable Throwable failure; // what broke the connection
@@ -148,6 +156,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             writer = waiting;
             waiting.await();
             requireOpen();
+            requireTaken();
         }
     }
 
@@ -175,6 +184,13 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         if (outputEnded) {
             throw new UncheckedIOException(
                     "the writing side of " + this + " was ended here", new ClosedChannelException());
+        }
+        requireTaken();
+    }
+
+    private void requireTaken() {
+        if (outputRefused) {
+            throw new UncheckedIOException(new SocketException("the other side of " + this + " takes no more"));
         }
     }
 
@@ -339,6 +355,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         other.secure = secure;
         other.lastWrite = lastWrite;
         other.outputEnded = outputEnded;
+        other.outputRefused = outputRefused;
         other.paused = paused;
         successor = other;
         ArrayDeque<Object> all = takeArrived(unread); // after the change: a decoder that was removed has left its rest
@@ -357,6 +374,11 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         other.readOn();
         wake(reader);
         wake(writer);
+    }
+
+    /// Whether nothing more can go by this, though something may come.
+    final boolean isOutputOver() {
+        return outputEnded || outputRefused || isOver();
     }
 
     /// Whether nothing more can come or go by this.
@@ -404,6 +426,9 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             ended = true;
             wake(reader);
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            outputRefused = !outputEnded;
+            wake(writer);
         }
         context.fireUserEventTriggered(event);
     }

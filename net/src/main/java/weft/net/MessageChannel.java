@@ -195,6 +195,14 @@ public final class MessageChannel implements AutoCloseable {
         return messages.isOver();
     }
 
+    /// Returns whether nothing more can go by this: it is closed, or this side was ended, or the other side
+    /// takes no more, as when it resets a stream of HTTP/2 after its answer. What that has sent may still be read.
+    ///
+    /// @return whether writing is over
+    public boolean isOutputOver() {
+        return messages.isOutputOver();
+    }
+
     /// Ends this side, when everything is with the system: a half close.
     ///
     /// @throws java.io.UncheckedIOException if there is no half close, as with TLS

@@ -50,7 +50,7 @@ final class BodySender {
             OutgoingBody.write(body, channel);
             sent = true;
         } catch (Exception e) {
-            if (!channel.isClosed()) { // else the answer may have come before
+            if (!channel.isOutputOver()) { // else the answer may have come before
                 failure = e;
                 channel.abort();
             }

@@ -122,6 +122,12 @@ public final class ClientResponse implements AutoCloseable {
         return this;
     }
 
+    /// Whether the body of the request can be sent with another one: again, or because it was not begun, and is not
+    /// any more.
+    boolean sparesBody() {
+        return request.body().isRepeatable() || connection instanceof LineExchange exchange && exchange.sparesBody();
+    }
+
     void history(List<Hop> hops) {
         history = List.copyOf(hops);
     }

@@ -55,14 +55,14 @@ final class DigestAccess implements ClientMiddleware {
         Challenge known = last;
         boolean knows = known != null && known.origin.equals(Origin.of(request.uri()));
         ClientResponse response = next.send(knows && known != null ? proven(request, known) : request);
-        if (response.status() != 401 || !request.body().isRepeatable()) {
+        if (response.status() != 401) {
             return response;
         }
         Optional<Challenge> challenge = challenge(request, response);
         boolean isNew =
                 challenge.isPresent() && (!knows || challenge.get().get("stale").equalsIgnoreCase("true"));
-        if (!isNew) {
-            return response; // the password is wrong
+        if (!isNew || !response.sparesBody()) { // the password is wrong, or there is nothing to send again
+            return response;
         }
         last = challenge.get();
         count = 0;

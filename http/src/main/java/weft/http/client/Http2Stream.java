@@ -1,12 +1,17 @@
 package weft.http.client;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Stream.State;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.http.wire.Http2Messages;
@@ -28,12 +33,16 @@ final class Http2Stream implements Line {
     }
 
     /// In the I/O coroutine.
+    ///
+    /// A server that has answered may reset what it does not want to read, and the answer holds: RFC 9113,
+    /// section 8.1. So a failed write closes nothing, as that would take along what has come and was not read.
     void begin(Channel made) {
+        made.config().setAutoClose(false);
         made.pipeline().addLast(new Watch(), new Http2Messages(Http2Messages.Side.CLIENT));
         channel = MessageChannel.adopt(made);
     }
 
-    private final class Watch extends ChannelInboundHandlerAdapter {
+    private final class Watch extends ChannelDuplexHandler {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             heard = true;
@@ -50,6 +59,18 @@ final class Http2Stream implements Line {
                     context.close();
                 }
                 default -> context.fireUserEventTriggered(event);
+            }
+        }
+
+        /// Says of a stream that is closed what Netty says of one that was closed while something waited to be written.
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            Http2FrameStream stream = ((Http2StreamChannel) context.channel()).stream();
+            if (stream.state() == State.CLOSED) {
+                ReferenceCountUtil.release(message);
+                promise.setFailure(new ClosedChannelException());
+            } else {
+                context.write(message, promise);
             }
         }
     }

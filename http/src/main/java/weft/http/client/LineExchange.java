@@ -163,9 +163,18 @@ final class LineExchange implements StreamAttributes {
         return key == Upgraded.KEY ? upgraded : line.channel().attribute(key).orElse(null);
     }
 
-    /// Whether the body of the request was touched.
-    boolean hasBegunBody() {
-        return sender == null || sender.hasBegun();
+    /// Gives up the sending of a body that was not touched so far.
+    ///
+    /// @return whether that is so, and so it can be sent with another request
+    boolean sparesBody() {
+        if (sender == null) {
+            return true;
+        }
+        boolean spared = !sender.hasBegun();
+        if (spared) {
+            sender.stop();
+        }
+        return spared;
     }
 
     RequestTimer timer() {

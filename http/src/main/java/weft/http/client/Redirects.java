@@ -38,7 +38,7 @@ final class Redirects {
                 if (hops.size() > max) {
                     throw tooMany(hops, max);
                 }
-                request = next(request, left.status(), location.get(), hops);
+                request = next(request, left, location.get(), hops);
                 left.drain();
             }
             response = exchange.send(request);
@@ -54,14 +54,15 @@ final class Redirects {
         };
     }
 
-    private static Request next(Request request, int status, String location, List<Hop> hops) {
+    private static Request next(Request request, ClientResponse response, String location, List<Hop> hops) {
+        int status = response.status();
         URI target = resolve(request.uri(), location, hops);
         Request next = request.withUri(target);
         boolean turnsToGet = status == 303 && !request.method().equals("HEAD")
                 || (status == 301 || status == 302) && request.method().equals("POST");
         if (turnsToGet) {
             next = next.withMethod("GET").withBody(Body.EMPTY).withHeaders(without(next.headers(), OF_THE_BODY));
-        } else if (!request.body().isRepeatable()) {
+        } else if (!response.sparesBody()) {
             throw new RedirectException(
                     request.uri() + " leads to " + target + " with status " + status
                             + ", and the body cannot be sent again: it was read from a stream",

@@ -54,7 +54,7 @@ public final class Retries implements ClientMiddleware {
 
     @Override
     public ClientResponse send(Request request, Exchange next) {
-        if (!Transport.isRepeatable(request)) {
+        if (!Transport.isIdempotent(request)) {
             return next.send(request);
         }
         Duration start = EventLoop.current().time();
@@ -64,7 +64,7 @@ public final class Retries implements ClientMiddleware {
             boolean isLast = attempt == retry.attempts() || !isInTime(start, wait);
             try {
                 ClientResponse response = next.send(request);
-                if (isLast || !PASSING.contains(response.status())) {
+                if (isLast || !PASSING.contains(response.status()) || !response.sparesBody()) {
                     return response;
                 }
                 Optional<Duration> asked = retryAfter(response);
@@ -77,6 +77,7 @@ public final class Retries implements ClientMiddleware {
                 response.drain();
             } catch (UncheckedIOException e) {
                 if (isLast
+                        || !request.body().isRepeatable()
                         || e instanceof BadMessageException
                         || !retry.condition().test(e)) {
                     throw e;

@@ -34,15 +34,15 @@ final class Transport {
             trace.tell(() -> new ClientEvent.Failed(request, e, trace.time()));
             throw e;
         }
-        if (response.status() != 417 || !RequestHeads.expectsContinue(request) || !sending.hasAllOfTheBody()) {
+        if (response.status() != 417 || !RequestHeads.expectsContinue(request) || !response.sparesBody()) {
             return response;
         }
         response.close();
         return send(request.withHeaders(request.headers().without("expect")), options, timer);
     }
 
-    static boolean isRepeatable(Request request) {
-        return IDEMPOTENT.contains(request.method()) && request.body().isRepeatable();
+    static boolean isIdempotent(Request request) {
+        return IDEMPOTENT.contains(request.method());
     }
 
     /// One request on its way.
@@ -68,8 +68,7 @@ final class Transport {
             try {
                 return exchange(line);
             } catch (UncheckedIOException e) {
-                boolean repeatable = request.body().isRepeatable();
-                if (!repeatable || !line.invitesAnother(IDEMPOTENT.contains(request.method()))) {
+                if (!hasAllOfTheBody() || !line.invitesAnother(isIdempotent(request))) {
                     throw e;
                 }
             }
@@ -77,9 +76,8 @@ final class Transport {
             return exchange(mayBeHttp2() ? line() : fresh());
         }
 
-        /// Whether the body can be sent, be it again.
-        boolean hasAllOfTheBody() {
-            return request.body().isRepeatable() || exchange != null && !exchange.hasBegunBody();
+        private boolean hasAllOfTheBody() {
+            return request.body().isRepeatable() || exchange == null || exchange.sparesBody();
         }
 
         private ClientResponse exchange(Line line) {

@@ -8,6 +8,7 @@ import weft.http.Body;
 import weft.http.BodyWriter;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.io.ByteReader;
 
 /// Compresses what handlers answer, if the client can decode it and it is worth it: texts by gzip,
 /// or deflate.
@@ -72,7 +73,11 @@ public record Compression(int threshold, int level) implements Middleware {
         Body body = switch (response.body()) {
             case Body.Bytes known -> new Body.Bytes(known.type(), whole(known.bytes(), coding));
             case Body.Streamed streamed -> streamed(streamed.type(), streamed.writer(), coding);
-            case Body.Once once -> streamed(once.type(), out -> once.reader().transferTo(out), coding);
+            case Body.Once once ->
+                new Body.Once(
+                        once.type(),
+                        OptionalLong.empty(),
+                        new ByteReader(new Compressing(once.reader(), coding, level))); // closed like that
             case Body.FileRange file -> file;
         };
         Response changed = response.withBody(body).withHeader("content-encoding", coding);

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Task;
 import weft.TaskGroup;
@@ -39,6 +40,9 @@ final class Http2Connection implements ServerConnection {
     private static final int EMPTY_DATA_FRAMES = 2;
     private static final int SMALL_CONTINUATIONS = 16;
     private static final int WINDOW = 256 * 1024;
+
+    private static final long DRAINED = WINDOW; // of a body that a handler did not want: more is refused by a reset
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     /// A stream that has begun.
     private static final class Stream implements ConnectionWatch.Witness {
@@ -233,13 +237,30 @@ final class Http2Connection implements ServerConnection {
         if (response == null) {
             return;
         }
-        MessageChannel channel = exchange.channel;
-        if (!exchange.body.isComplete() && !channel.isClosed()) {
-            channel.call(() -> channel.channel().pipeline().addFirst(new ResetAfterAnswer()));
-        }
+        boolean drains = isSoonComplete(exchange);
         if (serving.send(exchange, response, After.KEEP)) {
             stream.answered = true;
+            if (drains) {
+                drain(exchange.body);
+            }
         }
+    }
+
+    /// Whether the rest of a request that a handler does not want had better come: there are clients that take a
+    /// reset for a failure while they send, such as curl 7.
+    private static boolean isSoonComplete(Exchange exchange) {
+        long length = exchange.declaredLength();
+        return !exchange.body.isComplete() && !exchange.isContinueAwaited() && length >= 0 && length <= DRAINED;
+    }
+
+    private static void drain(IncomingBody body) {
+        Weft.moveOnAfter(LINGER, () -> {
+            try {
+                body.skip(DRAINED);
+            } catch (UncheckedIOException e) {
+                // The client wants to send no more.
+            }
+        });
     }
 
     /// Takes no more streams, tells so by GOAWAY, and closes after those that are there.

@@ -317,7 +317,7 @@ public final class WebSocketConnection implements AutoCloseable {
             return received;
         }
         End known = frames.end();
-        // What is given up here is closed in the next iteration, and its frames may never learn of it.
+        // What is given up here is closed in the next iteration, when its frames learn of it.
         return known == null && channel.isClosed() ? frames.ifLost(new IOException("it was given up here")) : known;
     }
 

@@ -2,10 +2,15 @@ package weft.http.wire;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.codec.http2.HttpConversionUtil;
@@ -68,5 +73,17 @@ public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
             case SERVER -> HttpConversionUtil.toFullHttpRequest(id, headers, Unpooled.EMPTY_BUFFER, true);
             case CLIENT -> HttpConversionUtil.toFullHttpResponse(id, headers, Unpooled.EMPTY_BUFFER, true);
         };
+    }
+
+    /// RFC 9113, section 8.1: a server that has answered in full may want no more of the request, which is no
+    /// error. The reset would take along what still waits for the client's window: it comes after all of it.
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
+        if (side == Side.SERVER
+                && context.channel() instanceof Http2StreamChannel channel
+                && channel.stream().state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
+        super.close(context, promise);
     }
 }

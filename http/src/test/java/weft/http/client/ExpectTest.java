@@ -1,10 +1,13 @@
 package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Weft;
+import weft.flow.Retry;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Request;
@@ -109,6 +113,60 @@ class ExpectTest {
         assertThat(heads.get(1)).doesNotContain("expect");
         assertThat(heads.get(2)).contains("expect: 100-continue\r\n");
         assertThat(heads.get(3)).doesNotContain("expect");
+    }
+
+    @Test
+    void aBodyThatWasNotSentIsThereForTheNextRequest() throws Exception {
+        List<String> heads = new CopyOnWriteArrayList<>();
+        try (RawServer server = RawServer.start(talk -> {
+            for (String head; !(head = talk.readHead()).isEmpty(); ) {
+                heads.add(head.substring(0, head.indexOf(" HTTP")));
+                switch (heads.size()) {
+                    case 1 -> talk.send("HTTP/1.1 307 There\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n");
+                    case 2 -> talk.send("HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n");
+                    case 3 ->
+                        talk.send("HTTP/1.1 401 Who?\r\ncontent-length: 0\r\n"
+                                + "www-authenticate: Digest realm=\"a\", nonce=\"b\", qop=\"auth\"\r\n\r\n");
+                    default -> {
+                        talk.send("HTTP/1.1 100 Continue\r\n\r\n");
+                        talk.sendText(talk.read(4));
+                    }
+                }
+            }
+        })) {
+            Weft.run(() -> {
+                Retry soon = Retry.defaults().withDelay(Duration.ofMillis(1), Duration.ofSeconds(1));
+                try (WebClient client = WebClient.open(options -> options.withMiddleware(Retries.of(soon))
+                        .withMiddleware(Credentials.digest("me", "secret", new SecureRandom())))) {
+                    Body once =
+                            new Body.Once(Optional.of(MediaType.TEXT), OptionalLong.of(4), new ByteReader(new Four()));
+                    Request request = Request.of("PUT", server.uri("/here"))
+                            .withBody(once)
+                            .withExpectContinue();
+                    assertThat(client.send(request).text()).isEqualTo("data");
+                }
+            });
+        }
+        assertThat(heads).containsExactly("PUT /here", "PUT /there", "PUT /there", "PUT /there");
+    }
+
+    @Test
+    void aBodyThatWasBegunIsNot() throws Exception {
+        try (RawServer server = RawServer.start(talk -> {
+            talk.readHead();
+            talk.send("HTTP/1.1 100 Continue\r\n\r\n");
+            talk.read(4);
+            talk.send("HTTP/1.1 307 There\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n");
+        })) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open()) {
+                    Body once =
+                            new Body.Once(Optional.of(MediaType.TEXT), OptionalLong.of(4), new ByteReader(new Four()));
+                    Request request = Request.post(server.uri("/"), once).withExpectContinue();
+                    assertThatThrownBy(() -> client.send(request)).isInstanceOf(RedirectException.class);
+                }
+            });
+        }
     }
 
     /// Four bytes, once.

@@ -211,6 +211,7 @@ class Http2Test {
     static final int SETTINGS = 4;
     static final int PING = 6;
     static final int GOAWAY = 7;
+    static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
@@ -218,7 +219,7 @@ class Http2Test {
     // :method GET, :scheme http, :path /, by their indices in HPACK's static table; :authority is a literal
     static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
 
-    private record Frame(int type, int flags, int stream, byte[] payload) {}
+    record Frame(int type, int flags, int stream, byte[] payload) {}
 
     static byte[] frame(int type, int flags, int stream, byte... payload) {
         return ByteBuffer.allocate(9 + payload.length)
@@ -231,7 +232,7 @@ class Http2Test {
                 .array();
     }
 
-    private static Socket connect(WebServer server) throws IOException {
+    static Socket connect(WebServer server) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096); // what the server sends piles up there, and not in the system
         socket.setSoTimeout(20_000);
@@ -242,7 +243,7 @@ class Http2Test {
     }
 
     /// Reads frames up to one of a type; fails at the end.
-    private static Frame until(Socket socket, int type) throws IOException {
+    static Frame until(Socket socket, int type) throws IOException {
         InputStream in = socket.getInputStream();
         while (true) {
             byte[] head = in.readNBytes(9);
@@ -303,7 +304,7 @@ class Http2Test {
         });
     }
 
-    private static byte[] concat(byte[] a, byte[] b) {
+    static byte[] concat(byte[] a, byte[] b) {
         return ByteBuffer.allocate(a.length + b.length).put(a).put(b).array();
     }
 

@@ -3,10 +3,15 @@ package weft.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.CancelledError;
 import weft.Weft;
@@ -14,6 +19,8 @@ import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
 import weft.http.StatusException;
+import weft.io.ByteReader;
+import weft.io.ByteSource;
 import weft.sync.AsyncEvent;
 
 /// Compression, CORS, cookies, sessions and streams of events.
@@ -74,6 +81,60 @@ class MiddlewareTest {
             assertThat(ask(server, "GET", "/done", "Accept-Encoding: gzip")).contains("content-encoding: x");
         });
         assertThat(served.failures).isEmpty();
+    }
+
+    /// A text in parts, as what it is made of.
+    private final class Parts implements ByteSource {
+        private final int count;
+        private int left;
+
+        Parts(int count) {
+            this.count = count;
+            left = count;
+        }
+
+        @Override
+        public @Nullable ByteBuffer next() {
+            if (left == 0) {
+                return null;
+            }
+            if (--left == 0 && count > 10_000) {
+                throw new UncheckedIOException(new IOException("the source is broken"));
+            }
+            return ByteBuffer.wrap("All work and no play. ".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public void close() {
+            closed.add(count);
+        }
+    }
+
+    private final List<Integer> closed = new ArrayList<>();
+
+    @Test
+    void aReaderIsCompressedAndClosedHoweverThatEnds() {
+        Handler handler = request -> Response.of(Body.from(
+                MediaType.TEXT,
+                new ByteReader(new Parts(Integer.parseInt(request.path().substring(1))))));
+        served.run(handler.with(Compression.DEFAULT), server -> {
+            String url = "http://127.0.0.1:" + server.port() + "/";
+            for (String coding : List.of("gzip", "deflate")) {
+                for (int count : List.of(0, 1, 5_000)) {
+                    assertThat(Weft.<String>toThread(() ->
+                                    Http2Test.curl("--compressed", "-H", "Accept-Encoding: " + coding, url + count)))
+                            .isEqualTo("All work and no play. ".repeat(count));
+                    assertThat(closed).containsExactly(count);
+                    closed.clear();
+                }
+            }
+            assertThat(ask(server, "HEAD", "/7", "Accept-Encoding: gzip")).contains("content-encoding: gzip");
+            assertThat(closed).containsExactly(7);
+            assertThat(served.failures).isEmpty();
+            ask(server, "GET", "/20000", "Accept-Encoding: gzip");
+            assertThat(closed).containsExactly(7, 20_000);
+            assertThat(served.failures).hasSize(1);
+        });
     }
 
     // ---- CORS

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,7 +16,9 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Weft;
+import weft.http.Response;
 import weft.http.server.WebServer;
+import weft.sync.AsyncEvent;
 
 /// Bytes in, and what comes back, over sockets of the JDK's: RFC 6455, sections 5 to 8, and RFC 7692.
 @Timeout(60)
@@ -175,6 +178,27 @@ class FramesTest {
             }
             softly.assertAll();
         });
+        assertThat(talk.failures).isEmpty();
+    }
+
+    /// Its end would come after a day: the options' patience.
+    @Test
+    void theHandlerOfOneThatCannotBeDecompressedEndsWithItsConnection() {
+        Row row = deflated("", "close 1007", masked(FIN | RSV1 | TEXT, hex("ffffffff")));
+        AsyncEvent ended = AsyncEvent.create();
+        Talk talk = new Talk();
+        talk.serve(
+                request -> {
+                    Response answer =
+                            WebSockets.accept(request, options -> options.withPatience(Duration.ofDays(1)), Talk.ECHO);
+                    ended.set();
+                    return answer;
+                },
+                (server, client) -> {
+                    assertThat(Weft.<String>toThread(() -> exchange(server, row)))
+                            .isEqualTo(row.answer);
+                    Weft.timeout(Duration.ofSeconds(10), ended::await);
+                });
         assertThat(talk.failures).isEmpty();
     }
 
