@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 
 /// What the JVM's own continuations take, with nothing around them: the limit.
 final class ContinuationWorks {

@@ -3,12 +3,12 @@ package weft.bench.kernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import weft.bench.net.Java;
-import weft.bench.net.Subject;
-import weft.bench.net.Subjects;
+import weft.bench.harness.Java;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subjects;
 
 /// All kernels that are measured, each in a process of its own.
-public final class KernelSubjects {
+final class KernelSubjects {
 
     static final String CONTINUATION = "continuation";
 
@@ -21,7 +21,7 @@ public final class KernelSubjects {
     /// Returns them; the first is what the others are compared with.
     ///
     /// @param peers the directory of those that are not in the jar
-    public static List<Subject> all(Path peers) {
+    static List<Subject> all(Path peers) {
         return List.of(
                 java(Subjects.OURS.getFirst(), WeftWorks.class, Subjects.MOUNTED),
                 java(Subjects.OURS.getLast(), WeftWorks.class, Subjects.BATON),

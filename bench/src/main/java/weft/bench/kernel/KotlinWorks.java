@@ -1,9 +1,7 @@
 package weft.bench.kernel;
 
 import java.io.IOException;
-import weft.bench.KotlinKernel;
-import weft.bench.KotlinSync;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 
 /// The same with Kotlin's coroutines, on one thread.
 final class KotlinWorks {

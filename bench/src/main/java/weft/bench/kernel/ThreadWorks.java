@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 
 /// The same with the JDK's virtual threads and java.util.concurrent. They have one carrier, as a loop has one thread.
 final class ThreadWorks {

@@ -11,7 +11,7 @@ import weft.EventLoop;
 import weft.Promise;
 import weft.Task;
 import weft.Weft;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 import weft.sync.AsyncEvent;
 import weft.sync.AsyncLock;
 import weft.sync.AsyncQueue;

@@ -5,18 +5,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import weft.bench.net.Subject.Form;
-import weft.bench.page.Topic;
-import weft.bench.page.Topic.Better;
+import weft.bench.harness.Child;
+import weft.bench.harness.Figure;
+import weft.bench.harness.Plan;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Sample;
+import weft.bench.harness.Server;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subject.Form;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
 
 /// Messages that are sent back: each connection has one on its way.
 ///
 /// @param connections how many
 /// @param size of a message, in bytes
 record Echo(int connections, int size) {
-
-    static final String RATE = "rate";
-    static final String CPU = "server-cpu";
 
     private static final List<Figure> FIGURES = Figure.all("message");
 
@@ -66,7 +71,11 @@ record Echo(int connections, int size) {
                 : connections + (connections == 1 ? " connection" : " connections") + " with messages of " + size
                         + " bytes, each sent back whole, one on its way at a time.";
         return new Topic(
-                name(form), how, List.of(RATE, CPU, "latency-p50", "latency-p99"), Subjects.NETTY, Better.HIGHER);
+                name(form),
+                how,
+                List.of(Figure.RATE, Figure.CPU, "latency-p50", "latency-p99"),
+                Subjects.NETTY,
+                Better.HIGHER);
     }
 
     String name(Form form) {

@@ -18,13 +18,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import weft.bench.harness.Parent;
 
 /// What the peers of bare Netty handlers have in common: one event loop.
-final class Netty {
+public final class Netty {
 
     private Netty() {}
 
-    static MultiThreadIoEventLoopGroup loop() {
+    public static MultiThreadIoEventLoopGroup loop() {
         IoHandlerFactory waiting = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(1, waiting);
     }
@@ -33,7 +34,8 @@ final class Netty {
     ///
     /// @param pipeline adds the handlers of a connection
     /// @param begin is given the loop once
-    static void serve(Consumer<ChannelPipeline> pipeline, Consumer<EventLoop> begin) throws InterruptedException {
+    public static void serve(Consumer<ChannelPipeline> pipeline, Consumer<EventLoop> begin)
+            throws InterruptedException {
         MultiThreadIoEventLoopGroup group = loop();
         begin.accept(group.next());
         Channel listening = new ServerBootstrap()
@@ -47,7 +49,7 @@ final class Netty {
         Parent.ready(((InetSocketAddress) listening.localAddress()).getPort());
     }
 
-    static Bootstrap client(MultiThreadIoEventLoopGroup group, Consumer<ChannelPipeline> pipeline) {
+    public static Bootstrap client(MultiThreadIoEventLoopGroup group, Consumer<ChannelPipeline> pipeline) {
         return new Bootstrap()
                 .group(group)
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)

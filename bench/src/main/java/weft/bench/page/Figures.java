@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import weft.bench.net.Report;
-import weft.bench.net.Rounds;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
 
 /// What the page is made of: of each comparison what was found last, in a file beside it. A run of some comparisons
 /// leaves

@@ -12,8 +12,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
-import weft.bench.net.Report;
-import weft.bench.net.Rounds;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Topic;
 
 /// The page of all comparisons, with a table and a chart of each.
 public final class Page {

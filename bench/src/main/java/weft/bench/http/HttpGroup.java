@@ -1,0 +1,70 @@
+package weft.bench.http;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import weft.bench.harness.Child;
+import weft.bench.harness.Group;
+import weft.bench.harness.Run;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Topic;
+import weft.bench.net.Idle;
+
+/// The comparisons of HTTP: weft beside bare Netty handlers, Vert.x, Helidon, Node and aiohttp.
+public final class HttpGroup implements Group {
+
+    private static final List<Http> SERVERS = Stream.of(HttpTask.values())
+            .flatMap(task -> Stream.of(new Http(task, 64), new Http(task, 1024)))
+            .toList();
+    private static final List<Gets> CLIENTS = List.of(new Gets(64), new Gets(1024));
+    private static final Idle IDLE = new Idle("http-", "requests", 10_000, 2_000);
+
+    @Override
+    public String name() {
+        return "http";
+    }
+
+    @Override
+    public String title() {
+        return "HTTP";
+    }
+
+    @Override
+    public List<String> comparisons(Run.Length length) {
+        return topics().stream().map(Topic::comparison).toList();
+    }
+
+    @Override
+    public List<Topic> topics() {
+        return Stream.of(SERVERS.stream().map(Http::topic), CLIENTS.stream().map(Gets::topic), Stream.of(IDLE.topic()))
+                .flatMap(topics -> topics)
+                .toList();
+    }
+
+    @Override
+    public void compare(Set<String> chosen, Run run) throws IOException {
+        List<Subject> servers = HttpSubjects.servers(run.peers());
+        servers.forEach(each -> run.report().version(each.name(), each.version()));
+        HttpBench bench = new HttpBench(
+                run.plan(),
+                run.report(),
+                Wrk.isThere() ? Optional.of(new Wrk(run.peers().resolve("wrk.lua"))) : Optional.empty());
+        try (Child load = HttpLoad.start()) {
+            for (Http each : SERVERS) {
+                if (chosen.contains(each.name())) {
+                    bench.serve(each, servers, load);
+                }
+            }
+            for (Gets each : CLIENTS) {
+                if (chosen.contains(each.name())) {
+                    bench.get(each, HttpSubjects.clients(run.peers()));
+                }
+            }
+            if (chosen.contains(IDLE.name())) {
+                IDLE.compare(servers, run.report(), load);
+            }
+        }
+    }
+}
