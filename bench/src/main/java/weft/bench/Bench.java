@@ -19,10 +19,12 @@ import weft.bench.harness.Report;
 import weft.bench.harness.Run;
 import weft.bench.harness.Topic;
 import weft.bench.http.HttpGroup;
+import weft.bench.kernel.AllocationGroup;
 import weft.bench.kernel.KernelGroup;
 import weft.bench.net.NetGroup;
 import weft.bench.page.Figures;
 import weft.bench.page.Page;
+import weft.bench.profile.Profiling;
 import weft.bench.startup.StartUpGroup;
 
 /// Compares weft with its peers: `bench/run` starts it.
@@ -34,22 +36,28 @@ final class Bench {
             KernelGroup.sync(),
             new StartUpGroup(),
             KernelGroup.scale(),
+            new AllocationGroup(),
             new NetGroup(),
             new HttpGroup());
 
     private Bench() {}
 
-    /// @param arguments `--quick`, and names of groups, of comparisons, or their beginnings; none are all
+    /// @param arguments `--quick`, and names of groups, of comparisons, or their beginnings; none are all. Or `profile`
+    /// and what [Profiling] takes
     static void main(String[] arguments) throws IOException {
         List<String> names = new ArrayList<>(Arrays.asList(arguments));
         Run.Length length = names.remove("--quick") ? Run.Length.QUICK : Run.Length.FULL;
+        Path home = Path.of(System.getProperty("weft.bench", "."));
+        Run run = new Run(length, new Report(System.out), home);
+        if (!names.isEmpty() && names.getFirst().equals("profile")) {
+            new Profiling(GROUPS, run).profile(names.subList(1, names.size()));
+            return;
+        }
         Map<Group, Set<String>> chosen = chosen(names, length);
         if (chosen.isEmpty()) {
             System.err.println("no comparison or group is named " + names + ": there are " + groups(length));
             System.exit(2);
         }
-        Path home = Path.of(System.getProperty("weft.bench", "."));
-        Run run = new Run(length, new Report(System.out), home);
         run.report().say(Machine.description());
         try {
             for (Map.Entry<Group, Set<String>> each : chosen.entrySet()) {
@@ -84,9 +92,8 @@ final class Bench {
     private static void write(Run run) throws IOException {
         Path results = run.home().resolve("results");
         run.report().write(results.resolve("latest.json"));
-        Path directory = run.length() == Run.Length.QUICK ? results : run.home().resolveSibling("docs");
-        Path page = directory.resolve("benchmarks.md");
-        Path file = directory.resolve("benchmarks/figures.json");
+        Path page = run.pages().resolve("benchmarks.md");
+        Path file = run.pages().resolve("benchmarks/figures.json");
         Figures figures = Figures.read(file);
         figures.add(run.report(), LocalDate.now(ZoneOffset.UTC).toString(), Machine.description());
         figures.write(file);

@@ -2,6 +2,7 @@ package weft.bench.harness;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Comparisons that belong together.
@@ -26,4 +27,16 @@ public interface Group {
     /// @param chosen names of some of them
     /// @throws IOException if a subject fails, or does something else than it should
     void compare(Set<String> chosen, Run run) throws IOException;
+
+    /// Starts one subject of a comparison by itself.
+    ///
+    /// @param comparison of this group or not
+    /// @param subject its name
+    /// @param flags that its JVM gets besides
+    /// @return nothing if there is no such comparison here, or no such subject in Java
+    /// @throws IOException if it does not start
+    default Optional<Workload> start(String comparison, String subject, List<String> flags, Run run)
+            throws IOException {
+        return Optional.empty();
+    }
 }

@@ -22,6 +22,11 @@ public record Run(Length length, Report report, Path home) {
         return home.resolve("peers");
     }
 
+    /// Returns the directory of its pages: those of a quick run are not documentation.
+    public Path pages() {
+        return length == Length.QUICK ? home.resolve("results") : home.resolveSibling("docs");
+    }
+
     /// Returns how long servers and clients are measured.
     public Plan plan() {
         return length == Length.QUICK ? Plan.QUICK : Plan.FULL;

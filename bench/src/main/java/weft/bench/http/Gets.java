@@ -50,15 +50,11 @@ record Gets(int ways) {
     Map<Subject, List<Sample>> measure(List<Subject> clients, Plan plan) throws IOException {
         Map<Subject, Child> children = new LinkedHashMap<>();
         Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
-        Subject canned = Subject.java("canned", Subject.Form.RECOMMENDED, CannedHttp.class, List.of(), List.of());
-        try (Server server = Server.start(canned, Server.LOAD_CORE)) {
+        try (Server server = startServer()) {
             for (Subject client : clients) {
-                Child child = Child.start(client.label(), Server.CORE, client.command());
+                Child child = startClient(client);
                 children.put(client, child);
                 samples.put(client, new ArrayList<>());
-                if (!child.answer().equals("ready")) {
-                    throw new IOException(client.label() + " is not ready");
-                }
                 long wanted = client.isJava() ? plan.warmMessages() : 0;
                 do {
                     wanted -= run(child, server, plan.warmUp().toMillis()).messages();
@@ -77,7 +73,21 @@ record Gets(int ways) {
         return samples;
     }
 
-    private Sample run(Child client, Server server, long millis) throws IOException {
+    static Server startServer() throws IOException {
+        Subject canned = Subject.java("canned", Subject.Form.RECOMMENDED, CannedHttp.class, List.of(), List.of());
+        return Server.start(canned, Server.LOAD_CORE);
+    }
+
+    static Child startClient(Subject client) throws IOException {
+        Child child = Child.start(client.label(), Server.CORE, client.command());
+        if (!child.answer().equals("ready")) {
+            child.close();
+            throw new IOException(client.label() + " is not ready");
+        }
+        return child;
+    }
+
+    Sample run(Child client, Server server, long millis) throws IOException {
         long cpu = client.cpuNanos();
         long serverCpu = server.process().cpuNanos();
         long allCpu = Machine.busy();

@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import weft.bench.harness.Child;
 import weft.bench.harness.Group;
 import weft.bench.harness.Run;
+import weft.bench.harness.Server;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Topic;
+import weft.bench.harness.Workload;
 import weft.bench.net.Idle;
 
 /// The comparisons of HTTP: weft beside bare Netty handlers, Vert.x, Helidon, Node and aiohttp.
@@ -44,13 +46,43 @@ public final class HttpGroup implements Group {
     }
 
     @Override
+    public Optional<Workload> start(String comparison, String subject, List<String> flags, Run run) throws IOException {
+        for (Http each : SERVERS) {
+            Optional<Wrk> wrk = wrk(run);
+            if (each.name().equals(comparison) && wrk.isPresent()) {
+                Optional<Subject> server = find(subject, HttpSubjects.servers(run.peers()));
+                if (server.isPresent()) {
+                    return Optional.of(
+                            new HttpWorkload(each, Server.start(server.get().withFlags(flags)), wrk.get()));
+                }
+            }
+        }
+        for (Gets each : CLIENTS) {
+            if (each.name().equals(comparison)) {
+                Optional<Subject> client = find(subject, HttpSubjects.clients(run.peers()));
+                if (client.isPresent()) {
+                    return Optional.of(GetsWorkload.start(each, client.get().withFlags(flags)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Subject> find(String name, List<Subject> subjects) {
+        return subjects.stream()
+                .filter(each -> each.isJava() && each.name().equals(name))
+                .findFirst();
+    }
+
+    private static Optional<Wrk> wrk(Run run) {
+        return Wrk.isThere() ? Optional.of(new Wrk(run.peers().resolve("wrk.lua"))) : Optional.empty();
+    }
+
+    @Override
     public void compare(Set<String> chosen, Run run) throws IOException {
         List<Subject> servers = HttpSubjects.servers(run.peers());
         servers.forEach(each -> run.report().version(each.name(), each.version()));
-        HttpBench bench = new HttpBench(
-                run.plan(),
-                run.report(),
-                Wrk.isThere() ? Optional.of(new Wrk(run.peers().resolve("wrk.lua"))) : Optional.empty());
+        HttpBench bench = new HttpBench(run.plan(), run.report(), wrk(run));
         try (Child load = HttpLoad.start()) {
             for (Http each : SERVERS) {
                 if (chosen.contains(each.name())) {

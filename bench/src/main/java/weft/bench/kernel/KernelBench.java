@@ -88,13 +88,11 @@ final class KernelBench {
     /// core; and returns how often it does it in a round.
     private int warmUp(Question question, Child child) throws IOException {
         if (question.task().isOfFixedCount()) {
-            return question.isScale()
-                    ? question.size()
-                    : question.task() == KernelTask.SLEEP ? plan.sleepers() : plan.parked();
+            return question.firstCount(plan);
         }
         long time = plan.warmUp().toNanos();
         long spent = 0;
-        double count = 1_000;
+        double count = question.firstCount(plan);
         double before = Double.MAX_VALUE;
         while (true) {
             int whole = question.whole(count);

@@ -2,10 +2,13 @@ package weft.bench.kernel;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import weft.bench.harness.Group;
 import weft.bench.harness.Run;
+import weft.bench.harness.Subject;
 import weft.bench.harness.Topic;
+import weft.bench.harness.Workload;
 
 /// Comparisons of the kernel: weft beside the JVM's own continuation, virtual threads, Kotlin, asyncio, uvloop and
 /// Node.
@@ -47,11 +50,28 @@ public record KernelGroup(String name, String title, List<Question> questions, L
     }
 
     @Override
+    public Optional<Workload> start(String comparison, String subject, List<String> flags, Run run) throws IOException {
+        for (Question question : questions) {
+            for (Subject each : KernelSubjects.all(run.peers())) {
+                if (question.comparison().equals(comparison)
+                        && each.name().equals(subject)
+                        && KernelSubjects.isJava(each)) {
+                    return Optional.of(KernelWorkload.start(question, each, flags, plan(run)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public void compare(Set<String> chosen, Run run) throws IOException {
-        KernelPlan plan = run.length() == Run.Length.QUICK ? KernelPlan.QUICK : KernelPlan.FULL;
-        new KernelBench(plan, run.report(), KernelSubjects.all(run.peers()))
+        new KernelBench(plan(run), run.report(), KernelSubjects.all(run.peers()))
                 .compare(questions.stream()
                         .filter(each -> chosen.contains(each.comparison()))
                         .toList());
+    }
+
+    private static KernelPlan plan(Run run) {
+        return run.length() == Run.Length.QUICK ? KernelPlan.QUICK : KernelPlan.FULL;
     }
 }

@@ -74,6 +74,15 @@ record Question(String comparison, KernelTask task, int size) {
         return comparison.startsWith(SCALE);
     }
 
+    /// Returns how often it is done if that is fixed, else how often it is at first.
+    int firstCount(KernelPlan plan) {
+        return switch (task) {
+            case SLEEP -> plan.sleepers();
+            case PARKED -> isScale() ? size : plan.parked();
+            default -> 1_000;
+        };
+    }
+
     /// Returns the order for a count that this can have, the next one below or the least.
     int whole(double count) {
         int batches = (int) Math.min(count / size, 50_000_000.0 / size);

@@ -24,8 +24,12 @@ final class ThreadWorks {
     private int done; // threads of one carrier take turns, but what is read was written before
 
     static void main(String[] arguments) throws IOException {
+        all().serve();
+    }
+
+    static Works all() {
         ThreadWorks here = new ThreadWorks();
-        new Works()
+        return new Works()
                 .time(
                         KernelTask.SWITCH,
                         count -> here.inThreads(TAKING_TURNS, () -> {
@@ -46,8 +50,7 @@ final class ThreadWorks {
                 .time(KernelTask.SUBMIT, ThreadWorks::submit)
                 .repeat(KernelTask.WAKE, here::wake)
                 .repeat(KernelTask.FIRE, ThreadWorks::fire)
-                .none(KernelTask.LOOPS, "they have one scheduler a process")
-                .serve();
+                .none(KernelTask.LOOPS, "they have one scheduler a process");
     }
 
     private void inThreads(int count, Runnable body) throws InterruptedException {

@@ -59,7 +59,7 @@ record Echo(int connections, int size) {
         return samples;
     }
 
-    private Sample run(Server server, Child load, long warmMillis, int warmMessages, long millis) throws IOException {
+    Sample run(Server server, Child load, long warmMillis, int warmMessages, long millis) throws IOException {
         return Sample.parse(load.ask("run " + server.port() + " " + server.pid() + " " + connections + " " + size + " "
                 + warmMillis + " " + warmMessages + " " + millis));
     }

@@ -3,6 +3,7 @@ package weft.bench.net;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import weft.bench.harness.Child;
@@ -11,6 +12,7 @@ import weft.bench.harness.Run;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
 import weft.bench.harness.Topic;
+import weft.bench.harness.Workload;
 
 /// The comparisons of sockets: weft beside bare Netty handlers, asyncio, uvloop and Node.
 public final class NetGroup implements Group {
@@ -45,6 +47,20 @@ public final class NetGroup implements Group {
         }
         topics.add(IDLE.topic());
         return topics;
+    }
+
+    @Override
+    public Optional<Workload> start(String comparison, String subject, List<String> flags, Run run) throws IOException {
+        for (Echo echo : ECHOES) {
+            for (Subject each : EchoSubjects.all(run.peers())) {
+                if (each.isJava()
+                        && each.name().equals(subject)
+                        && echo.name(each.form()).equals(comparison)) {
+                    return Optional.of(EchoWorkload.start(echo, each.withFlags(flags)));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

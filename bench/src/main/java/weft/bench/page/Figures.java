@@ -68,6 +68,18 @@ public final class Figures {
         return Optional.ofNullable(all.get(comparison));
     }
 
+    /// Returns those of comparisons that are one together: of `allocation-of-switch` and the like under `switch`.
+    SortedMap<String, Measured> parts(String comparison) {
+        SortedMap<String, Measured> parts = new TreeMap<>();
+        String begin = comparison + "-of-";
+        all.forEach((name, measured) -> {
+            if (name.startsWith(begin)) {
+                parts.put(name.substring(begin.length()), measured);
+            }
+        });
+        return parts;
+    }
+
     /// Returns those of a comparison that was made with several sizes, which end the names, by the sizes.
     SortedMap<Integer, Measured> sizes(String comparison) {
         SortedMap<Integer, Measured> sizes = new TreeMap<>();

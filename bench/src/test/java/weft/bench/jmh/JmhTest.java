@@ -18,9 +18,10 @@ class JmhTest {
                 .measurementTime(TimeValue.milliseconds(10))
                 .param("standing", "1000")
                 .param("megabytes", "1")
+                .param("works", "WeftWorks")
                 .shouldFailOnError(true)
                 .build();
 
-        assertThat(new Runner(options).run()).hasSize(37);
+        assertThat(new Runner(options).run()).hasSize(38);
     }
 }
