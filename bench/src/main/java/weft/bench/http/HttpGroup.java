@@ -6,12 +6,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import weft.bench.harness.Child;
+import weft.bench.harness.Goal;
 import weft.bench.harness.Group;
 import weft.bench.harness.Run;
 import weft.bench.harness.Server;
 import weft.bench.harness.Subject;
+import weft.bench.harness.Subject.Form;
+import weft.bench.harness.Subjects;
 import weft.bench.harness.Topic;
 import weft.bench.harness.Workload;
+import weft.bench.net.Echo;
+import weft.bench.net.EchoBench;
 import weft.bench.net.Idle;
 
 /// The comparisons of HTTP: weft beside bare Netty handlers, Vert.x, Helidon, Node and aiohttp.
@@ -21,6 +26,11 @@ public final class HttpGroup implements Group {
             .flatMap(task -> Stream.of(new Http(task, 64), new Http(task, 1024)))
             .toList();
     private static final List<Gets> CLIENTS = List.of(new Gets(64), new Gets(1024));
+    private static final List<Echo> WEB_SOCKETS = Stream.of(64, 1024)
+            .map(connections -> new Echo(
+                    "http-websocket-" + connections, "websocket", "WebSocket texts of 64 bytes", connections, 64))
+            .toList();
+    private static final List<Goal> WEB_SOCKET_GOALS = List.of(Goal.rate(Subjects.NETTY, 0.9));
     private static final Idle IDLE = new Idle("http-", "requests", 10_000, 2_000);
 
     @Override
@@ -40,7 +50,11 @@ public final class HttpGroup implements Group {
 
     @Override
     public List<Topic> topics() {
-        return Stream.of(SERVERS.stream().map(Http::topic), CLIENTS.stream().map(Gets::topic), Stream.of(IDLE.topic()))
+        return Stream.of(
+                        SERVERS.stream().map(Http::topic),
+                        CLIENTS.stream().map(Gets::topic),
+                        WEB_SOCKETS.stream().map(each -> each.topic(Form.RECOMMENDED)),
+                        Stream.of(IDLE.topic()))
                 .flatMap(topics -> topics)
                 .toList();
     }
@@ -81,7 +95,9 @@ public final class HttpGroup implements Group {
     @Override
     public void compare(Set<String> chosen, Run run) throws IOException {
         List<Subject> servers = HttpSubjects.servers(run.peers());
-        servers.forEach(each -> run.report().version(each.name(), each.version()));
+        List<Subject> webSockets = HttpSubjects.webSockets(run.peers());
+        Stream.concat(servers.stream(), webSockets.stream())
+                .forEach(each -> run.report().version(each.name(), each.version()));
         HttpBench bench = new HttpBench(run.plan(), run.report(), wrk(run));
         try (Child load = HttpLoad.start()) {
             for (Http each : SERVERS) {
@@ -92,6 +108,11 @@ public final class HttpGroup implements Group {
             for (Gets each : CLIENTS) {
                 if (chosen.contains(each.name())) {
                     bench.get(each, HttpSubjects.clients(run.peers()));
+                }
+            }
+            for (Echo each : WEB_SOCKETS) {
+                if (chosen.contains(each.name())) {
+                    new EchoBench(webSockets, WEB_SOCKET_GOALS, run.plan(), run.report()).compare(each, load);
                 }
             }
             if (chosen.contains(IDLE.name())) {

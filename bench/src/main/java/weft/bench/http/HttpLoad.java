@@ -5,10 +5,13 @@ import java.time.Duration;
 import weft.bench.harness.Child;
 import weft.bench.harness.Java;
 import weft.bench.harness.Server;
+import weft.bench.net.EchoOrder;
 import weft.bench.net.Orders;
 
-/// The load generator of HTTP at a constant rate, a process of its own with nothing of weft's or Netty's in it. Its
-/// orders are `paced PORT CONNECTIONS TASK RATE MILLIS`, `hold PORT CONNECTIONS REQUESTS` and `release`.
+/// The load generator of HTTP at a constant rate, and of WebSocket, a process of its own with nothing of weft's or
+/// Netty's
+/// in it. Its orders are `paced PORT CONNECTIONS TASK RATE MILLIS`, `websocket`, as [EchoOrder] has it, `hold PORT
+/// CONNECTIONS REQUESTS` and `release`.
 final class HttpLoad {
 
     private HttpLoad() {}
@@ -16,9 +19,11 @@ final class HttpLoad {
     static void main(String[] arguments) throws IOException {
         new Orders()
                 .add("paced", HttpLoad::paced)
+                .add("websocket", new EchoOrder(TextFrame::begin))
                 .addHolding("hold", words -> {
+                    int[] numbers = Orders.numbers(words);
                     Askers askers = new Askers();
-                    askers.connect(number(words, 0), number(words, 1), HttpTask.PLAINTEXT, number(words, 2));
+                    askers.connect(numbers[0], numbers[1], HttpTask.PLAINTEXT, numbers[2]);
                     return askers;
                 })
                 .obey();

@@ -2,6 +2,7 @@ package weft.bench.http;
 
 import java.nio.file.Path;
 import java.util.List;
+import weft.bench.harness.Machine;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
 import weft.bench.harness.Subjects;
@@ -14,6 +15,7 @@ final class HttpSubjects {
     static final String NODE = "node";
     static final String AIOHTTP = "aiohttp-uvloop";
     static final String JDK = "jdk";
+    static final String WS = "ws";
 
     private static final List<String> ONE_CARRIER =
             List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=2");
@@ -45,6 +47,32 @@ final class HttpSubjects {
                 java(JDK, JdkGets.class, ONE_CARRIER),
                 Subjects.node(peers.resolve("webclient.js")),
                 aiohttp(peers.resolve("webclient.py")));
+    }
+
+    /// Returns the servers of WebSocket; the first is what the others are compared with.
+    ///
+    /// @param peers the directory of those that are not Java
+    static List<Subject> webSockets(Path peers) {
+        return List.of(
+                java(Subjects.NETTY, NettyWebSocket.class, List.of()),
+                java(Subjects.OURS.getFirst(), WeftWebSocket.class, Subjects.MOUNTED),
+                java(Subjects.OURS.getLast(), WeftWebSocket.class, Subjects.BATON),
+                java(VERTX, VertxWebSocket.class, List.of()),
+                ws(peers.resolve("websocket.js")),
+                aiohttp(peers.resolve("websocket.py")));
+    }
+
+    /// The npm package is where the tests of WebSocket have it: `WEFT_NODE` says where.
+    private static Subject ws(Path program) {
+        Path directory =
+                Path.of(System.getenv().getOrDefault("WEFT_NODE", System.getProperty("java.io.tmpdir") + "/weft-node"));
+        String modules = directory.resolve("node_modules").toAbsolutePath().toString();
+        String probe = "console.log(require(require.resolve('ws/package.json', {paths: [process.argv[1]]})).version,"
+                + " 'on', process.version)";
+        return Machine.ask("node", "-e", probe, modules)
+                .map(version -> Subject.foreign(WS, version, List.of("node", program.toString(), modules)))
+                .orElseGet(() -> Subject.missing(
+                        WS, "no Node with the package ws: npm install --prefix " + directory + " ws, and WEFT_NODE"));
     }
 
     private static Subject java(String name, Class<?> main, List<String> flags) {

@@ -106,7 +106,7 @@ public final class AllocationGroup implements Group {
                 .param("works", KernelSubjects.mainClass(subject))
                 .param("task", task.name())
                 .jvmArgs(KernelSubjects.flags(subject).toArray(String[]::new))
-                .jvmArgsAppend()
+                .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow") // JMH's own
                 .forks(1)
                 .warmupIterations(quick ? 1 : 3)
                 .warmupTime(time)

@@ -1,8 +1,11 @@
 package weft.bench.net;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import weft.bench.harness.Child;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Goal;
@@ -17,19 +20,20 @@ import weft.bench.harness.Table;
 /// Measures and reports echoes.
 ///
 /// @param subjects all that there are, and those that are missing
-record EchoBench(List<Subject> subjects, Plan plan, Report report) {
+/// @param goals of ours
+public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Report report) {
 
-    private static final List<Goal> GOALS =
-            List.of(Goal.rate(Subjects.NETTY, 0.9), Goal.rate("asyncio", 5), Goal.rate("uvloop", 2));
-
-    void compare(Echo echo, Child load) throws IOException {
+    /// Measures and reports one comparison.
+    ///
+    /// @throws IOException if a server does not answer, or with something else than it was sent
+    public void compare(Echo echo, Child load) throws IOException {
         List<Subject> present =
                 subjects.stream().filter(each -> each.missing().isEmpty()).toList();
         Map<Subject, List<Sample>> samples = echo.measure(present, plan, load);
-        samples.forEach((subject, each) -> report.add(echo.results(subject, each)));
+        samples.forEach((subject, each) -> report.add(echo.results(subject, each, forms())));
         report.say("");
-        report.say(echo.name() + ": " + echo.connections() + " connections, messages of " + echo.size() + " bytes, "
-                + plan.rounds() + " rounds of " + plan.time().toMillis() + " ms");
+        report.say(echo.name() + ": " + echo.connections() + " connections, " + echo.messages() + ", " + plan.rounds()
+                + " rounds of " + plan.time().toMillis() + " ms");
         report.row(
                 "",
                 List.of(
@@ -51,9 +55,13 @@ record EchoBench(List<Subject> subjects, Plan plan, Report report) {
                             table.medians(subject, "%.0f", "latency-p50", "latency-p99"),
                             table.medians(subject, "%.0f%%", "server-busy", "load-busy", "others-busy")));
         }
-        for (Form form : Form.values()) {
-            table(echo, form).goals(GOALS);
+        for (Form form : forms()) {
+            table(echo, form).goals(goals);
         }
+    }
+
+    private Set<Form> forms() {
+        return subjects.stream().map(Subject::form).collect(Collectors.toCollection(() -> EnumSet.noneOf(Form.class)));
     }
 
     private Table table(Echo echo, Form form) {

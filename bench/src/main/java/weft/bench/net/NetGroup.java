@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import weft.bench.harness.Child;
+import weft.bench.harness.Goal;
 import weft.bench.harness.Group;
 import weft.bench.harness.Run;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
+import weft.bench.harness.Subjects;
 import weft.bench.harness.Topic;
 import weft.bench.harness.Workload;
 
@@ -18,7 +20,9 @@ import weft.bench.harness.Workload;
 public final class NetGroup implements Group {
 
     private static final List<Echo> ECHOES =
-            List.of(new Echo(1, 64), new Echo(256, 64), new Echo(1, 16 * 1024), new Echo(256, 16 * 1024));
+            List.of(Echo.plain(1, 64), Echo.plain(256, 64), Echo.plain(1, 16 * 1024), Echo.plain(256, 16 * 1024));
+    private static final List<Goal> GOALS =
+            List.of(Goal.rate(Subjects.NETTY, 0.9), Goal.rate("asyncio", 5), Goal.rate("uvloop", 2));
     private static final Idle IDLE = new Idle("", "messages of 64 bytes", 10_000, 2_000);
 
     @Override
@@ -68,7 +72,7 @@ public final class NetGroup implements Group {
         List<Subject> subjects = EchoSubjects.all(run.peers());
         subjects.forEach(each -> run.report().version(each.name(), each.version()));
         try (Child load = EchoLoad.start()) {
-            EchoBench bench = new EchoBench(subjects, run.plan(), run.report());
+            EchoBench bench = new EchoBench(subjects, GOALS, run.plan(), run.report());
             for (Echo echo : ECHOES) {
                 if (chosen.contains(echo.name())) {
                     bench.compare(echo, load);

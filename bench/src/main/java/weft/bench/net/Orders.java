@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What a load generator can be asked for. Each line of its input is an order, each of its output the answer. `release`
 /// closes the connections that are held.
@@ -54,6 +55,11 @@ public final class Orders {
             held.add(order.connect(words));
             return "done";
         });
+    }
+
+    /// Returns the words of an order that has none but whole numbers.
+    public static int[] numbers(String... words) {
+        return Stream.of(words).mapToInt(Integer::parseInt).toArray();
     }
 
     private String release() throws IOException {

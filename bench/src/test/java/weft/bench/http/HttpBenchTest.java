@@ -24,6 +24,9 @@ import weft.bench.harness.Rounds;
 import weft.bench.harness.Server;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
+import weft.bench.harness.Subjects;
+import weft.bench.net.Echo;
+import weft.bench.net.EchoBench;
 
 /// The comparisons of HTTP work, and measure nothing that did not happen.
 class HttpBenchTest {
@@ -77,6 +80,26 @@ class HttpBenchTest {
                     .as(client.name())
                     .isPositive();
         }
+    }
+
+    @Test
+    void everyWebSocketSendsBackWhatItGetsAndIsMeasured() throws IOException {
+        List<Subject> servers = present(HttpSubjects.webSockets(PEERS));
+        Echo small = new Echo("http-websocket-3", "websocket", "texts", 3, 64);
+
+        try (Child load = HttpLoad.start()) {
+            new EchoBench(servers, List.of(), SHORT, report).compare(small, load);
+        }
+
+        for (Subject server : servers) {
+            assertThat(report.find("http-websocket-3", server.name(), Figure.RATE)
+                            .orElseThrow()
+                            .min())
+                    .as(server.name())
+                    .isPositive();
+        }
+        assertThat(report.find("http-websocket-3-read-write", Subjects.NETTY, Figure.RATE))
+                .isEmpty();
     }
 
     @Test

@@ -26,7 +26,7 @@ class EchoBenchTest {
 
     private static final Plan SHORT =
             new Plan(2, Duration.ofMillis(50), 0, Duration.ofMillis(20), Duration.ofMillis(100), 0);
-    private static final Echo SMALL = new Echo(3, 64);
+    private static final Echo SMALL = Echo.plain(3, 64);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -38,7 +38,7 @@ class EchoBenchTest {
                 .toList();
 
         try (Child load = EchoLoad.start()) {
-            new EchoBench(ours, SHORT, report).compare(SMALL, load);
+            new EchoBench(ours, List.of(), SHORT, report).compare(SMALL, load);
         }
         Path file = directory.resolve("results/latest.json");
         report.write(file);
@@ -59,7 +59,7 @@ class EchoBenchTest {
         Subject missing = Subject.missing("fortran", "there is no compiler");
 
         try (Child load = EchoLoad.start()) {
-            new EchoBench(List.of(trivial("echo"), missing), SHORT, report).compare(SMALL, load);
+            new EchoBench(List.of(trivial("echo"), missing), List.of(), SHORT, report).compare(SMALL, load);
         }
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
@@ -69,7 +69,7 @@ class EchoBenchTest {
     @Test
     void aServerThatSendsOtherBytesFailsTheComparison() throws IOException {
         try (Child load = EchoLoad.start()) {
-            EchoBench bench = new EchoBench(List.of(trivial("corrupt")), SHORT, report);
+            EchoBench bench = new EchoBench(List.of(trivial("corrupt")), List.of(), SHORT, report);
 
             assertThatThrownBy(() -> bench.compare(SMALL, load))
                     .isInstanceOf(IOException.class)
@@ -79,10 +79,10 @@ class EchoBenchTest {
 
     @Test
     void messagesThatTakeSeveralReadsAreComparedWhole() throws IOException {
-        Echo large = new Echo(2, 1024 * 1024);
+        Echo large = Echo.plain(2, 1024 * 1024);
 
         try (Child load = EchoLoad.start()) {
-            new EchoBench(List.of(trivial("echo")), SHORT, report).compare(large, load);
+            new EchoBench(List.of(trivial("echo")), List.of(), SHORT, report).compare(large, load);
         }
 
         assertThat(report.find("echo-2x1024k", "trivial", Figure.RATE)).isPresent();
