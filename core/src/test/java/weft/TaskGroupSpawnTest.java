@@ -37,6 +37,7 @@ class TaskGroupSpawnTest {
             Task<Void> b = group.createTask(() -> Weft.sleep(seconds(1)));
             Task<Void> c = group.createTask(() -> Weft.sleep(seconds(9)));
             Task<Void> d = group.createTask(() -> Weft.sleep(seconds(3)));
+            assertThat(group.tasks()).containsExactly(a, b, c, d);
 
             Weft.sleep(seconds(2));
             assertThat(group.tasks()).containsExactly(a, c, d);

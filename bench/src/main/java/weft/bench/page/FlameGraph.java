@@ -16,6 +16,10 @@ public final class FlameGraph {
     /// @param above what is above it, from the left to the right
     public record Part(String name, String colour, double weight, List<Part> above) {}
 
+    // Dark enough for white letters.
+    private static final List<String> COLOURS = List.of(
+            "#0b7285", "#d9480f", "#5f3dc4", "#2b8a3e", "#c2255c", "#e67700", "#1864ab", "#0ca678", "#343a40",
+            "#845ef7");
     private static final int WIDTH = 1200;
     private static final int MARGIN = 10;
     private static final int TOP = 34;
@@ -37,7 +41,7 @@ public final class FlameGraph {
 
     /// Returns one of some colours that can be told apart.
     public static String colour(int index) {
-        return index < Svg.COLOURS.size() ? Svg.COLOURS.get(index) : Svg.GREY;
+        return index < COLOURS.size() ? COLOURS.get(index) : Svg.GREY;
     }
 
     /// Draws it.

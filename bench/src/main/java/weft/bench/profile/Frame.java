@@ -19,6 +19,8 @@ record Frame(String name, Kind kind) {
     // Added by the profiler's option `ann`: k is the operating system's, the others tell how a method in Java runs.
     private static final Pattern ANNOTATED = Pattern.compile("(.*)_\\[([01ijk])]");
     private static final Pattern LAMBDA = Pattern.compile("\\$\\$Lambda\\.0x\\p{XDigit}+");
+    private static final Pattern UNPACKED =
+            Pattern.compile("(_64)\\d+(\\.so)( \\(deleted\\))?"); // a library out of a jar
     private static final Pattern TEMPLATE = Pattern.compile("<[^<>]*>");
     private static final Pattern ARGUMENTS = Pattern.compile("\\(.*\\)| (const|\\[clone.*])$");
 
@@ -37,12 +39,12 @@ record Frame(String name, Kind kind) {
     }
 
     private static String ofCpp(String text) {
-        String rest = text;
+        String rest = UNPACKED.matcher(text).replaceAll("$1$2");
         for (String before = ""; !before.equals(rest); ) {
             before = rest;
             rest = TEMPLATE.matcher(rest).replaceAll("");
         }
-        if (rest.contains("::") || !rest.equals(text)) { // a name in C has neither, and the JVM's stubs have spaces
+        if (rest.contains("::") || text.contains("<")) { // a name in C has neither, and the JVM's stubs have spaces
             rest = ARGUMENTS.matcher(rest).replaceAll("").strip();
             rest = rest.substring(rest.lastIndexOf(' ') + 1);
         }

@@ -27,7 +27,7 @@ enum Layer {
     CORE("weft.sync, weft.io and what else is above the kernel", "weft\\.(sync|io|flow|process)\\..*"),
     NET("weft.net", "weft\\.net\\..*"),
     HTTP("weft.http", "weft\\.http\\..*"),
-    NETTY("Netty", "io\\.netty\\..*", "netty_.*"),
+    NETTY("Netty", "io\\.netty\\..*", "(lib)?netty_.*"),
     WORK("the work itself, and the loop of the bench around it", "weft\\.bench\\..*"),
     OTHER("the rest", "(?!)");
 

@@ -57,6 +57,7 @@ class ProfileTest {
     void aNameIsWithoutWhatDiffersFromRunToRun() {
         List<Frame> frames = Stack.parse("weft/LoopThread$$Lambda.0x000000002f053138.run_[0];"
                         + "weft/Task.<init>_[i];freeze_result freeze_internal<Config<(oop_kind)0>, false>;"
+                        + "libnetty_transport_native_epoll_x86_649885005914721272658.so (deleted);"
                         + "JavaThread::run();C2 Runtime new_instance;tcp_sendmsg_[k] 3")
                 .getFirst()
                 .frames();
@@ -67,6 +68,7 @@ class ProfileTest {
                         "weft.LoopThread$$Lambda.run",
                         "weft.Task.<init>",
                         "freeze_internal",
+                        "libnetty_transport_native_epoll_x86_64.so",
                         "JavaThread::run",
                         "C2 Runtime new_instance",
                         "tcp_sendmsg");

@@ -28,8 +28,7 @@ class ProfilerTest {
     Path home;
 
     private Run run() {
-        return new Run(
-                Run.Length.QUICK, new Report(new PrintStream(System.out, true, StandardCharsets.UTF_8)), home);
+        return new Run(Run.Length.QUICK, new Report(new PrintStream(System.out, true, StandardCharsets.UTF_8)), home);
     }
 
     @Test
@@ -41,7 +40,8 @@ class ProfilerTest {
             workload.work(Duration.ofMillis(300));
             profiler.start(workload.process().pid());
             workload.work(Duration.ofMillis(700));
-            Profile profile = Profile.of(Stack.parse(profiler.stop(workload.process().pid())));
+            Profile profile =
+                    Profile.of(Stack.parse(profiler.stop(workload.process().pid())));
 
             assertThat(profile.samples()).isGreaterThan(20);
             assertThat(profile.layers().get(Layer.CONTINUATION)).isGreaterThan(5);
