@@ -19,7 +19,9 @@ import weft.bench.harness.Report;
 import weft.bench.harness.Run;
 import weft.bench.harness.Topic;
 import weft.bench.http.HttpGroup;
+import weft.bench.http.LoopScale;
 import weft.bench.kernel.KernelGroup;
+import weft.bench.net.ConnectionScale;
 import weft.bench.net.NetGroup;
 import weft.bench.page.Figures;
 import weft.bench.page.Page;
@@ -34,6 +36,8 @@ final class Bench {
             KernelGroup.sync(),
             new StartUpGroup(),
             KernelGroup.scale(),
+            new ConnectionScale(),
+            new LoopScale(),
             new NetGroup(),
             new HttpGroup());
 

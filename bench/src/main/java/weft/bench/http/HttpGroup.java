@@ -66,7 +66,7 @@ public final class HttpGroup implements Group {
         HttpBench bench = new HttpBench(
                 run.plan(),
                 run.report(),
-                Wrk.isThere() ? Optional.of(new Wrk(run.peers().resolve("wrk.lua"))) : Optional.empty());
+                Wrk.isThere() ? Optional.of(Wrk.onItsCore(run.peers().resolve("wrk.lua"))) : Optional.empty());
         try (Child load = HttpLoad.start()) {
             for (Http each : SERVERS) {
                 if (chosen.contains(each.name())) {
@@ -84,7 +84,7 @@ public final class HttpGroup implements Group {
                 }
             }
             if (chosen.contains(IDLE.name())) {
-                IDLE.compare(servers, run.report(), load);
+                IDLE.compare(servers, Idle.GOALS, run.report(), load);
             }
         }
     }
