@@ -19,8 +19,10 @@ import weft.bench.harness.Report;
 import weft.bench.harness.Run;
 import weft.bench.harness.Topic;
 import weft.bench.http.HttpGroup;
+import weft.bench.http.LoopScale;
 import weft.bench.kernel.AllocationGroup;
 import weft.bench.kernel.KernelGroup;
+import weft.bench.net.ConnectionScale;
 import weft.bench.net.NetGroup;
 import weft.bench.page.Figures;
 import weft.bench.page.Page;
@@ -36,6 +38,8 @@ final class Bench {
             KernelGroup.sync(),
             new StartUpGroup(),
             KernelGroup.scale(),
+            new ConnectionScale(),
+            new LoopScale(),
             new AllocationGroup(),
             new NetGroup(),
             new HttpGroup());

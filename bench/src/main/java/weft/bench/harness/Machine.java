@@ -17,6 +17,7 @@ public final class Machine {
     private static final boolean PINS =
             Runtime.getRuntime().availableProcessors() > 1 && succeeds("taskset", "-c", "0,1", "true");
 
+    private static final int OTHER_FILES = 200; // of a process with many connections
     private static final long NANOS_PER_TICK = 10_000_000; // USER_HZ, which is 100 for all programs
 
     private Machine() {}
@@ -26,8 +27,16 @@ public final class Machine {
         return PINS;
     }
 
-    /// Returns how many files, connections included, a process that is started from here may open.
-    public static long openFiles() {
+    /// Why a process that is started from here cannot have as many connections, if so.
+    public static Optional<String> tooFewFilesFor(int connections) {
+        long needed = connections + OTHER_FILES;
+        long most = openFiles();
+        return most < needed
+                ? Optional.of("a process may open " + most + " files, and this needs " + needed)
+                : Optional.empty();
+    }
+
+    private static long openFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;

@@ -49,6 +49,13 @@ public record Subject(
         return form == Form.READ_WRITE ? name + " read-write" : name;
     }
 
+    /// The same with one more argument.
+    public Subject withArgument(String argument) {
+        List<String> more = new ArrayList<>(command);
+        more.add(argument);
+        return new Subject(name, form, version, more, missing, isJava);
+    }
+
     /// The same with more flags for its JVM.
     public Subject withFlags(List<String> flags) {
         if (!isJava) {

@@ -34,7 +34,7 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
         report.say("");
         report.say(http.name() + ": " + http.connections() + " connections, " + plan.rounds() + " rounds");
         if (wrk.isEmpty()) {
-            report.say("  not measured: there is no wrk on the PATH (Debian: wrk)");
+            report.say("  not measured: " + Wrk.MISSING);
             return;
         }
         Map<Subject, Http.Samples> samples = http.measure(present(subjects), plan, wrk.get(), load);

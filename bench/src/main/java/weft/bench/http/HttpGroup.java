@@ -89,7 +89,7 @@ public final class HttpGroup implements Group {
     }
 
     private static Optional<Wrk> wrk(Run run) {
-        return Wrk.isThere() ? Optional.of(new Wrk(run.peers().resolve("wrk.lua"))) : Optional.empty();
+        return Wrk.isThere() ? Optional.of(Wrk.onItsCore(run.peers().resolve("wrk.lua"))) : Optional.empty();
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class HttpGroup implements Group {
                 }
             }
             if (chosen.contains(IDLE.name())) {
-                IDLE.compare(servers, run.report(), load);
+                IDLE.compare(servers, Idle.GOALS, run.report(), load);
             }
         }
     }

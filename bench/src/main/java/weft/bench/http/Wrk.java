@@ -14,10 +14,24 @@ import weft.bench.harness.Server;
 /// wrk, which sends the next request on a connection when the answer to the one before is there.
 ///
 /// @param script tells it what to send, and what to print
-record Wrk(Path script) {
+/// @param place what it is started by
+record Wrk(Path script, List<String> place) {
+
+    static final String MISSING = "there is no wrk on the PATH (Debian: wrk)";
 
     private static final long NANOS_PER_TICK = 10_000_000;
     private static final int HEAD = 150; // about
+
+    /// On the core of the load, if it may be chosen here.
+    static Wrk onItsCore(Path script) {
+        return new Wrk(
+                script, Machine.pins() ? List.of("taskset", "-c", Integer.toString(Server.LOAD_CORE)) : List.of());
+    }
+
+    /// On whichever core is free.
+    static Wrk anywhere(Path script) {
+        return new Wrk(script, List.of());
+    }
 
     static boolean isThere() {
         return Machine.ask("which", "wrk").isPresent();
@@ -27,10 +41,7 @@ record Wrk(Path script) {
     ///
     /// @throws IOException if any answer was none, or not good
     Sample run(Server server, HttpTask task, int connections, Duration time) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (Machine.pins()) {
-            command.addAll(List.of("taskset", "-c", Integer.toString(Server.LOAD_CORE)));
-        }
+        List<String> command = new ArrayList<>(place);
         command.addAll(List.of("wrk", "-t1", "-c" + connections, "-d" + Math.max(1, time.toSeconds()) + "s"));
         command.addAll(List.of("--timeout", "60s", "-s", script.toString()));
         command.addAll(List.of("http://127.0.0.1:" + server.port() + task.path(), "--"));

@@ -82,7 +82,7 @@ public final class NetGroup implements Group {
                 List<Subject> once = subjects.stream()
                         .filter(each -> each.form() == Form.RECOMMENDED)
                         .toList();
-                IDLE.compare(once, run.report(), load);
+                IDLE.compare(once, Idle.GOALS, run.report(), load);
             }
         }
     }

@@ -20,14 +20,18 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import weft.bench.harness.Parent;
 
-/// What the peers of bare Netty handlers have in common: one event loop.
+/// What the peers of bare Netty handlers have in common: one event loop, unless said otherwise.
 public final class Netty {
 
     private Netty() {}
 
     public static MultiThreadIoEventLoopGroup loop() {
+        return loops(1);
+    }
+
+    private static MultiThreadIoEventLoopGroup loops(int count) {
         IoHandlerFactory waiting = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(1, waiting);
+        return new MultiThreadIoEventLoopGroup(count, waiting);
     }
 
     /// Serves, and tells the parent where.
@@ -36,7 +40,13 @@ public final class Netty {
     /// @param begin is given the loop once
     public static void serve(Consumer<ChannelPipeline> pipeline, Consumer<EventLoop> begin)
             throws InterruptedException {
-        MultiThreadIoEventLoopGroup group = loop();
+        serve(1, pipeline, begin);
+    }
+
+    /// Serves on several loops, and tells the parent where.
+    public static void serve(int loops, Consumer<ChannelPipeline> pipeline, Consumer<EventLoop> begin)
+            throws InterruptedException {
+        MultiThreadIoEventLoopGroup group = loops(loops);
         begin.accept(group.next());
         Channel listening = new ServerBootstrap()
                 .group(group)

@@ -56,7 +56,7 @@ class HttpBenchTest {
         Http small = new Http(HttpTask.PLAINTEXT, 3);
 
         try (Child load = HttpLoad.start()) {
-            new HttpBench(SHORT, report, Optional.of(new Wrk(PEERS.resolve("wrk.lua")))).serve(small, ours, load);
+            new HttpBench(SHORT, report, Optional.of(Wrk.onItsCore(PEERS.resolve("wrk.lua")))).serve(small, ours, load);
         }
 
         for (String metric : List.of(Figure.RATE, Figure.CPU, "latency-p99", "paced-rate", "paced-p99.9")) {
@@ -100,6 +100,25 @@ class HttpBenchTest {
         }
         assertThat(report.find("http-websocket-3-read-write", Subjects.NETTY, Figure.RATE))
                 .isEmpty();
+    }
+
+    @Test
+    void serversThatComputeAreMeasuredOnOneLoopAndOnTwo() throws IOException {
+        assumeTrue(Wrk.isThere(), "there is no wrk");
+
+        LoopScale.compare(SHORT, report, Wrk.anywhere(PEERS.resolve("wrk.lua")), LoopScale.ALL.subList(1, 2));
+
+        for (String comparison : List.of("scale-http-loops-1", "scale-http-loops-2")) {
+            assertThat(report.find(comparison, "weft-mounted", Figure.RATE)
+                            .orElseThrow()
+                            .min())
+                    .isPositive();
+        }
+        Rounds cpu =
+                report.find("scale-http-loops-1", "weft-mounted", Figure.CPU).orElseThrow();
+        assertThat(cpu.min()).isGreaterThan(50); // it computes, whatever the compiler makes of it
+        assertThat(report.find("scale-http-loops-2", "weft-mounted", "rate-to-one-loop"))
+                .isPresent();
     }
 
     @Test

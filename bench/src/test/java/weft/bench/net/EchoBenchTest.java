@@ -91,7 +91,7 @@ class EchoBenchTest {
     @Test
     void memoryIsMeasuredForEachConnection() throws IOException {
         try (Child load = EchoLoad.start()) {
-            new Idle("", "messages", 50, 100).compare(List.of(trivial("echo")), report, load);
+            new Idle("", "messages", 50, 100).compare(List.of(trivial("echo")), List.of(), report, load);
         }
 
         Rounds heap = report.find("idle-50", "trivial", "heap").orElseThrow();
