@@ -214,9 +214,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> implements Awa
         Objects.requireNonNull(callback, "callback");
         loop.checkAccess();
         int removed = 0;
-        for (Object watcher : List.copyOf(Few.list(watchers))) {
-            if (watcher instanceof DoneCallback<?> entry && entry.body.equals(callback)) {
-                removeWatcher(watcher);
+        List<?> all = Few.list(watchers);
+        for (int i = all.size() - 1; i >= 0; i--) { // from the end, as it shrinks
+            if (all.get(i) instanceof DoneCallback<?> entry && entry.body.equals(callback)) {
+                removeWatcher(entry);
                 removed++;
             }
         }

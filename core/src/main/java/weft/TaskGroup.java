@@ -4,10 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Future.State;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +38,7 @@ public final class TaskGroup {
 
         @Override
         public Collection<? extends Deferred<?>> targets() {
-            return List.copyOf(tasks);
+            return members.tasks();
         }
 
         @Override
@@ -50,14 +48,35 @@ public final class TaskGroup {
 
         @Override
         public String toString() {
-            return "a group of " + tasks.size();
+            return "a group of " + members.size();
+        }
+    }
+
+    /// A task without whose end the group does not end.
+    private final class Awaited extends Members.Member {
+
+        private final Watcher whenDone;
+
+        Awaited(Task<?> task, Watcher whenDone) {
+            super(task);
+            this.whenDone = whenDone;
+        }
+
+        @Override
+        public void done(Deferred<?> deferred) {
+            members.remove(this);
+            whenDone.done(deferred);
+            if (members.isEmpty()) {
+                owner.resume(join);
+            }
         }
     }
 
     private final Task<?> owner;
     private final CancelScope scope = CancelScope.create(); // around the body
     private final Join join = new Join();
-    private final Set<Task<?>> tasks = new LinkedHashSet<>(); // not done
+    private final Members members = new Members();
+    private final Watcher created = this::createdEnded; // one for all
     private final List<Throwable> failures = new ArrayList<>();
     private final Deque<Action> endings = new ArrayDeque<>(); // the last added first
     private boolean aborting;
@@ -86,7 +105,7 @@ public final class TaskGroup {
             failures.add(e);
             abort("the body of the group failed");
         }
-        while (!tasks.isEmpty()) {
+        while (!members.isEmpty()) {
             try {
                 owner.throwIfCancelled();
                 if (cancelled == null) {
@@ -218,7 +237,7 @@ public final class TaskGroup {
     ///
     /// @return the tasks, in the order in which they were created
     public List<Task<?>> tasks() {
-        return List.copyOf(tasks);
+        return members.tasks();
     }
 
     /// Cancels the tasks of this group and its body, without a reason, and lets the group end
@@ -251,12 +270,14 @@ public final class TaskGroup {
     private <T extends @Nullable Object> Task<T> adopt(@Nullable String name, Awaitable<? extends T> body) {
         checkOpen();
         Task<T> task = loop().newTask(name, Context.snapshot(), body);
-        waitFor(task, _ -> {
-            if (task.state() == State.FAILED) {
-                failed(task.failure(), task);
-            }
-        });
+        waitFor(task, created);
         return task;
+    }
+
+    private void createdEnded(Deferred<?> ended) {
+        if (ended instanceof Task<?> task && task.state() == State.FAILED) {
+            failed(task.failure(), task);
+        }
     }
 
     void checkOpen() {
@@ -272,14 +293,9 @@ public final class TaskGroup {
 
     /// Keeps the group open until a task is done, and then calls `whenDone`.
     void waitFor(Task<?> task, Watcher whenDone) {
-        tasks.add(task);
-        task.addWatcher((Watcher) done -> {
-            tasks.remove(task);
-            whenDone.done(done);
-            if (tasks.isEmpty()) {
-                owner.resume(join);
-            }
-        });
+        Awaited member = new Awaited(task, whenDone);
+        members.add(member);
+        task.addWatcher(member);
     }
 
     void failed(Throwable failure, Task<?> task) {
@@ -294,13 +310,13 @@ public final class TaskGroup {
         }
         aborting = true;
         scope.cancel(reason);
-        for (Task<?> task : List.copyOf(tasks)) {
+        for (Task<?> task : members.tasks()) {
             task.cancel(reason);
         }
     }
 
     @Override
     public String toString() {
-        return "TaskGroup[" + (over ? "over" : tasks.size() + " tasks" + (aborting ? ", ending" : "")) + "]";
+        return "TaskGroup[" + (over ? "over" : members.size() + " tasks" + (aborting ? ", ending" : "")) + "]";
     }
 }

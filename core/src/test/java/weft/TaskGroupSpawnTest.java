@@ -31,6 +31,25 @@ class TaskGroupSpawnTest {
     }
 
     @Test
+    void tasksStayInTheirOrderWhoeverOfThemEnds() {
+        TestLoop.run(() -> Weft.taskGroup(group -> {
+            Task<Void> a = group.createTask(() -> Weft.sleep(seconds(7)));
+            Task<Void> b = group.createTask(() -> Weft.sleep(seconds(1)));
+            Task<Void> c = group.createTask(() -> Weft.sleep(seconds(9)));
+            Task<Void> d = group.createTask(() -> Weft.sleep(seconds(3)));
+            assertThat(group.tasks()).containsExactly(a, b, c, d);
+
+            Weft.sleep(seconds(2));
+            assertThat(group.tasks()).containsExactly(a, c, d);
+            Weft.sleep(seconds(2));
+            assertThat(group.tasks()).containsExactly(a, c);
+            Task<Void> e = group.createTask(() -> Weft.sleep(seconds(9)));
+            Weft.sleep(seconds(4));
+            assertThat(group.tasks()).containsExactly(c, e);
+        }));
+    }
+
+    @Test
     void taskCreatesSiblingsWhileTheGroupIsEnding() { // 19
         TestLoop.run(() -> {
             List<String> log = new ArrayList<>();

@@ -92,6 +92,7 @@ class DocsTest {
                                 && !page.endsWith("from-aiohttp.md")
                                 && !page.endsWith("tutorial.md")
                                 && !page.endsWith("benchmarks.md")
+                                && !page.endsWith("profiles.md")
                                 && !page.toString().contains("decisions"))
                         .toList();
         assertThat(concepts).hasSizeGreaterThan(5);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 
 /// What the JVM's own continuations take, with nothing around them: the limit.
 final class ContinuationWorks {
@@ -17,6 +17,10 @@ final class ContinuationWorks {
     private int done;
 
     static void main(String[] arguments) throws IOException {
+        all().serve();
+    }
+
+    static Works all() {
         ContinuationWorks here = new ContinuationWorks();
         Works works = new Works()
                 .time(KernelTask.SWITCH, ContinuationWorks::takeTurns)
@@ -26,7 +30,7 @@ final class ContinuationWorks {
         for (KernelTask other : KernelTask.values()) {
             works.none(other, NOTHING_MORE);
         }
-        works.serve();
+        return works;
     }
 
     private static void takeTurns(int count) {

@@ -7,15 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import weft.bench.net.Child;
-import weft.bench.net.Report;
-import weft.bench.net.Rounds;
-import weft.bench.net.Subject;
-import weft.bench.net.Subjects;
+import weft.bench.harness.Child;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subjects;
 
 /// The comparisons of the kernel: weft beside the JVM's own continuation, virtual threads, Kotlin, asyncio, uvloop and
 /// Node. All are in processes of their own, which stay for all tasks and have their rounds by turns.
-public final class KernelBench {
+final class KernelBench {
 
     private static final int LONGEST_WARM_UP = 5; // times as long as planned
 
@@ -27,7 +27,7 @@ public final class KernelBench {
     /// Creates it.
     ///
     /// @param subjects what to compare, as [KernelSubjects] has them
-    public KernelBench(KernelPlan plan, Report report, List<Subject> subjects) {
+    KernelBench(KernelPlan plan, Report report, List<Subject> subjects) {
         this.plan = plan;
         this.report = report;
         this.subjects = subjects;
@@ -37,7 +37,7 @@ public final class KernelBench {
     ///
     /// @param questions what to measure
     /// @throws IOException if a subject fails, or ends unasked
-    public void compare(Collection<Question> questions) throws IOException {
+    void compare(Collection<Question> questions) throws IOException {
         subjects.forEach(each -> report.version(each.name(), each.version()));
         try {
             for (Subject subject : subjects) {
@@ -88,13 +88,11 @@ public final class KernelBench {
     /// core; and returns how often it does it in a round.
     private int warmUp(Question question, Child child) throws IOException {
         if (question.task().isOfFixedCount()) {
-            return question.isScale()
-                    ? question.size()
-                    : question.task() == KernelTask.SLEEP ? plan.sleepers() : plan.parked();
+            return question.firstCount(plan);
         }
         long time = plan.warmUp().toNanos();
         long spent = 0;
-        double count = 1_000;
+        double count = question.firstCount(plan);
         double before = Double.MAX_VALUE;
         while (true) {
             int whole = question.whole(count);

@@ -9,13 +9,11 @@ import java.time.Duration;
 /// @param time of a round, about
 /// @param sleepers how many tasks sleep at once
 /// @param parked how many wait
-public record KernelPlan(int rounds, Duration warmUp, Duration time, int sleepers, int parked) {
+record KernelPlan(int rounds, Duration warmUp, Duration time, int sleepers, int parked) {
 
     /// The one for figures.
-    public static final KernelPlan FULL =
-            new KernelPlan(5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000);
+    static final KernelPlan FULL = new KernelPlan(5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000);
 
     /// The one to look at something quickly.
-    public static final KernelPlan QUICK =
-            new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000);
+    static final KernelPlan QUICK = new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000);
 }

@@ -3,15 +3,16 @@ package weft.bench.kernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import weft.bench.net.Java;
-import weft.bench.net.Subject;
-import weft.bench.net.Subjects;
+import weft.bench.harness.Java;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subjects;
 
 /// All kernels that are measured, each in a process of its own.
-public final class KernelSubjects {
+final class KernelSubjects {
 
     static final String CONTINUATION = "continuation";
 
+    private static final String CLASS_PATH = "-cp";
     private static final List<String> HEAP = List.of("-Xmx4g", "-XX:+UseSerialGC");
     private static final List<String> ONE_CARRIER = List.of("-Djdk.virtualThreadScheduler.parallelism=1");
     private static final List<String> BARE = List.of("--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED");
@@ -21,7 +22,7 @@ public final class KernelSubjects {
     /// Returns them; the first is what the others are compared with.
     ///
     /// @param peers the directory of those that are not in the jar
-    public static List<Subject> all(Path peers) {
+    static List<Subject> all(Path peers) {
         return List.of(
                 java(Subjects.OURS.getFirst(), WeftWorks.class, Subjects.MOUNTED),
                 java(Subjects.OURS.getLast(), WeftWorks.class, Subjects.BATON),
@@ -34,9 +35,29 @@ public final class KernelSubjects {
                 Subjects.node(peers.resolve("kernel.js"), "--expose-gc"));
     }
 
+    static boolean isJava(Subject subject) {
+        return !subject.command().isEmpty() && subject.command().getFirst().equals(Java.command("java"));
+    }
+
+    /// Whether its programs are in the jar.
+    static boolean isOfJar(Subject subject) {
+        return subject.command().contains(CLASS_PATH);
+    }
+
+    /// Returns the flags of the JVM of one that is of the jar.
+    static List<String> flags(Subject subject) {
+        return subject.command().subList(1, subject.command().indexOf(CLASS_PATH));
+    }
+
+    /// Returns the simple name of the class of one that is of the jar.
+    static String mainClass(Subject subject) {
+        String name = subject.command().getLast();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
     private static Subject java(String name, Class<?> main, List<String> flags) {
         List<String> command = command(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(CLASS_PATH, System.getProperty("java.class.path"), main.getName()));
         return Subject.foreign(name, "", command);
     }
 

@@ -2,12 +2,12 @@ package weft.bench.kernel;
 
 import java.util.List;
 import java.util.Locale;
-import weft.bench.net.Subjects;
-import weft.bench.page.Topic;
-import weft.bench.page.Topic.Better;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
 
 /// What a kernel is asked to do. All but two are measured by the time of one operation.
-public enum KernelTask {
+enum KernelTask {
     SWITCH(1, "One switch from one task to the next, of ten that take turns."),
     SPAWN(1_000, "A task with an empty body, created and run to its end, a thousand at once."),
     SPAWN_AWAIT(1, "The same one after the other, each awaited."),
@@ -28,7 +28,7 @@ public enum KernelTask {
 
     /// How many operations go together, and how many at once of what may be of several sizes: the count of a round is a
     /// multiple of it.
-    public final int batch;
+    final int batch;
 
     private final String text;
 
@@ -38,8 +38,13 @@ public enum KernelTask {
     }
 
     /// Returns the name of the comparison, as on the command line.
-    public String comparison() {
+    String comparison() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// Whether it is made of a lock or a queue.
+    boolean isSync() {
+        return this == QUEUE || this == LOCK || this == LOCK_CONTENDED;
     }
 
     /// Whether only how it scales is of interest.
@@ -53,7 +58,7 @@ public enum KernelTask {
     }
 
     /// Returns what the page says of it.
-    public Topic topic() {
+    Topic topic() {
         return new Topic(comparison(), text, List.of(metric()), Subjects.OURS.getFirst(), Better.LOWER);
     }
 

@@ -1,9 +1,7 @@
 package weft.bench.kernel;
 
 import java.io.IOException;
-import weft.bench.KotlinKernel;
-import weft.bench.KotlinSync;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 
 /// The same with Kotlin's coroutines, on one thread.
 final class KotlinWorks {
@@ -11,7 +9,11 @@ final class KotlinWorks {
     private KotlinWorks() {}
 
     static void main(String[] arguments) throws IOException {
-        new Works()
+        all().serve();
+    }
+
+    static Works all() {
+        return new Works()
                 .time(KernelTask.SWITCH, KotlinKernel::takeTurns)
                 .time(KernelTask.SPAWN, KotlinKernel::spawn)
                 .time(KernelTask.SPAWN_AWAIT, KotlinKernel::spawnAndAwait)
@@ -26,7 +28,6 @@ final class KotlinWorks {
                 .time(KernelTask.SUBMIT, KotlinKernel::submit)
                 .repeat(KernelTask.WAKE, KotlinKernel::wake)
                 .none(KernelTask.FIRE, "it has timers only in a coroutine that waits")
-                .none(KernelTask.LOOPS, "it has one dispatcher here")
-                .serve();
+                .none(KernelTask.LOOPS, "it has one dispatcher here");
     }
 }

@@ -2,17 +2,18 @@ package weft.bench.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import weft.bench.net.Subjects;
-import weft.bench.page.Topic;
-import weft.bench.page.Topic.Better;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
 
 /// What subjects are asked for in one comparison.
 ///
 /// @param comparison its name
 /// @param task what is to be done
 /// @param size how many at once
-public record Question(String comparison, KernelTask task, int size) {
+record Question(String comparison, KernelTask task, int size) {
 
     private static final List<KernelTask> SCALED =
             List.of(KernelTask.WAKE, KernelTask.FIRE, KernelTask.PARKED, KernelTask.LOOPS);
@@ -20,12 +21,12 @@ public record Question(String comparison, KernelTask task, int size) {
     private static final String SCALE = "scale-";
 
     /// Returns the one of a task in its usual size.
-    public static Question of(KernelTask task) {
+    static Question of(KernelTask task) {
         return new Question(task.comparison(), task, task.batch);
     }
 
     /// Returns those that ask for the same with more and more at once.
-    public static List<Question> scale() {
+    static List<Question> scale() {
         List<Question> all = new ArrayList<>();
         for (KernelTask task : SCALED) {
             for (int size : sizes(task)) {
@@ -43,16 +44,22 @@ public record Question(String comparison, KernelTask task, int size) {
         };
     }
 
-    /// Returns those of all tasks in their usual sizes.
-    public static List<Question> kernel() {
-        return Stream.of(KernelTask.values())
-                .filter(task -> !task.isScale())
-                .map(Question::of)
-                .toList();
+    /// Returns those of tasks, timers and threads in their usual sizes.
+    static List<Question> kernel() {
+        return all(task -> !task.isScale() && !task.isSync());
+    }
+
+    /// Returns those of locks and queues.
+    static List<Question> sync() {
+        return all(KernelTask::isSync);
+    }
+
+    private static List<Question> all(Predicate<KernelTask> choice) {
+        return Stream.of(KernelTask.values()).filter(choice).map(Question::of).toList();
     }
 
     /// Returns what the page says of them: a topic for all sizes of a task.
-    public static List<Topic> scaleTopics() {
+    static List<Topic> scaleTopics() {
         return SCALED.stream()
                 .map(task -> new Topic(
                         SCALE + task.comparison(),
@@ -65,6 +72,15 @@ public record Question(String comparison, KernelTask task, int size) {
 
     boolean isScale() {
         return comparison.startsWith(SCALE);
+    }
+
+    /// Returns how often it is done if that is fixed, else how often it is at first.
+    int firstCount(KernelPlan plan) {
+        return switch (task) {
+            case SLEEP -> plan.sleepers();
+            case PARKED -> isScale() ? size : plan.parked();
+            default -> 1_000;
+        };
     }
 
     /// Returns the order for a count that this can have, the next one below or the least.

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 
 /// The same with the JDK's virtual threads and java.util.concurrent. They have one carrier, as a loop has one thread.
 final class ThreadWorks {
@@ -24,8 +24,12 @@ final class ThreadWorks {
     private int done; // threads of one carrier take turns, but what is read was written before
 
     static void main(String[] arguments) throws IOException {
+        all().serve();
+    }
+
+    static Works all() {
         ThreadWorks here = new ThreadWorks();
-        new Works()
+        return new Works()
                 .time(
                         KernelTask.SWITCH,
                         count -> here.inThreads(TAKING_TURNS, () -> {
@@ -46,8 +50,7 @@ final class ThreadWorks {
                 .time(KernelTask.SUBMIT, ThreadWorks::submit)
                 .repeat(KernelTask.WAKE, here::wake)
                 .repeat(KernelTask.FIRE, ThreadWorks::fire)
-                .none(KernelTask.LOOPS, "they have one scheduler a process")
-                .serve();
+                .none(KernelTask.LOOPS, "they have one scheduler a process");
     }
 
     private void inThreads(int count, Runnable body) throws InterruptedException {

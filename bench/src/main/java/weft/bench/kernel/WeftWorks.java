@@ -11,7 +11,7 @@ import weft.EventLoop;
 import weft.Promise;
 import weft.Task;
 import weft.Weft;
-import weft.bench.net.Heap;
+import weft.bench.harness.Heap;
 import weft.sync.AsyncEvent;
 import weft.sync.AsyncLock;
 import weft.sync.AsyncQueue;
@@ -24,8 +24,12 @@ final class WeftWorks {
     private int done;
 
     static void main(String[] arguments) throws IOException {
+        all().serve();
+    }
+
+    static Works all() {
         WeftWorks here = new WeftWorks();
-        new Works()
+        return new Works()
                 .time(KernelTask.SWITCH, count -> Weft.run(() -> here.takeTurns(count)))
                 .time(KernelTask.SPAWN, count -> Weft.run(() -> here.spawn(count)))
                 .time(KernelTask.SPAWN_AWAIT, count -> Weft.run(() -> here.spawnAndAwait(count)))
@@ -40,8 +44,7 @@ final class WeftWorks {
                 .add(KernelTask.SUBMIT, (count, _) -> submit(count))
                 .add(KernelTask.WAKE, (count, size) -> here.repeat(count, size, here::wake))
                 .add(KernelTask.FIRE, (count, size) -> here.repeat(count, size, here::fire))
-                .add(KernelTask.LOOPS, WeftWorks::onLoops)
-                .serve();
+                .add(KernelTask.LOOPS, WeftWorks::onLoops);
     }
 
     private void takeTurns(int count) {

@@ -97,6 +97,17 @@ final class Works {
         return this;
     }
 
+    /// Does a task.
+    ///
+    /// @return nanoseconds, or bytes
+    long run(KernelTask task, int count, int size) throws Exception {
+        Work work = all.get(task);
+        if (work == null) {
+            throw new IllegalArgumentException(task + ": " + missing.get(task));
+        }
+        return work.run(count, size);
+    }
+
     void serve() throws IOException {
         try (var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line; (line = orders.readLine()) != null; ) {
@@ -109,12 +120,11 @@ final class Works {
     private String answer(String line) {
         String[] order = line.split(" ", -1);
         KernelTask task = KernelTask.valueOf(order[0].toUpperCase(Locale.ROOT).replace('-', '_'));
-        Work work = all.get(task);
-        if (work == null) {
+        if (!all.containsKey(task)) {
             return "none " + missing.getOrDefault(task, "it has none");
         }
         try {
-            return Long.toString(work.run(Integer.parseInt(order[1]), Integer.parseInt(order[2])));
+            return Long.toString(run(task, Integer.parseInt(order[1]), Integer.parseInt(order[2])));
         } catch (Exception e) {
             return "failed " + e;
         }

@@ -2,26 +2,41 @@ package weft.bench.net;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import weft.bench.net.Subject.Form;
-import weft.bench.page.Topic;
-import weft.bench.page.Topic.Better;
+import weft.bench.harness.Child;
+import weft.bench.harness.Figure;
+import weft.bench.harness.Plan;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Sample;
+import weft.bench.harness.Server;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subject.Form;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
 
 /// Messages that are sent back: each connection has one on its way.
 ///
+/// @param name of the comparison
+/// @param order by which the load has a server echo
+/// @param messages what they are, in words
 /// @param connections how many
 /// @param size of a message, in bytes
-record Echo(int connections, int size) {
-
-    static final String RATE = "rate";
-    static final String CPU = "server-cpu";
+public record Echo(String name, String order, String messages, int connections, int size) {
 
     private static final List<Figure> FIGURES = Figure.all("message");
 
-    String name() {
-        return "echo-" + connections + "x" + (size < 1024 ? size + "" : size / 1024 + "k");
+    /// Returns the one of bytes that are no more than that.
+    static Echo plain(int connections, int size) {
+        return new Echo(
+                "echo-" + connections + "x" + (size < 1024 ? size + "" : size / 1024 + "k"),
+                "echo",
+                "messages of " + size + " bytes",
+                connections,
+                size);
     }
 
     /// Measures all subjects in turn, several times. Each server is started once; those whose turn it is not wait.
@@ -54,29 +69,35 @@ record Echo(int connections, int size) {
         return samples;
     }
 
-    private Sample run(Server server, Child load, long warmMillis, int warmMessages, long millis) throws IOException {
-        return Sample.parse(load.ask("run " + server.port() + " " + server.pid() + " " + connections + " " + size + " "
-                + warmMillis + " " + warmMessages + " " + millis));
+    Sample run(Server server, Child load, long warmMillis, int warmMessages, long millis) throws IOException {
+        return Sample.parse(load.ask(order + " " + server.port() + " " + server.pid() + " " + connections + " " + size
+                + " " + warmMillis + " " + warmMessages + " " + millis));
     }
 
     /// The comparison in which a server of this form has its figures.
-    Topic topic(Form form) {
+    public Topic topic(Form form) {
         String how = form == Form.READ_WRITE
                 ? "The same, where ours reads and writes by turns."
-                : connections + (connections == 1 ? " connection" : " connections") + " with messages of " + size
-                        + " bytes, each sent back whole, one on its way at a time.";
+                : connections + (connections == 1 ? " connection" : " connections") + " with " + messages
+                        + ", each sent back whole, one on its way at a time.";
         return new Topic(
-                name(form), how, List.of(RATE, CPU, "latency-p50", "latency-p99"), Subjects.NETTY, Better.HIGHER);
+                name(form),
+                how,
+                List.of(Figure.RATE, Figure.CPU, "latency-p50", "latency-p99"),
+                Subjects.NETTY,
+                Better.HIGHER);
     }
 
     String name(Form form) {
-        return form == Form.READ_WRITE ? name() + "-read-write" : name();
+        return form == Form.READ_WRITE ? name + "-read-write" : name;
     }
 
-    /// Returns the figures of one subject. A peer is written in one form only, and stands beside each of ours.
-    List<Rounds> results(Subject subject, List<Sample> samples) {
-        List<Form> forms = Subjects.OURS.contains(subject.name()) ? List.of(subject.form()) : List.of(Form.values());
+    /// Returns the figures of one subject.
+    ///
+    /// @param forms of ours: a peer is written in one form only, and stands beside each of them
+    List<Rounds> results(Subject subject, List<Sample> samples, Collection<Form> forms) {
         return forms.stream()
+                .filter(form -> form == subject.form() || !Subjects.OURS.contains(subject.name()))
                 .flatMap(form -> FIGURES.stream().map(figure -> figure.of(name(form), subject.name(), samples)))
                 .toList();
     }

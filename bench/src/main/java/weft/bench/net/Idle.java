@@ -3,75 +3,88 @@ package weft.bench.net;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import weft.bench.page.Topic;
-import weft.bench.page.Topic.Better;
+import weft.bench.harness.Child;
+import weft.bench.harness.Goal;
+import weft.bench.harness.Java;
+import weft.bench.harness.Machine;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Server;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Table;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
 
 /// The memory of connections on which nothing happens, after some messages on each: so what a connection makes when it
-/// is first
-/// used is there.
+/// is first used is there.
 ///
-/// @param protocol what they speak
+/// @param prefix how its name begins
+/// @param messages what goes there and back, in words
 /// @param connections how many
 /// @param first how many there are already when the count begins; what they make once for all is start-up
-record Idle(Protocol protocol, int connections, int first) {
+public record Idle(String prefix, String messages, int connections, int first) {
 
     static final String MEMORY = "memory";
 
+    private static final String HEAP = "heap";
     private static final int MESSAGES = 20;
-    private static final int OTHER_FILES = 200;
+    private static final int ROUNDS = 3;
+    /// What ours are to reach.
+    public static final List<Goal> GOALS = List.of(new Goal(MEMORY, Better.LOWER, Subjects.NETTY, 1.3));
 
-    /// What a connection speaks.
-    enum Protocol {
-        ECHO("", "hold %d %d 64 %d", "messages of 64 bytes"),
-        HTTP("http-", "hold-http %d %d %d", "requests");
-
-        private final String prefix;
-        private final String order; // PORT CONNECTIONS MESSAGES
-        private final String messages;
-
-        Protocol(String prefix, String order, String messages) {
-            this.prefix = prefix;
-            this.order = order;
-            this.messages = messages;
-        }
+    /// Returns the name of the comparison.
+    public String name() {
+        return prefix + "idle-" + connections;
     }
 
-    String name() {
-        return protocol.prefix + "idle-" + connections;
-    }
-
-    Topic topic() {
+    /// Returns what the page says of it.
+    public Topic topic() {
         return new Topic(
                 name(),
-                connections + " connections on which nothing happens, after " + MESSAGES + " " + protocol.messages
-                        + " on each.",
-                List.of(MEMORY, "heap"),
+                connections + " connections on which nothing happens, after " + MESSAGES + " " + messages + " on each.",
+                List.of(MEMORY, HEAP),
                 Subjects.NETTY,
                 Better.LOWER);
     }
 
-    String description() {
-        return name() + ": " + connections + " connections, after " + MESSAGES + " " + protocol.messages + " on each";
-    }
-
-    /// Why this cannot be measured here, if so.
-    Optional<String> obstacle() {
-        long most = Machine.openFiles();
-        return most < connections + first + OTHER_FILES
-                ? Optional.of(
-                        "a process may open " + most + " files, and this needs " + (connections + first + OTHER_FILES))
-                : Optional.empty();
+    /// Measures and reports.
+    ///
+    /// @param load obeys the order `hold PORT CONNECTIONS MESSAGES`, and `release`
+    /// @throws IOException if a server fails
+    public void compare(List<Subject> subjects, List<Goal> goals, Report report, Child load) throws IOException {
+        report.say("");
+        report.say(name() + ": " + connections + " connections, after " + MESSAGES + " " + messages + " on each, "
+                + ROUNDS + " rounds");
+        Optional<String> obstacle = Machine.tooFewFilesFor(connections + first);
+        if (obstacle.isPresent()) {
+            report.say("  not measured: " + obstacle.get());
+            return;
+        }
+        report.row("", List.of("bytes/connection", "of netty's", "of it heap"));
+        Table table = new Table(report, name(), Subjects.NETTY);
+        for (Subject subject : subjects) {
+            if (subject.missing().isEmpty()) {
+                report.add(measure(subject, load));
+            }
+            table.row(
+                    subject,
+                    () -> List.of(
+                            table.spread(subject, MEMORY, "%,.0f"),
+                            table.toPeer(subject, MEMORY),
+                            subject.isJava() ? table.medians(subject, "%,.0f", HEAP) : ""));
+        }
+        table.goals(goals);
     }
 
     /// Measures a subject: each round with a new server.
     ///
     /// @return what a connection takes: all memory, and that on the heap
-    List<Rounds> measure(Subject subject, int rounds, Child load) throws IOException {
-        double[] all = new double[rounds];
-        double[] heap = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
+    private List<Rounds> measure(Subject subject, Child load) throws IOException {
+        double[] all = new double[ROUNDS];
+        double[] heap = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
             try (Server server = Server.start(subject.withFlags(Java.WHOLE_HEAP))) {
                 hold(server, load, first);
                 Memory before = Memory.of(server, subject);
@@ -85,13 +98,13 @@ record Idle(Protocol protocol, int connections, int first) {
         List<Rounds> results = new ArrayList<>();
         results.add(new Rounds(name(), subject.name(), MEMORY, "bytes/connection", all));
         if (subject.isJava()) {
-            results.add(new Rounds(name(), subject.name(), "heap", "bytes/connection", heap));
+            results.add(new Rounds(name(), subject.name(), HEAP, "bytes/connection", heap));
         }
         return results;
     }
 
     private void hold(Server server, Child load, int count) throws IOException {
-        load.ask(String.format(Locale.ROOT, protocol.order, server.port(), count, MESSAGES));
+        load.ask("hold " + server.port() + " " + count + " " + MESSAGES);
     }
 
     /// @param resident all that is in RAM; of a JVM that is the whole heap, used or not
@@ -99,9 +112,8 @@ record Idle(Protocol protocol, int connections, int first) {
     private record Memory(long resident, long heap) {
 
         static Memory of(Server server, Subject subject) throws IOException {
-            long heap = subject.isJava()
-                    ? Long.parseLong(server.process().ask("heap").substring("heap ".length()))
-                    : 0;
+            long heap =
+                    subject.isJava() ? Long.parseLong(server.process().ask(HEAP).substring("heap ".length())) : 0;
             return new Memory(server.process().residentBytes(), heap);
         }
     }

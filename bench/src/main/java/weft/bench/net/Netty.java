@@ -18,23 +18,35 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import weft.bench.harness.Parent;
 
-/// What the peers of bare Netty handlers have in common: one event loop.
-final class Netty {
+/// What the peers of bare Netty handlers have in common: one event loop, unless said otherwise.
+public final class Netty {
 
     private Netty() {}
 
-    static MultiThreadIoEventLoopGroup loop() {
+    public static MultiThreadIoEventLoopGroup loop() {
+        return loops(1);
+    }
+
+    private static MultiThreadIoEventLoopGroup loops(int count) {
         IoHandlerFactory waiting = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(1, waiting);
+        return new MultiThreadIoEventLoopGroup(count, waiting);
     }
 
     /// Serves, and tells the parent where.
     ///
     /// @param pipeline adds the handlers of a connection
     /// @param begin is given the loop once
-    static void serve(Consumer<ChannelPipeline> pipeline, Consumer<EventLoop> begin) throws InterruptedException {
-        MultiThreadIoEventLoopGroup group = loop();
+    public static void serve(Consumer<ChannelPipeline> pipeline, Consumer<EventLoop> begin)
+            throws InterruptedException {
+        serve(1, pipeline, begin);
+    }
+
+    /// Serves on several loops, and tells the parent where.
+    public static void serve(int loops, Consumer<ChannelPipeline> pipeline, Consumer<EventLoop> begin)
+            throws InterruptedException {
+        MultiThreadIoEventLoopGroup group = loops(loops);
         begin.accept(group.next());
         Channel listening = new ServerBootstrap()
                 .group(group)
@@ -47,7 +59,7 @@ final class Netty {
         Parent.ready(((InetSocketAddress) listening.localAddress()).getPort());
     }
 
-    static Bootstrap client(MultiThreadIoEventLoopGroup group, Consumer<ChannelPipeline> pipeline) {
+    public static Bootstrap client(MultiThreadIoEventLoopGroup group, Consumer<ChannelPipeline> pipeline) {
         return new Bootstrap()
                 .group(group)
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)

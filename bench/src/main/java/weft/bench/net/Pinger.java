@@ -15,37 +15,35 @@ final class Pinger {
 
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final ByteBuffer message;
-    private final ByteBuffer expected; // the same bytes, as far as they have come back
+    private final Message message;
+    private final ByteBuffer sent;
+    private final ByteBuffer expected; // as far as it has come back
+
     private long number;
     private long sentAt;
 
-    Pinger(Selector selector, int port, int size) throws IOException {
+    Pinger(Selector selector, Protocol protocol, int port, int size) throws IOException {
         channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
-        channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        message = protocol.begin(channel, size);
+        channel.configureBlocking(false);
         key = channel.register(selector, SelectionKey.OP_READ, this);
-        message = ByteBuffer.allocateDirect(size);
-        for (int i = 0; i < size; i++) {
-            message.put(i, (byte) (i * 31 + i / 251));
-        }
-        expected = message.duplicate();
+        sent = message.sent();
+        expected = message.expected();
     }
 
-    /// Sends the next message, which differs from the one before at both ends.
     void send(long now) throws IOException {
         number++;
-        message.clear();
-        message.putLong(0, number);
-        message.putLong(message.capacity() - Long.BYTES, ~number);
+        message.renew(number);
+        sent.clear();
         expected.clear().limit(0);
         sentAt = now;
         write();
     }
 
     private void write() throws IOException {
-        channel.write(message);
-        int wanted = message.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+        channel.write(sent);
+        int wanted = sent.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
         if (key.interestOps() != wanted) {
             key.interestOps(wanted);
         }
@@ -57,7 +55,7 @@ final class Pinger {
     /// @return whether the echo is whole now
     /// @throws EchoError if something else has come
     boolean progress(ByteBuffer scratch) throws IOException {
-        if (message.hasRemaining() && key.isWritable()) {
+        if (sent.hasRemaining() && key.isWritable()) {
             write();
         }
         if (!key.isReadable()) {
@@ -69,14 +67,14 @@ final class Pinger {
             throw new EOFException("the server closed a connection");
         }
         int end = expected.limit() + length;
-        if (end > message.capacity()) {
+        if (end > expected.capacity()) {
             throw new EchoError("more came back than was sent");
         }
         expected.position(expected.limit()).limit(end);
         if (scratch.flip().mismatch(expected) != -1) {
             throw new EchoError("other bytes came back than were sent, in message " + number);
         }
-        return end == message.capacity();
+        return end == expected.capacity();
     }
 
     long sentAt() {

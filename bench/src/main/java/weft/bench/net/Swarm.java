@@ -18,13 +18,15 @@ final class Swarm implements Closeable {
     private static final int BATCH = 64; // connects at once, so that no server's backlog overflows
     private static final long SILENCE_MILLIS = 10_000;
 
+    private final Protocol protocol;
     private final Selector selector;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(64 * 1024);
     private final List<Pinger> pingers = new ArrayList<>();
     private final Histogram latencies = new Histogram(60_000_000_000L, 3);
     private long messages;
 
-    Swarm() throws IOException {
+    Swarm(Protocol protocol) throws IOException {
+        this.protocol = protocol;
         selector = Selector.open();
     }
 
@@ -33,7 +35,7 @@ final class Swarm implements Closeable {
         while (pingers.size() < connections) {
             List<Pinger> batch = new ArrayList<>();
             while (batch.size() < BATCH && pingers.size() < connections) {
-                Pinger pinger = new Pinger(selector, port, size);
+                Pinger pinger = new Pinger(selector, protocol, port, size);
                 batch.add(pinger);
                 pingers.add(pinger);
             }

@@ -2,6 +2,7 @@ package weft.bench.net;
 
 import java.net.InetSocketAddress;
 import weft.Weft;
+import weft.bench.harness.Parent;
 import weft.io.ByteStream;
 import weft.net.ConnectionHandler;
 import weft.net.Listener;

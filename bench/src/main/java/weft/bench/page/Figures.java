@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import weft.bench.net.Report;
-import weft.bench.net.Rounds;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
 
 /// What the page is made of: of each comparison what was found last, in a file beside it. A run of some comparisons
 /// leaves
@@ -66,6 +66,18 @@ public final class Figures {
 
     Optional<Measured> find(String comparison) {
         return Optional.ofNullable(all.get(comparison));
+    }
+
+    /// Returns those of comparisons that are one together: of `allocation-of-switch` and the like under `switch`.
+    SortedMap<String, Measured> parts(String comparison) {
+        SortedMap<String, Measured> parts = new TreeMap<>();
+        String begin = comparison + "-of-";
+        all.forEach((name, measured) -> {
+            if (name.startsWith(begin)) {
+                parts.put(name.substring(begin.length()), measured);
+            }
+        });
+        return parts;
     }
 
     /// Returns those of a comparison that was made with several sizes, which end the names, by the sizes.

@@ -2,7 +2,7 @@ package weft.bench.page;
 
 import java.util.List;
 import java.util.Map;
-import weft.bench.net.Rounds;
+import weft.bench.harness.Rounds;
 
 /// What one run has found of one comparison.
 ///

@@ -12,8 +12,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
-import weft.bench.net.Report;
-import weft.bench.net.Rounds;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Topic;
 
 /// The page of all comparisons, with a table and a chart of each.
 public final class Page {
@@ -44,7 +45,8 @@ public final class Page {
         for (Map.Entry<String, List<Topic>> group : groups.entrySet()) {
             List<Topic> measured = group.getValue().stream()
                     .filter(topic -> figures.find(topic.comparison()).isPresent()
-                            || !figures.sizes(topic.comparison()).isEmpty())
+                            || !figures.sizes(topic.comparison()).isEmpty()
+                            || !figures.parts(topic.comparison()).isEmpty())
                     .toList();
             if (!measured.isEmpty()) {
                 text.append("\n## ").append(group.getKey()).append('\n');
@@ -63,12 +65,16 @@ public final class Page {
                 .append(topic.text())
                 .append("\n\n");
         SortedMap<Integer, Measured> sizes = figures.sizes(topic.comparison());
-        String chart;
         if (figures.find(topic.comparison()).isPresent()) {
-            chart = bars(topic, figures.find(topic.comparison()).orElseThrow());
+            draw(topic, bars(topic, figures.find(topic.comparison()).orElseThrow()));
+        } else if (!sizes.isEmpty()) {
+            draw(topic, lines(topic, sizes));
         } else {
-            chart = lines(topic, sizes);
+            parts(topic, figures.parts(topic.comparison()));
         }
+    }
+
+    private void draw(Topic topic, String chart) throws IOException {
         Path image = charts.resolve(topic.comparison() + ".svg");
         Files.writeString(image, chart);
         text.append("\n![")
@@ -172,6 +178,27 @@ public final class Page {
                 lines.entrySet().stream()
                         .map(each -> new LineChart.Line(each.getKey(), each.getValue()))
                         .toList());
+    }
+
+    // ---- many comparisons
+
+    private void parts(Topic topic, SortedMap<String, Measured> parts) {
+        Set<String> subjects = new LinkedHashSet<>();
+        parts.values().forEach(each -> main(topic, each).map(Rounds::subject).forEach(subjects::add));
+        Measured last = parts.get(parts.lastKey());
+        row(Stream.concat(Stream.of(unit(last, topic.metric())), subjects.stream())
+                .toList());
+        row(Stream.concat(Stream.of("---"), subjects.stream().map(_ -> "---")).toList());
+        parts.forEach((part, measured) -> {
+            List<String> cells = new ArrayList<>(List.of(part));
+            subjects.forEach(subject -> cells.add(main(topic, measured)
+                    .filter(each -> each.subject().equals(subject))
+                    .map(Page::spread)
+                    .findFirst()
+                    .orElse("")));
+            row(cells);
+        });
+        text.append('\n').append(source(last)).append('\n');
     }
 
     private static Stream<Rounds> main(Topic topic, Measured measured) {

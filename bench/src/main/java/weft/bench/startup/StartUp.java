@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import weft.bench.net.Java;
-import weft.bench.net.Report;
-import weft.bench.net.Rounds;
-import weft.bench.net.Subject;
-import weft.bench.net.Subjects;
-import weft.bench.page.Topic;
-import weft.bench.page.Topic.Better;
+import weft.bench.harness.Java;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
 
 /// How long a program that says hello takes, from its command to its end.
-public final class StartUp {
+final class StartUp {
 
     /// The name of the comparison.
-    public static final String NAME = "startup";
+    static final String NAME = "startup";
 
     private static final String JAVA = "java";
     private static final String TIME = "time";
@@ -37,13 +37,13 @@ public final class StartUp {
     /// Creates it.
     ///
     /// @param rounds how often each program is started
-    public StartUp(Report report, int rounds) {
+    StartUp(Report report, int rounds) {
         this.report = report;
         this.rounds = rounds;
     }
 
     /// Returns what the page says of it.
-    public static Topic topic() {
+    static Topic topic() {
         return new Topic(
                 NAME,
                 "A program that says hello, sleeps a millisecond, and says on: from its command to its end. Those with `aot` have an"
@@ -58,7 +58,7 @@ public final class StartUp {
     /// @param peers the directory of the programs
     /// @param core the jar of weft's kernel
     /// @throws IOException if a program fails
-    public void compare(Path peers, Path core) throws IOException {
+    void compare(Path peers, Path core) throws IOException {
         Path work = Files.createTempDirectory("startup");
         try {
             prepare(peers, core, work);

@@ -12,9 +12,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import weft.bench.net.Report;
-import weft.bench.net.Rounds;
-import weft.bench.net.Subject;
+import weft.bench.harness.Report;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Subject;
 
 /// Every kernel does what it is asked for, and ours has not become slower than it may.
 class KernelBenchTest {

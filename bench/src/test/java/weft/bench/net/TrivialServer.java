@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import weft.bench.harness.Parent;
 
 /// An echo server with a thread for each connection. Its argument is `echo`; or `corrupt`, which changes the last byte
 /// of each read.

@@ -1,0 +1,108 @@
+package weft.bench.http;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import weft.bench.harness.Child;
+import weft.bench.harness.Figure;
+import weft.bench.harness.Machine;
+import weft.bench.harness.Plan;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Sample;
+import weft.bench.harness.Server;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
+
+/// Gets of a short text by a client. What serves them is on the core of the load, and has less to do than the client.
+///
+/// @param ways how many requests are on their way at any time, each on its connection
+record Gets(int ways) {
+
+    static final String CPU = "client-cpu";
+
+    private static final List<Figure> FIGURES = List.of(
+            new Figure(Figure.RATE, "requests/s", Sample::messagesPerSecond),
+            new Figure(CPU, "us/request", Sample::serverMicrosPerMessage),
+            new Figure("client-busy", "percent of a core", Sample::serverBusy),
+            new Figure("load-busy", "percent of a core", Sample::loadBusy),
+            new Figure("others-busy", "percent of a core", Sample::othersBusy));
+
+    Topic topic() {
+        return new Topic(
+                name(),
+                "A client with " + ways + " requests at a time.",
+                List.of(Figure.RATE, CPU),
+                Subjects.NETTY,
+                Better.HIGHER);
+    }
+
+    String name() {
+        return "http-client-" + ways;
+    }
+
+    /// Measures all clients in turn, several times.
+    ///
+    /// @throws IOException if one of them does not get what it should
+    Map<Subject, List<Sample>> measure(List<Subject> clients, Plan plan) throws IOException {
+        Map<Subject, Child> children = new LinkedHashMap<>();
+        Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
+        try (Server server = startServer()) {
+            for (Subject client : clients) {
+                Child child = startClient(client);
+                children.put(client, child);
+                samples.put(client, new ArrayList<>());
+                long wanted = client.isJava() ? plan.warmMessages() : 0;
+                do {
+                    wanted -= run(child, server, plan.warmUp().toMillis()).messages();
+                } while (wanted > 0);
+            }
+            for (int round = 0; round < plan.rounds(); round++) {
+                for (Subject client : clients) {
+                    samples.get(client)
+                            .add(plan.undisturbed(() -> run(
+                                    children.get(client), server, plan.time().toMillis())));
+                }
+            }
+        } finally {
+            children.values().forEach(Child::close);
+        }
+        return samples;
+    }
+
+    static Server startServer() throws IOException {
+        Subject canned = Subject.java("canned", Subject.Form.RECOMMENDED, CannedHttp.class, List.of(), List.of());
+        return Server.start(canned, Server.LOAD_CORE);
+    }
+
+    static Child startClient(Subject client) throws IOException {
+        Child child = Child.start(client.label(), Server.CORE, client.command());
+        if (!child.answer().equals("ready")) {
+            child.close();
+            throw new IOException(client.label() + " is not ready");
+        }
+        return child;
+    }
+
+    Sample run(Child client, Server server, long millis) throws IOException {
+        long cpu = client.cpuNanos();
+        long serverCpu = server.process().cpuNanos();
+        long allCpu = Machine.busy();
+        String[] told =
+                client.ask("gets " + server.port() + " " + ways + " " + millis).split(" ");
+        cpu = client.cpuNanos() - cpu;
+        serverCpu = server.process().cpuNanos() - serverCpu;
+        allCpu = Machine.busy() - allCpu;
+        long nanos = Long.parseLong(told[2]);
+        return new Sample(Long.parseLong(told[1]), nanos, cpu, serverCpu, Math.max(0, allCpu - cpu - serverCpu), 0, 0);
+    }
+
+    List<Rounds> results(Subject client, List<Sample> samples) {
+        return FIGURES.stream()
+                .map(figure -> figure.of(name(), client.name(), samples))
+                .toList();
+    }
+}

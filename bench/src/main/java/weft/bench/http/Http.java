@@ -1,0 +1,128 @@
+package weft.bench.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import weft.bench.harness.Child;
+import weft.bench.harness.Figure;
+import weft.bench.harness.Plan;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Sample;
+import weft.bench.harness.Server;
+import weft.bench.harness.Subject;
+import weft.bench.harness.Subjects;
+import weft.bench.harness.Topic;
+import weft.bench.harness.Topic.Better;
+
+/// Requests to a web server: each connection has one on its way.
+///
+/// @param task what is asked for
+/// @param connections how many
+record Http(HttpTask task, int connections) {
+
+    private static final List<Figure> FIGURES = Figure.all("request");
+
+    private static final Map<String, ToDoubleFunction<Paced>> PACED_FIGURES = new LinkedHashMap<>();
+
+    static {
+        PACED_FIGURES.put("p50", Paced::p50);
+        PACED_FIGURES.put("p90", Paced::p90);
+        PACED_FIGURES.put("p99", Paced::p99);
+        PACED_FIGURES.put("p99.9", Paced::p999);
+        PACED_FIGURES.put("max", Paced::max);
+    }
+
+    /// What was measured of one subject: in each round, as much as it can do, and then half of that.
+    ///
+    /// @param saturated wrk's
+    /// @param paced at a constant rate
+    record Samples(List<Sample> saturated, List<Paced> paced) {}
+
+    Topic topic() {
+        return new Topic(
+                name(),
+                connections + " connections, each with a request at a time: " + task.text(),
+                List.of(Figure.RATE, Figure.CPU, "latency-p50", "latency-p99", "paced-p50", "paced-p99", "paced-p99.9"),
+                Subjects.NETTY,
+                Better.HIGHER);
+    }
+
+    String name() {
+        return "http-" + task.name().toLowerCase(Locale.ROOT) + "-" + connections;
+    }
+
+    /// Measures all subjects in turn, several times. Each server is started once; those whose turn it is not wait.
+    ///
+    /// @throws IOException if one of them does not answer, or not as it should
+    Map<Subject, Samples> measure(List<Subject> subjects, Plan plan, Wrk wrk, Child load) throws IOException {
+        Map<Subject, Server> servers = new LinkedHashMap<>();
+        Map<Subject, Samples> samples = new LinkedHashMap<>();
+        try {
+            for (Subject subject : subjects) {
+                Server server = Server.start(subject);
+                servers.put(subject, server);
+                samples.put(subject, new Samples(new ArrayList<>(), new ArrayList<>()));
+                HttpCheck.check(subject, server, task);
+                warmUp(subject, server, plan, wrk);
+            }
+            for (int round = 0; round < plan.rounds(); round++) {
+                for (Subject subject : subjects) {
+                    Server server = servers.get(subject);
+                    Sample sample = plan.undisturbed(() -> wrk.run(server, task, connections, time(plan)));
+                    samples.get(subject).saturated().add(sample);
+                    samples.get(subject).paced().add(paced(server, sample.messagesPerSecond() / 2, plan, load));
+                }
+            }
+        } finally {
+            servers.values().forEach(Server::close);
+        }
+        return samples;
+    }
+
+    private void warmUp(Subject subject, Server server, Plan plan, Wrk wrk) throws IOException {
+        long wanted = subject.isJava() ? plan.warmMessages() / (task.isLarge() ? 200 : 1) : 0;
+        do {
+            wanted -= wrk.run(server, task, connections, plan.warmUp()).messages();
+        } while (wanted > 0);
+    }
+
+    // Of many that are large, most of a short time would be those that are on their way at its end.
+    private Duration time(Plan plan) {
+        return task.isLarge() && connections > 100 ? plan.time().multipliedBy(3) : plan.time();
+    }
+
+    private Paced paced(Server server, double rate, Plan plan, Child load) throws IOException {
+        return Paced.parse(load.ask(String.format(
+                Locale.ROOT,
+                "paced %d %d %s %f %d",
+                server.port(),
+                connections,
+                task,
+                rate,
+                plan.time().toMillis())));
+    }
+
+    List<Rounds> results(Subject subject, Samples samples) {
+        List<Rounds> all = new ArrayList<>();
+        for (Figure figure : FIGURES) {
+            all.add(figure.of(name(), subject.name(), samples.saturated()));
+        }
+        all.add(rounds(subject, "paced-rate", "requests/s", samples, Paced::rate));
+        PACED_FIGURES.forEach((name, value) -> all.add(rounds(subject, "paced-" + name, "us", samples, value)));
+        return all;
+    }
+
+    private Rounds rounds(Subject subject, String metric, String unit, Samples samples, ToDoubleFunction<Paced> value) {
+        return new Rounds(
+                name(),
+                subject.name(),
+                metric,
+                unit,
+                samples.paced().stream().mapToDouble(value).toArray());
+    }
+}

@@ -1,0 +1,115 @@
+package weft.bench.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import weft.bench.net.Netty;
+
+/// A client of bare Netty handlers, on one event loop: the codec and one handler.
+final class NettyGets {
+
+    private static final MultiThreadIoEventLoopGroup LOOP = Netty.loop();
+
+    private NettyGets() {}
+
+    static void main(String[] arguments) throws IOException {
+        Getter.obey(NettyGets::get);
+    }
+
+    private static long get(URI uri, int ways, Duration time) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        List<Asking> all = new ArrayList<>();
+        for (int i = 0; i < ways; i++) {
+            Asking asking = new Asking(uri, end);
+            all.add(asking);
+            Channel channel = Netty.client(LOOP, pipeline -> pipeline.addLast(new HttpClientCodec(), asking))
+                    .connect(uri.getHost(), uri.getPort())
+                    .channel();
+            channel.closeFuture().addListener(closed -> asking.count.completeExceptionally(new IOException("closed")));
+        }
+        long count = 0;
+        for (Asking asking : all) {
+            count += asking.count.get();
+        }
+        return count;
+    }
+
+    private static final class Asking extends ChannelInboundHandlerAdapter {
+
+        private final CompletableFuture<Long> count = new CompletableFuture<>();
+        private final URI uri;
+        private final String host;
+        private final long end;
+        private long answers;
+        private int status;
+        private int length;
+
+        Asking(URI uri, long end) {
+            this.uri = uri;
+            this.end = end;
+            host = uri.getHost() + ":" + uri.getPort();
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            ask(context);
+        }
+
+        private void ask(ChannelHandlerContext context) {
+            var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, uri.getPath());
+            request.headers().set(HttpHeaderNames.HOST, host);
+            context.writeAndFlush(request, context.voidPromise());
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try {
+                if (message instanceof HttpResponse response) {
+                    status = response.status().code();
+                    length = 0;
+                }
+                if (message instanceof HttpContent content) {
+                    length += content.content().readableBytes();
+                    if (content instanceof LastHttpContent) {
+                        answered(context);
+                    }
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        private void answered(ChannelHandlerContext context) {
+            Getter.require(status, length);
+            answers++;
+            if (System.nanoTime() < end) {
+                ask(context);
+            } else {
+                count.complete(answers);
+                context.close();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            count.completeExceptionally(cause);
+            context.close();
+        }
+    }
+}
