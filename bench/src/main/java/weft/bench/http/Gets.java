@@ -53,9 +53,12 @@ record Gets(int ways) {
         Subject canned = Subject.java("canned", Subject.Form.RECOMMENDED, CannedHttp.class, List.of(), List.of());
         try (Server server = Server.start(canned, Server.LOAD_CORE)) {
             for (Subject client : clients) {
-                Child child = Child.start(client.label(), Server.CORE, client.command());
-                children.put(client, child);
+                children.put(client, Child.start(client.label(), Server.CORE, client.command()));
                 samples.put(client, new ArrayList<>());
+            }
+            for (Map.Entry<Subject, Child> each : children.entrySet()) {
+                Subject client = each.getKey();
+                Child child = each.getValue();
                 if (!child.answer().equals("ready")) {
                     throw new IOException(client.label() + " is not ready");
                 }
