@@ -100,9 +100,14 @@ public final class Child implements AutoCloseable {
                 .toNanos();
     }
 
+    /// Lets it end, and does not wait.
+    void end() {
+        orders.close();
+    }
+
     @Override
     public void close() {
-        orders.close();
+        end();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

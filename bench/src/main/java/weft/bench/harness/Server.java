@@ -19,15 +19,16 @@ public record Server(Child process, int port) implements AutoCloseable {
     }
 
     public static Server start(Subject subject, int core) throws IOException {
-        return begin(subject, Child.start(subject.label(), core, subject.command()));
+        return of(subject, Child.start(subject.label(), core, subject.command()));
     }
 
     /// Starts one that may use all cores.
     public static Server startAnywhere(Subject subject) throws IOException {
-        return begin(subject, Child.start(subject.label(), subject.command()));
+        return of(subject, Child.start(subject.label(), subject.command()));
     }
 
-    private static Server begin(Subject subject, Child process) throws IOException {
+    /// Waits until it is ready.
+    static Server of(Subject subject, Child process) throws IOException {
         boolean ready = false;
         try {
             String answer = process.answer();

@@ -52,9 +52,13 @@ record Gets(int ways) {
         Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
         try (Server server = startServer()) {
             for (Subject client : clients) {
-                Child child = startClient(client);
-                children.put(client, child);
+                children.put(client, Child.start(client.label(), Server.CORE, client.command()));
                 samples.put(client, new ArrayList<>());
+            }
+            for (Map.Entry<Subject, Child> each : children.entrySet()) {
+                Subject client = each.getKey();
+                Child child = each.getValue();
+                requireReady(client, child);
                 long wanted = client.isJava() ? plan.warmMessages() : 0;
                 do {
                     wanted -= run(child, server, plan.warmUp().toMillis()).messages();
@@ -80,11 +84,15 @@ record Gets(int ways) {
 
     static Child startClient(Subject client) throws IOException {
         Child child = Child.start(client.label(), Server.CORE, client.command());
+        requireReady(client, child);
+        return child;
+    }
+
+    private static void requireReady(Subject client, Child child) throws IOException {
         if (!child.answer().equals("ready")) {
             child.close();
             throw new IOException(client.label() + " is not ready");
         }
-        return child;
     }
 
     Sample run(Child client, Server server, long millis) throws IOException {

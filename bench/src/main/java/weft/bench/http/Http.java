@@ -14,6 +14,7 @@ import weft.bench.harness.Plan;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Sample;
 import weft.bench.harness.Server;
+import weft.bench.harness.Servers;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subjects;
 import weft.bench.harness.Topic;
@@ -56,30 +57,26 @@ record Http(HttpTask task, int connections) {
         return "http-" + task.name().toLowerCase(Locale.ROOT) + "-" + connections;
     }
 
-    /// Measures all subjects in turn, several times. Each server is started once; those whose turn it is not wait.
+    /// Measures all subjects in turn, several times. Each server is started once.
     ///
     /// @throws IOException if one of them does not answer, or not as it should
     Map<Subject, Samples> measure(List<Subject> subjects, Plan plan, Wrk wrk, Child load) throws IOException {
-        Map<Subject, Server> servers = new LinkedHashMap<>();
         Map<Subject, Samples> samples = new LinkedHashMap<>();
-        try {
+        try (Servers servers = Servers.start(subjects)) {
             for (Subject subject : subjects) {
-                Server server = Server.start(subject);
-                servers.put(subject, server);
+                Server server = servers.of(subject);
                 samples.put(subject, new Samples(new ArrayList<>(), new ArrayList<>()));
                 HttpCheck.check(subject, server, task);
                 warmUp(subject, server, plan, wrk);
             }
             for (int round = 0; round < plan.rounds(); round++) {
                 for (Subject subject : subjects) {
-                    Server server = servers.get(subject);
+                    Server server = servers.of(subject);
                     Sample sample = plan.undisturbed(() -> wrk.run(server, task, connections, time(plan)));
                     samples.get(subject).saturated().add(sample);
                     samples.get(subject).paced().add(paced(server, sample.messagesPerSecond() / 2, plan, load));
                 }
             }
-        } finally {
-            servers.values().forEach(Server::close);
         }
         return samples;
     }

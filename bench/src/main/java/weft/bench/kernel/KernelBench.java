@@ -124,9 +124,8 @@ final class KernelBench {
         return values;
     }
 
-    /// Bytes are the same each time, or nearly, and a new process for each takes its time.
     private int roundsOf(Question question) {
-        return question.task() == KernelTask.PARKED ? Math.min(3, plan.rounds()) : plan.rounds();
+        return question.task() == KernelTask.PARKED ? plan.parkedRounds() : plan.rounds();
     }
 
     /// Asks a new process, whose memory has no holes yet, once all is loaded.

@@ -9,11 +9,13 @@ import java.time.Duration;
 /// @param time of a round, about
 /// @param sleepers how many tasks sleep at once
 /// @param parked how many wait
-record KernelPlan(int rounds, Duration warmUp, Duration time, int sleepers, int parked) {
+/// @param parkedRounds how often those are counted, each time by a new process: bytes are the same, or nearly
+record KernelPlan(int rounds, Duration warmUp, Duration time, int sleepers, int parked, int parkedRounds) {
 
     /// The one for figures.
-    static final KernelPlan FULL = new KernelPlan(5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000);
+    static final KernelPlan FULL =
+            new KernelPlan(5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000, 3);
 
     /// The one to look at something quickly.
-    static final KernelPlan QUICK = new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000);
+    static final KernelPlan QUICK = new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000, 1);
 }

@@ -12,6 +12,7 @@ import weft.bench.harness.Plan;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Sample;
 import weft.bench.harness.Server;
+import weft.bench.harness.Servers;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
 import weft.bench.harness.Subjects;
@@ -39,16 +40,14 @@ public record Echo(String name, String order, String messages, int connections, 
                 size);
     }
 
-    /// Measures all subjects in turn, several times. Each server is started once; those whose turn it is not wait.
+    /// Measures all subjects in turn, several times. Each server is started once.
     ///
     /// @throws IOException if one of them does not answer, or with something else than it was sent
     Map<Subject, List<Sample>> measure(List<Subject> subjects, Plan plan, Child load) throws IOException {
-        Map<Subject, Server> servers = new LinkedHashMap<>();
         Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
-        try {
+        try (Servers servers = Servers.start(subjects)) {
             for (Subject subject : subjects) {
-                Server server = Server.start(subject);
-                servers.put(subject, server);
+                Server server = servers.of(subject);
                 samples.put(subject, new ArrayList<>());
                 run(server, load, plan.warmUp().toMillis(), subject.isJava() ? plan.warmMessages() : 0, 1);
             }
@@ -56,15 +55,13 @@ public record Echo(String name, String order, String messages, int connections, 
                 for (Subject subject : subjects) {
                     samples.get(subject)
                             .add(plan.undisturbed(() -> run(
-                                    servers.get(subject),
+                                    servers.of(subject),
                                     load,
                                     plan.settle().toMillis(),
                                     0,
                                     plan.time().toMillis())));
                 }
             }
-        } finally {
-            servers.values().forEach(Server::close);
         }
         return samples;
     }

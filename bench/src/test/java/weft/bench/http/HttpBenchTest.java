@@ -22,6 +22,7 @@ import weft.bench.harness.Plan;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Server;
+import weft.bench.harness.Servers;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
 import weft.bench.harness.Subjects;
@@ -40,10 +41,12 @@ class HttpBenchTest {
 
     @Test
     void everyServerAnswersEveryTask() throws IOException {
-        for (Subject subject : present(HttpSubjects.servers(PEERS))) {
-            try (Server server = Server.start(subject)) {
+        List<Subject> subjects = present(HttpSubjects.servers(PEERS));
+
+        try (Servers servers = Servers.start(subjects)) {
+            for (Subject subject : subjects) {
                 for (HttpTask task : HttpTask.values()) {
-                    HttpCheck.check(subject, server, task);
+                    HttpCheck.check(subject, servers.of(subject), task);
                 }
             }
         }

@@ -19,9 +19,10 @@ import weft.bench.harness.Subject;
 /// Every kernel does what it is asked for, and ours has not become slower than it may.
 class KernelBenchTest {
 
-    private static final KernelPlan SHORT = new KernelPlan(1, Duration.ofMillis(1), Duration.ofMillis(1), 1_000, 1_000);
+    private static final KernelPlan SHORT =
+            new KernelPlan(1, Duration.ofMillis(1), Duration.ofMillis(1), 1_000, 1_000, 1);
     private static final KernelPlan GUARD =
-            new KernelPlan(5, Duration.ofMillis(300), Duration.ofMillis(30), 1_000, 10_000);
+            new KernelPlan(5, Duration.ofMillis(300), Duration.ofMillis(30), 1_000, 10_000, 1);
     private static final Set<KernelTask> GUARDED =
             EnumSet.of(KernelTask.SWITCH, KernelTask.SPAWN_AWAIT, KernelTask.QUEUE, KernelTask.PARKED);
 
