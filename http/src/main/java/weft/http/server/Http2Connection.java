@@ -64,8 +64,9 @@ final class Http2Connection implements ServerConnection {
 
         @Override
         public void left() {
+            boolean isKnown = reset;
             reset = true;
-            if (task != null && !answered) {
+            if (!isKnown && task != null && !answered) {
                 task.cancel("the client has reset the stream");
             }
         }
@@ -177,6 +178,7 @@ final class Http2Connection implements ServerConnection {
 
     private void serve(Stream stream) {
         if (stream.reset) {
+            stream.channel.abort(); // what has come with it is not read
             return;
         }
         Deadline own = new Deadline(serving.options.patience());

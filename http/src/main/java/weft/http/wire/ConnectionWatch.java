@@ -3,6 +3,7 @@ package weft.http.wire;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /// Tells what happens on a connection while no task reads from it. Its methods are called in the
@@ -18,7 +19,7 @@ public final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         /// Nothing more will come: the other side has ended its half.
         void ended();
 
-        /// The connection is closed.
+        /// The connection is closed; or a stream was reset before, so that it may come twice.
         void left();
     }
 
@@ -41,6 +42,8 @@ public final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             witness.ended();
+        } else if (event instanceof Http2ResetFrame) { // the stream is closed when what has come before is read
+            witness.left();
         }
         context.fireUserEventTriggered(event);
     }

@@ -376,6 +376,36 @@ class Http2Test {
     }
 
     @Test
+    void resetCancelsAHandlerThatReadsNothingOfWhatHasCome() {
+        AsyncEvent cancelled = AsyncEvent.create();
+        Handler handler = request -> {
+            try {
+                Weft.sleep(Duration.ofDays(1));
+            } catch (CancelledError e) {
+                cancelled.set();
+                throw e;
+            }
+            return Response.of(200);
+        };
+        byte[] post = {(byte) 0x83, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
+        served.run(handler, server -> {
+            try (Socket socket = Weft.toThread(() -> connect(server))) {
+                socket.getOutputStream().write(frame(HEADERS, END_HEADERS, 1, post));
+                for (int i = 0; i < 3; i++) {
+                    socket.getOutputStream().write(frame(DATA, 0, 1, new byte[16_000]));
+                }
+                Weft.toThread(() -> until(socket, WINDOW_UPDATE));
+                for (int i = 0; i < 3; i++) { // more than is read ahead: the stream keeps some of it
+                    socket.getOutputStream().write(frame(DATA, 0, 1, new byte[16_000]));
+                }
+                socket.getOutputStream().write(frame(RESET, 0, 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8));
+                Weft.timeout(Duration.ofSeconds(5), cancelled::await);
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void closedItSaysGoawayAndAnswersWhatIsInProgress() {
         AsyncEvent open = AsyncEvent.create();
         Handler handler = request -> {
