@@ -291,13 +291,25 @@ final class Frames extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        over(context);
+        context.fireChannelInactive();
+    }
+
+    /// The end does not come through a decoder that could not inflate: it fails once more there. This does.
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (!context.channel().isOpen()) {
+            over(context);
+        }
+    }
+
+    private void over(ChannelHandlerContext context) {
         lost(context, new IOException("it was closed by the other side"));
         if (closing != null) {
             closing.cancel();
         }
         forgetOwed();
         gone.set();
-        context.fireChannelInactive();
     }
 
     void lost(ChannelHandlerContext context, IOException cause) {

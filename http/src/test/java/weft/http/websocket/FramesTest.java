@@ -8,12 +8,14 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.EventLoop;
 import weft.Weft;
 import weft.http.server.WebServer;
 
@@ -41,6 +43,9 @@ class FramesTest {
     private static Row deflated(String name, String answer, byte[]... sent) {
         return new Row(name, DEFLATE, sent, answer);
     }
+
+    private static final Row NOT_DEFLATED =
+            deflated("what is not deflated", "close 1007", masked(FIN | RSV1 | TEXT, hex("ffffffff")));
 
     private static final Row[] ROWS = {
         // What is allowed
@@ -161,7 +166,7 @@ class FramesTest {
                 masked(FIN | RSV1, hex("c9c90700"))),
         deflated("a ping with the bit", "close 1002", masked(FIN | RSV1 | PING, hex("f248"))),
         deflated("another bit", "close 1002", masked(FIN | 0x20 | TEXT, ascii("a"))),
-        deflated("what is not deflated", "close 1007", masked(FIN | RSV1 | TEXT, hex("ffffffff"))),
+        NOT_DEFLATED,
     };
 
     @Test
@@ -176,6 +181,23 @@ class FramesTest {
             softly.assertAll();
         });
         assertThat(talk.failures).isEmpty();
+    }
+
+    /// Netty's decoder throws again when the connection ends, and tells nobody behind it of the end.
+    @Test
+    void whatCannotBeInflatedDoesNotKeepTheConnection() {
+        new Talk().run(Talk.ECHO, (server, client) -> {
+            assertThat(Weft.toThread(() -> exchange(server, NOT_DEFLATED))).isEqualTo(NOT_DEFLATED.answer);
+
+            Weft.timeout(
+                    Duration.ofSeconds(5),
+                    () -> { // half of what the server waits for one that is there
+                        while (EventLoop.current().snapshot().tasks().stream()
+                                .anyMatch(task -> task.name().startsWith("the connection to"))) {
+                            Weft.sleep(Duration.ofMillis(1));
+                        }
+                    });
+        });
     }
 
     private static final String[][] REQUESTS = {
