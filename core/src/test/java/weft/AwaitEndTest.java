@@ -20,7 +20,7 @@ class AwaitEndTest {
 
     @Test
     void cancellationIsThrownWhenTheWaitIsOver() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Task<String> inner = inner();
             Task<Void> outer = Weft.createTask(() -> inner.awaitEnd());
             Weft.sleep(seconds(1));
@@ -35,7 +35,7 @@ class AwaitEndTest {
 
     @Test
     void pendingCancellationDoesNotKeepItFromWaiting() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Task<String> inner = inner();
             Task<Void> outer = Weft.createTask(() -> {
                 Weft.currentTask().orElseThrow().cancel("by itself");
@@ -51,7 +51,7 @@ class AwaitEndTest {
 
     @Test
     void lastOfSeveralCancellationsIsThrown() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Promise<String> promise = Promise.create();
             Task<Void> outer = Weft.createTask(() -> promise.awaitEnd());
             for (int i = 1; i <= 3; i++) {
@@ -69,7 +69,7 @@ class AwaitEndTest {
 
     @Test
     void promiseIsNotCancelled() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Promise<String> promise = Promise.create();
             Task<Void> outer = Weft.createTask(() -> promise.awaitEnd());
             Weft.sleep(seconds(1));
@@ -106,7 +106,7 @@ class AwaitEndTest {
 
     @Test
     void timeoutIsOverWhenTheWaitIs() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Task<String> inner = inner();
 
             assertThatThrownBy(() -> Weft.timeout(seconds(1), () -> inner.awaitEnd()))
@@ -119,7 +119,7 @@ class AwaitEndTest {
 
     @Test
     void outerTimeoutIsNotTakenForTheInnerOne() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Task<String> inner = inner();
 
             assertThatThrownBy(() -> Weft.timeout(seconds(2), () -> Weft.moveOnAfter(seconds(1), inner::awaitEnd)))
@@ -130,7 +130,7 @@ class AwaitEndTest {
 
     @Test
     void neitherFailureNorCancellationOfWhatIsAwaitedIsThrown() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Task<Void> failing = Weft.createTask(() -> {
                 Weft.sleep(seconds(1));
                 throw new IllegalStateException("failed");
@@ -174,7 +174,7 @@ class AwaitEndTest {
     @Test
     void endOfTheLoopWaitsForIt() {
         List<String> log = new ArrayList<>();
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Task<Void> inner = Weft.createTask(() -> {
                 try {
@@ -235,7 +235,7 @@ class AwaitEndTest {
 
     @Test
     void cancellationThatAGroupDeliversAgainWasNotSwallowed() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<Promise<Void>> promises = List.of(Promise.create(), Promise.create());
             int[] failed = {0};
             Task<Void> task = Weft.createTask(() -> {

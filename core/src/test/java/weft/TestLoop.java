@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 
@@ -17,7 +16,7 @@ public final class TestLoop {
     /// What was reported, in order.
     public final List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
 
-    private static final int SEEDS = 200;
+    private static final int ORDERS = 200;
 
     private final VirtualTime time = new VirtualTime();
 
@@ -48,19 +47,24 @@ public final class TestLoop {
         return test.failures;
     }
 
-    /// Runs a body as a program in virtual time, once in the plain order and once under each of
-    /// many seeds, which decide the order within a batch. A failure names its seed.
-    public static void underEverySeed(Action body) {
+    /// Runs a body as a program in virtual time, once in the plain order and once in each of the orders
+    /// that the steps of a batch can have, or in many of them if there are more. A body that waits for
+    /// other threads runs as often as that in any case. A failure tells what was chosen.
+    public static void inEveryOrder(Action body) {
         run(body);
-        for (int seed = 0; seed < SEEDS; seed++) {
+        Orders orders = new Orders();
+        boolean isAlone = true;
+        for (int i = 0; i < ORDERS && !(isAlone && orders.isDone()); i++) {
             TestLoop test = new TestLoop();
-            Random random = new Random(seed);
+            orders.begin();
             try {
-                Weft.run(options -> test.options().apply(options).withOrder(random::nextInt), body);
+                Weft.run(options -> test.options().apply(options).withOrder(orders::next), body);
                 Assertions.assertThat(test.failures).isEmpty();
             } catch (Throwable e) {
-                throw new AssertionError("under seed " + seed + ": " + e, e);
+                throw new AssertionError("in the order " + orders + ": " + e, e);
             }
+            orders.end();
+            isAlone &= test.time.isAlone();
         }
     }
 

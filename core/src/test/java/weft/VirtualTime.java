@@ -7,6 +7,12 @@ import java.util.concurrent.locks.LockSupport;
 final class VirtualTime implements LoopClock, Poller {
 
     private volatile long nanos;
+    private volatile boolean isAlone = true;
+
+    /// Whether no other thread has had a part in it so far.
+    boolean isAlone() {
+        return isAlone;
+    }
 
     @Override
     public long nanos() {
@@ -17,6 +23,7 @@ final class VirtualTime implements LoopClock, Poller {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
     public void poll(long nanos) {
         if (nanos == Long.MAX_VALUE) {
+            isAlone = false;
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100)); // for another thread: its time is real
         } else {
             this.nanos += nanos;
@@ -24,5 +31,7 @@ final class VirtualTime implements LoopClock, Poller {
     }
 
     @Override
-    public void wakeUp() {}
+    public void wakeUp() {
+        isAlone = false;
+    }
 }

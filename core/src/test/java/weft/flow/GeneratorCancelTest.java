@@ -27,7 +27,7 @@ class GeneratorCancelTest {
 
     @Test
     void cancelledNextHasTakenNothing() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> ticks = ticks();
 
             assertThat(Weft.moveOnAfter(seconds(1), (Awaitable<Integer>) ticks::next))
@@ -43,7 +43,7 @@ class GeneratorCancelTest {
     void nothingIsLostOrDoubledHoweverOftenNextIsCancelled() {
         for (int pattern = 0; pattern < 10; pattern++) {
             int seed = pattern;
-            TestLoop.underEverySeed(() -> {
+            TestLoop.inEveryOrder(() -> {
                 Random random = new Random(seed);
                 List<Integer> got = new ArrayList<>();
                 Generator<Integer> ticks = ticks();
@@ -64,7 +64,7 @@ class GeneratorCancelTest {
 
     @Test
     void valueDeliveredIsNotLostToACancelInTheSameTurn() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<Task<Integer>> consumer = new ArrayList<>();
             Generator<Integer> numbers = Generators.generate(out -> {
                 Weft.createTask(() -> consumer.getFirst().cancel());
@@ -84,7 +84,7 @@ class GeneratorCancelTest {
 
     @Test
     void timeoutOfTheConsumerIsNotTheBodys() { // PEP 789, T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> ticks = ticks();
             List<Integer> got = new ArrayList<>();
 
@@ -99,7 +99,7 @@ class GeneratorCancelTest {
 
     @Test
     void timeoutInTheBodyIsNotTheConsumers() { // PEP 789, T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<String> values = Generators.generate(out -> {
                 boolean inTime = Weft.moveOnAfter(seconds(1), () -> {
                     out.emit("first");
@@ -117,7 +117,7 @@ class GeneratorCancelTest {
 
     @Test
     void cancelledEmitTakesItsValueBack() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> numbers = Generators.generate(2, out -> {
                 out.emit(1);
                 out.emit(2);
@@ -134,7 +134,7 @@ class GeneratorCancelTest {
 
     @Test
     void cancelledBodyCancelsWhoWaitsForIt() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> ticks = ticks();
             Task<Integer> consumer = Weft.createTask((Awaitable<Integer>) ticks::next);
             Weft.sleep(seconds(1));
@@ -150,7 +150,7 @@ class GeneratorCancelTest {
     void failureThatMeetsACancellationOfTheConsumerIsNotLost() {
         for (int delay = 0; delay < 4; delay++) {
             int checkpoints = delay;
-            TestLoop.underEverySeed(() -> {
+            TestLoop.inEveryOrder(() -> {
                 RuntimeException broken = new RuntimeException("broken");
                 boolean[] failed = {false};
                 List<Throwable> thrown = new ArrayList<>();

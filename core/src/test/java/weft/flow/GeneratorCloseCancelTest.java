@@ -32,7 +32,7 @@ class GeneratorCloseCancelTest {
 
     @Test
     void cancelledConsumerWaitsForTheCleanUp() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Task<Void> consumer = Weft.createTask(() -> {
                 try (var numbers = Generators.generate(this::careful)) {
@@ -53,7 +53,7 @@ class GeneratorCloseCancelTest {
 
     @Test
     void cancellationThatIsPendingDoesNotKeepCloseFromWaiting() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Task<Void> consumer = Weft.createTask(() -> {
                 try (var numbers = Generators.generate(this::careful)) {
@@ -72,7 +72,7 @@ class GeneratorCloseCancelTest {
 
     @Test
     void cancelInCloseCancelsTheCleanUpAndWaitsAllTheSame() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Task<Void> consumer = Weft.createTask(() -> {
                 try (var numbers = Generators.<Integer>generate(out -> {
@@ -99,7 +99,7 @@ class GeneratorCloseCancelTest {
 
     @Test
     void cancellationOnTopOfAPendingOneCancelsTheCleanUp() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Task<Void> consumer = Weft.createTask(() -> {
                 try (var numbers = Generators.generate(this::careful)) {

@@ -33,7 +33,7 @@ class GeneratorCloseTest {
 
     @Test
     void closingWaitsForTheFinallyOfTheBody() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
 
             try (var numbers = Generators.generate(this::careful)) {
@@ -52,7 +52,7 @@ class GeneratorCloseTest {
 
     @Test
     void bodyLearnsWhyItIsCancelled() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> numbers = Generators.generate(out -> {
                 try {
@@ -72,7 +72,7 @@ class GeneratorCloseTest {
 
     @Test
     void closingTwiceDoesNothing() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> numbers = Generators.generate(this::careful);
             numbers.next();
@@ -87,7 +87,7 @@ class GeneratorCloseTest {
 
     @Test
     void closedGeneratorIsNotMistakenForAnExhaustedOne() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> numbers = Generators.generate(this::careful);
             numbers.next();
@@ -101,7 +101,7 @@ class GeneratorCloseTest {
 
     @Test
     void exhaustedGeneratorStaysSoWhenItIsClosed() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> numbers = Generators.generate(out -> {});
             assertThat(numbers.hasNext()).isFalse();
 
@@ -113,7 +113,7 @@ class GeneratorCloseTest {
 
     @Test
     void consumerThatWaitsLearnsOfTheEnd() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> numbers = Generators.generate(out -> Weft.sleep(seconds(100)));
             Task<Void> consumer = Weft.createTask(() -> {
                 numbers.next();
@@ -130,7 +130,7 @@ class GeneratorCloseTest {
 
     @Test
     void failedCleanUpComesOutOfClose() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Generator<Integer> numbers = Generators.generate(out -> {
                 try {
@@ -152,7 +152,7 @@ class GeneratorCloseTest {
 
     @Test
     void failureThatNobodyAskedForComesOutOfClose() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Generator<Integer> numbers = Generators.generate(2, out -> {
                 out.emit(1);
@@ -167,7 +167,7 @@ class GeneratorCloseTest {
 
     @Test
     void emittingWhileCleaningUpIsCancelled() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> numbers = Generators.generate(out -> {
                 try {
@@ -192,7 +192,7 @@ class GeneratorCloseTest {
     @Test
     void abandonedGeneratorEndsWithItsLoop() {
         int[] runs = {0};
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             runs[0]++;
             Generators.generate(this::careful).next();
         });
@@ -202,7 +202,7 @@ class GeneratorCloseTest {
 
     @Test
     void stackAroundAGroupClosesWhatItsTasksShare() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             try (var stack = ResourceStack.create()) {
                 Weft.taskGroup(group -> {

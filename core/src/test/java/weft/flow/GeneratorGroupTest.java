@@ -30,7 +30,7 @@ class GeneratorGroupTest {
 
     @Test
     void endOfItsGroupClosesAGenerator() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Weft.taskGroup(group -> {
                 Generator<Integer> numbers = numbers(group);
@@ -44,7 +44,7 @@ class GeneratorGroupTest {
 
     @Test
     void failingGroupClosesAGenerator() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             assertThatThrownBy(() -> Weft.taskGroup(group -> {
                         Generator<Integer> numbers = numbers(group);

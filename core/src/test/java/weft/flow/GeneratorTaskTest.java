@@ -35,7 +35,7 @@ class GeneratorTaskTest {
     void taskThatABodyHasLeftBehindEndsWhenItsGeneratorIsClosed() {
         for (int buffer = 0; buffer < 3; buffer++) {
             int ahead = buffer;
-            TestLoop.underEverySeed(() -> {
+            TestLoop.inEveryOrder(() -> {
                 log.clear();
                 Generator<Integer> numbers = Generators.generate(ahead, out -> {
                     startStray(out);
@@ -55,7 +55,7 @@ class GeneratorTaskTest {
 
     @Test
     void soDoesOneThatWaitsWhenTheBodyHasEndedAlready() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> numbers = Generators.generate(out -> {
                 startStray(out);
@@ -75,7 +75,7 @@ class GeneratorTaskTest {
 
     @Test
     void soDoesOneWhoseGeneratorIsClosedByACancelledConsumer() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Task<Void> consumer = Weft.createTask(() -> {
                 try (var numbers = Generators.<Integer>generate(out -> {
@@ -103,7 +103,7 @@ class GeneratorTaskTest {
 
     @Test
     void cleanUpOfATaskInAGroupIsCancelledOnlyOnce() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> numbers = Generators.generate(out -> Weft.taskGroup(group -> {
                 group.createTask(() -> {

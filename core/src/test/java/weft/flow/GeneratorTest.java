@@ -24,7 +24,7 @@ class GeneratorTest {
 
     @Test
     void forLoopGetsWhatTheBodyEmits() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<Integer> got = new ArrayList<>();
 
             for (int value : Generators.<Integer>generate(GeneratorTest::countToThree)) {
@@ -45,7 +45,7 @@ class GeneratorTest {
 
     @Test
     void bodyGoesOnOnlyWhenTheNextValueIsAskedFor() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<String> log = new ArrayList<>();
             Generator<Integer> numbers = Generators.generate(out -> {
                 log.add("begin");
@@ -67,7 +67,7 @@ class GeneratorTest {
 
     @Test
     void bufferSaysHowFarTheBodyIsAhead() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             for (int buffer = 0; buffer < 5; buffer++) {
                 int[] reached = {0};
                 try (var numbers = Generators.<Integer>generate(buffer, out -> {
@@ -87,7 +87,7 @@ class GeneratorTest {
 
     @Test
     void hasNextTakesNothing() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<String> letters = Generators.generate(out -> out.emit("a"));
 
             assertThat(letters.hasNext()).isTrue();
@@ -101,7 +101,7 @@ class GeneratorTest {
 
     @Test
     void nullIsAValue() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<String> values = Generators.generate(out -> {
                 out.emit(null);
                 out.emit("a");
@@ -113,7 +113,7 @@ class GeneratorTest {
 
     @Test
     void secondLoopGoesOnWhereTheFirstHasStopped() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> numbers = Generators.generate(GeneratorTest::countToThree);
             for (int number : numbers) {
                 assertThat(number).isEqualTo(1);
@@ -126,7 +126,7 @@ class GeneratorTest {
 
     @Test
     void bodyThatIsNeverAskedNeverRuns() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<String> log = new ArrayList<>();
 
             try (var _ = Generators.generate(out -> log.add("ran"))) {
@@ -140,7 +140,7 @@ class GeneratorTest {
 
     @Test
     void failureComesOutOfNextAsItIs() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Generator<Integer> numbers = Generators.generate(out -> {
                 out.emit(1);
@@ -156,7 +156,7 @@ class GeneratorTest {
 
     @Test
     void checkedFailureComesWrappedAsOfATask() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             IOException lost = new IOException("lost");
             Generator<Integer> numbers = Generators.generate(out -> {
                 throw lost;
@@ -171,7 +171,7 @@ class GeneratorTest {
 
     @Test
     void bodyHasTheContextOfWhoAsksFirst() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ContextVar<String> user = ContextVar.withDefault("user", "nobody");
             Generator<String> users = Generators.generate(out -> {
                 out.emit(user.get());
@@ -186,7 +186,7 @@ class GeneratorTest {
 
     @Test
     void secondConsumerIsRefused() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> numbers = Generators.generate(GeneratorTest::countToThree);
             Task<Integer> first = Weft.createTask((Awaitable<Integer>) numbers::next);
             Weft.sleep(TestLoop.millis(1));
@@ -201,7 +201,7 @@ class GeneratorTest {
 
     @Test
     void tasksOfTheBodyEmitInTurn() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> numbers = Generators.generate(out -> Weft.taskGroup(group -> {
                 for (int task = 0; task < 3; task++) {
                     int first = task * 10;
@@ -222,7 +222,7 @@ class GeneratorTest {
 
     @Test
     void emitBehindTheEndIsRefused() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<Emitter<Integer>> kept = new ArrayList<>();
             Generator<Integer> numbers = Generators.generate(kept::add);
             assertThat(numbers.hasNext()).isFalse();
@@ -237,7 +237,7 @@ class GeneratorTest {
 
     @Test
     void sequentialStreamIsReadAsItGoes() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             int[] emitted = {0};
             try (var numbers = Generators.<Integer>generate(out -> {
                 while (true) {
@@ -258,7 +258,7 @@ class GeneratorTest {
 
     @Test
     void closingTheStreamClosesTheGenerator() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<String> log = new ArrayList<>();
             Generator<Integer> numbers = Generators.generate(out -> {
                 try {
@@ -278,7 +278,7 @@ class GeneratorTest {
 
     @Test
     void parallelStreamIsToldThatItsThreadIsNotTheLoops() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> numbers = Generators.generate(GeneratorTest::countToThree);
 
             try (ForkJoinPool pool = new ForkJoinPool(1)) {

@@ -28,7 +28,7 @@ class MappingTest {
 
     @Test
     void resultsComeInTheOrderOfTheSource() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             try (var results = Generators.mapConcurrently(2, List.of(3, 1, 2), MappingTest::slowly)) {
                 assertThat(results.stream().toList()).containsExactly(3, 1, 2);
             }
@@ -39,7 +39,7 @@ class MappingTest {
 
     @Test
     void unorderedResultsComeAsTheyAreDone() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             try (var results = Generators.mapUnordered(3, List.of(3, 1, 2), MappingTest::slowly)) {
                 assertThat(results.stream().toList()).containsExactly(1, 2, 3);
             }
@@ -50,7 +50,7 @@ class MappingTest {
 
     @Test
     void slowSourceHoldsNoResultBack() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> source = Generators.generate(out -> {
                 out.emit(1);
                 Weft.sleep(seconds(100));
@@ -67,7 +67,7 @@ class MappingTest {
 
     @Test
     void sourceIsReadNoFurtherAheadThanTheLimit() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             int[] read = {0};
             Iterable<Integer> numbers = IntStream.range(0, 100).peek(_ -> read[0]++)::iterator;
             try (var results = Generators.mapConcurrently(3, numbers, number -> number)) {
@@ -85,7 +85,7 @@ class MappingTest {
 
     @Test
     void firstFailureCancelsTheOthersAndComesOutAsItIs() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             RuntimeException broken = new RuntimeException("broken");
             try (var results = Generators.mapConcurrently(3, List.of(100, 1, 50), item -> {
@@ -113,7 +113,7 @@ class MappingTest {
 
     @Test
     void applicationThatIsCancelledEndsTheMapping() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             for (Mapper mapper : MAPPERS) {
                 try (var results = mapper.map(2, List.of(1, 2, 3, 4), item -> {
                     Weft.sleep(seconds(1));
@@ -132,7 +132,7 @@ class MappingTest {
 
     @Test
     void applicationThatCancelsItsTaskEndsTheMapping() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             for (Mapper mapper : MAPPERS) {
                 try (var results = mapper.map(1, List.of(1, 2, 3), item -> {
                     if (item == 2) {
@@ -149,7 +149,7 @@ class MappingTest {
 
     @Test
     void closingWhileAnItemComesInFailsNothing() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             queue.put(1);
             var results = Generators.mapConcurrently(100, queue, MappingTest::slowly);
@@ -178,7 +178,7 @@ class MappingTest {
 
     @Test
     void failureOfTheSourceComesOut() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Generator<Integer> source = Generators.generate(out -> {
                 out.emit(1);
@@ -193,7 +193,7 @@ class MappingTest {
 
     @Test
     void closingCancelsWhatRunsAndClosesTheSource() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> source = Generators.generate(out -> {
                 try {
@@ -218,7 +218,7 @@ class MappingTest {
 
     @Test
     void mappingThatWasNeverReadClosesItsSource() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Generator<Integer> source = Generators.generate(out -> {
                 out.emit(1);
@@ -235,7 +235,7 @@ class MappingTest {
 
     @Test
     void allAtOnceIsAList() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<Integer> results = Generators.mapAll(10, List.of(3, 1, 2), MappingTest::slowly);
 
             assertThat(results).containsExactly(3, 1, 2);
@@ -245,7 +245,7 @@ class MappingTest {
 
     @Test
     void cancelOfMapAllLeavesNoTask() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Task<Void> mapper = Weft.createTask(() -> {
                 Generators.mapAll(2, List.of(30, 10, 20), MappingTest::slowly);
             });

@@ -74,7 +74,7 @@ class PublishersTest {
 
     @Test
     void itemsOfAnotherThreadArriveInOrder() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             List<Integer> got = new ArrayList<>();
             SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
             Weft.createTask(() -> {
@@ -97,7 +97,7 @@ class PublishersTest {
 
     @Test
     void itemIsRequestedWhenTheConsumerAsksForIt() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ByHand publisher = new ByHand();
             Generator<Integer> items = Publishers.iterate(publisher);
             EventLoop.current().callLater(seconds(1), () -> publisher.subscriber.onNext(1));
@@ -115,7 +115,7 @@ class PublishersTest {
 
     @Test
     void windowIsRequestedAhead() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ByHand publisher = new ByHand();
             Generator<Integer> items = Publishers.iterate(8, publisher);
             EventLoop.current().callLater(seconds(1), () -> publisher.subscriber.onNext(1));
@@ -129,7 +129,7 @@ class PublishersTest {
 
     @Test
     void closingCancelsTheSubscription() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ByHand publisher = new ByHand();
             try (var items = Publishers.iterate(publisher)) {
                 EventLoop.current().callLater(seconds(1), () -> publisher.subscriber.onNext(1));
@@ -144,7 +144,7 @@ class PublishersTest {
 
     @Test
     void subscriptionThatComesAfterTheEndIsCancelled() { // and a second one: 2.5
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ByHand publisher = new ByHand();
             Generator<Integer> items = Publishers.iterate(publisher);
             Weft.moveOnAfter(seconds(1), () -> {
@@ -162,7 +162,7 @@ class PublishersTest {
 
     @Test
     void failureOfThePublisherComesOutAsItIs() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RuntimeException broken = new RuntimeException("broken");
             ByHand publisher = new ByHand();
             Generator<Integer> items = Publishers.iterate(publisher);
@@ -178,7 +178,7 @@ class PublishersTest {
 
     @Test
     void demandIsRespected() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Keeping subscriber = new Keeping();
             Publishers.<Object>publish(EventLoop.current(), List.of("a", "b", "c"))
                     .subscribe(subscriber);
@@ -197,7 +197,7 @@ class PublishersTest {
 
     @Test
     void failureOfTheSourceIsASignal() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RuntimeException broken = new RuntimeException("broken");
             Keeping subscriber = new Keeping();
             Publishers.<Object>publish(EventLoop.current(), Generators.generate(out -> {
@@ -215,7 +215,7 @@ class PublishersTest {
 
     @Test
     void cancelClosesTheGenerator() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Keeping subscriber = new Keeping();
             List<String> log = new ArrayList<>();
             Publishers.<Object>publish(EventLoop.current(), Generators.generate(out -> {
@@ -244,7 +244,7 @@ class PublishersTest {
 
     @Test
     void generatorTakesOneSubscriberOnly() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Flow.Publisher<Object> publisher =
                     Publishers.publish(EventLoop.current(), Generators.generate(out -> out.emit("a")));
             Keeping first = new Keeping();
@@ -288,7 +288,7 @@ class PublishersTest {
         List<Keeping> before = new ArrayList<>();
         List<Keeping> after = new ArrayList<>();
         List<Flow.Publisher<Object>> publishers = new ArrayList<>();
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             publishers.add(Publishers.publish(EventLoop.current(), List.of("a")));
             before.add(new Keeping());
             publishers.getLast().subscribe(before.getLast());
@@ -319,7 +319,7 @@ class PublishersTest {
                         }
                     }));
 
-            TestLoop.underEverySeed(() -> {
+            TestLoop.inEveryOrder(() -> {
                 try (var got = Publishers.iterate(4, numbers)) {
                     assertThat(got.stream().toList())
                             .containsExactlyElementsOf(
@@ -343,7 +343,7 @@ class PublishersTest {
 
     @Test
     void sourceThatAwaitsSomethingCancelledIsNotTakenForTheEndOfTheLoop() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Generator<Integer> source = Generators.generate(out -> {
                 out.emit(1);
                 Promise<Integer> cancelled = Promise.create();

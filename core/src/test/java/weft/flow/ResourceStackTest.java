@@ -159,7 +159,7 @@ class ResourceStackTest {
 
     @Test
     void everyOneIsClosedThoughTheTaskIsCancelledMeanwhile() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             Task<Void> task = Weft.createTask(() -> {
                 try (var stack = ResourceStack.create()) {

@@ -169,7 +169,7 @@ class RetryTest {
     void cancellationEndsAttemptAndPause() {
         for (int time = 0; time < 6; time++) {
             Duration when = seconds(time);
-            TestLoop.underEverySeed(() -> {
+            TestLoop.inEveryOrder(() -> {
                 Retry retry = Retry.defaults().withDelay(seconds(2), seconds(2));
                 Task<Void> task = Weft.createTask(() -> retry.call(() -> {
                     Weft.sleep(seconds(1));
@@ -288,7 +288,7 @@ class RetryTest {
 
     @Test
     void cancellationThatComesWithTheFailureIsACancellation() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Promise<String> promise = Promise.create();
             Task<String> task = Weft.createTask(() -> Retry.defaults().call(() -> {
                 promise.await();

@@ -25,7 +25,7 @@ class BytePipeTest {
 
     @Test
     void bytesGoBothWays() { // 173
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<Long> echo = Weft.createTask(() -> {
                 try (ByteStream stream = pipe.second()) {
@@ -94,7 +94,7 @@ class BytePipeTest {
 
     @Test
     void slowReaderStopsTheWriter() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             int[] written = {0};
             Task<Void> writing = Weft.createTask(() -> {
@@ -119,7 +119,7 @@ class BytePipeTest {
 
     @Test
     void endClosesOneDirection() { // 176
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<String> other = Weft.createTask(() -> {
                 String question = pipe.second().readLine();
@@ -171,7 +171,7 @@ class BytePipeTest {
 
     @Test
     void closeDeliversWhatWasWritten() { // 176
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             pipe.first().write("last words");
 
@@ -197,7 +197,7 @@ class BytePipeTest {
 
     @Test
     void writerThatWaitsIsToldThatItsReaderGoes() { // 176
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<Void> writing = Weft.createTask(() -> pipe.first().write(new byte[ROOM + 1]));
             Weft.sleep(millis(1));
@@ -210,7 +210,7 @@ class BytePipeTest {
 
     @Test
     void readerThatWaitsIsToldOfTheClose() { // 176
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<String> reading = Weft.createTask(() -> pipe.first().readLine());
             Weft.sleep(millis(1));
@@ -223,7 +223,7 @@ class BytePipeTest {
 
     @Test
     void writerThatWaitsIsToldOfTheClose() { // 176
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<Void> writing = Weft.createTask(() -> pipe.first().write(new byte[ROOM + 1]));
             Weft.sleep(millis(1));
@@ -239,7 +239,7 @@ class BytePipeTest {
     /// the end that the reader has come to.
     @Test
     void readerWhoseBytesAreThrownAwayIsNotAtTheEnd() { // 176
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<byte[]> reading = Weft.createTask(() -> pipe.first().read(9));
             Weft.sleep(millis(1));
@@ -256,7 +256,7 @@ class BytePipeTest {
 
     @Test
     void secondWriterIsToldSo() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<Void> first = Weft.createTask("first", () -> pipe.first().write(new byte[ROOM + 1]));
             Weft.sleep(millis(1));
@@ -274,7 +274,7 @@ class BytePipeTest {
 
     @Test
     void oneReadsWhileAnotherWrites() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<String> reading = Weft.createTask(() -> pipe.first().readLine());
             Weft.sleep(millis(1));

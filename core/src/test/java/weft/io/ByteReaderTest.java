@@ -412,7 +412,7 @@ class ByteReaderTest {
 
     @Test
     void secondReaderIsToldSo() { // 172
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ByteReader reader =
                     new ByteReader(new ScriptedSource().then(seconds(1)).then("a"));
             Task<byte[]> first = Weft.createTask("first", () -> reader.read(1));

@@ -46,7 +46,7 @@ class ByteStreamTest {
 
     @Test
     void transferWritesEverythingAndClosesNothing() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ScriptedSource source =
                     ScriptedSource.of("ab", "cd").then(millis(1)).then("ef");
             ByteReader reader = new ByteReader(source);
@@ -64,7 +64,7 @@ class ByteStreamTest {
 
     @Test
     void transferStopsWhileTheTargetIsFull() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             int chunks = 40;
             String chunk = "x".repeat(10_000);
             ScriptedSource source = new ScriptedSource();
@@ -99,7 +99,7 @@ class ByteStreamTest {
     /// does with its own.
     @Test
     void transferFromAStreamThatIsClosedWritesNoNonsense() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ByteReader reader = new ByteReader(ScriptedSource.of("ab", "cd"));
             StringBuilder written = new StringBuilder();
             Task<Long> transfer = Weft.createTask(() -> reader.transferTo(new ByteWriter() {
@@ -130,7 +130,7 @@ class ByteStreamTest {
 
     @Test
     void readsFailWhileTheStreamCloses() { // 176
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             SlowSink sink = new SlowSink();
             ScriptedSource source = ScriptedSource.of("abc");
             ByteStream stream = new ByteStream(source, sink, StreamAttributes.NONE);
@@ -149,7 +149,7 @@ class ByteStreamTest {
 
     @Test
     void closeThatIsCancelledClosesBothSides() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             ScriptedSource source = ScriptedSource.of("abc");
             ByteStream stream = new ByteStream(source, new SlowSink(), StreamAttributes.NONE);
 

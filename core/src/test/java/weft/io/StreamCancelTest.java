@@ -66,7 +66,7 @@ class StreamCancelTest {
 
     @Test
     void readerWhoWasCancelledLeavesTheStreamToOthers() { // 172
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<String> reading = Weft.createTask(() -> pipe.second().readLine());
             pipe.first().write("some");
@@ -84,7 +84,7 @@ class StreamCancelTest {
     /// As long as the one who was cancelled has not left, the stream is still its own.
     @Test
     void readerWhoWasCancelledHasTheStreamUntilItLeaves() { // 172
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<byte[]> reading = Weft.createTask("first", () -> pipe.second().read(1));
             Weft.sleep(millis(1));
@@ -102,7 +102,7 @@ class StreamCancelTest {
 
     @Test
     void bytesThatCameBeforeTheCancellationAreRead() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             String[] got = {""};
             Task<Void> reading = Weft.createTask(() -> {
@@ -146,7 +146,7 @@ class StreamCancelTest {
 
     @Test
     void readerMayBeCancelledAndTheStreamBreakAtOnce() { // 172
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             UncheckedIOException broken = new UncheckedIOException(new IOException("broken"));
             ByteReader reader =
                     new ByteReader(ScriptedSource.of("a").then(seconds(1)).then(broken));
@@ -164,7 +164,7 @@ class StreamCancelTest {
 
     @Test
     void writeThatIsCancelledWhileItWaitsHasWrittenAll() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             BytePipe.Pair pipe = BytePipe.pair();
             Task<Void> writing = Weft.createTask(() -> pipe.first().write(new byte[MUCH]));
             Weft.sleep(millis(1));

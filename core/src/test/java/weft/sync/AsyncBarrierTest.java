@@ -44,7 +44,7 @@ class AsyncBarrierTest {
 
     @Test
     void lastToArriveLetsAllGoOn() { // 89
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(3);
             List<Task<Integer>> first = arrivals(2, barrier);
             assertThat(first).noneMatch(Task::isDone);
@@ -59,7 +59,7 @@ class AsyncBarrierTest {
 
     @Test
     void eachNumberIsGivenOnce() { // 89
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(5);
             Awaitable<Integer> arrival = () -> barrier.await();
 
@@ -76,7 +76,7 @@ class AsyncBarrierTest {
 
     @Test
     void onePartyNeverWaits() { // 90
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(1);
 
             assertThat(barrier.await()).isZero();
@@ -87,7 +87,7 @@ class AsyncBarrierTest {
 
     @Test
     void isUsedAgainAndAgain() { // 91
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(3);
             int[] round = {0, 0, 0};
             Weft.taskGroup(group -> {
@@ -110,7 +110,7 @@ class AsyncBarrierTest {
 
     @Test
     void whoComesAfterTheLastBelongsToTheNextRound() { // 91
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(2);
             Task<Integer> first = arrivals(1, barrier).getFirst();
 
@@ -126,7 +126,7 @@ class AsyncBarrierTest {
 
     @Test
     void cancelledArrivalLeavesAndTheBarrierIsIntact() { // 93
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(3);
             List<Task<Integer>> tasks = arrivals(2, barrier);
 
@@ -146,7 +146,7 @@ class AsyncBarrierTest {
 
     @Test
     void lastToArriveDoesNotCountOneThatWasJustCancelled() { // 93
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(3);
             List<Task<Integer>> tasks = arrivals(2, barrier);
 
@@ -163,7 +163,7 @@ class AsyncBarrierTest {
 
     @Test
     void arrivalThatWasLetGoBeforeItWasCancelledHasPassed() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(2);
             Task<Integer> first = arrivals(1, barrier).getFirst();
 
@@ -176,7 +176,7 @@ class AsyncBarrierTest {
 
     @Test
     void cancellationThatIsPendingIsNoArrival() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(2);
             Task<Integer> first = arrivals(1, barrier).getFirst();
             Weft.currentTask().orElseThrow().cancel();
@@ -191,7 +191,7 @@ class AsyncBarrierTest {
 
     @Test
     void resetSendsThoseAwayWhoWaitAndStartsAnew() { // 94
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(3);
             List<Task<Integer>> tasks = arrivals(2, barrier);
 
@@ -208,7 +208,7 @@ class AsyncBarrierTest {
 
     @Test
     void whoWasSentAwayMayComeAgain() { // 96
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(2);
             Task<Integer> twice = Weft.createTask(() -> {
                 try {
@@ -229,7 +229,7 @@ class AsyncBarrierTest {
 
     @Test
     void abortSendsEveryoneAway() { // 97
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(3);
             List<Task<Integer>> tasks = arrivals(2, barrier);
             try {
@@ -247,7 +247,7 @@ class AsyncBarrierTest {
 
     @Test
     void resetMendsABrokenBarrier() { // 98
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncBarrier barrier = AsyncBarrier.create(2);
             barrier.abort();
 

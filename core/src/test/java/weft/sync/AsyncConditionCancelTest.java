@@ -44,13 +44,13 @@ class AsyncConditionCancelTest {
         return task;
     }
 
-    private static void underEverySeed(Consumer<AsyncConditionCancelTest> body) {
-        TestLoop.underEverySeed(() -> body.accept(new AsyncConditionCancelTest()));
+    private static void inEveryOrder(Consumer<AsyncConditionCancelTest> body) {
+        TestLoop.inEveryOrder(() -> body.accept(new AsyncConditionCancelTest()));
     }
 
     @Test
     void lockIsHeldAgainWhenTheErrorComesOut() { // 73
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
             Hold held = test.condition.acquire();
 
@@ -68,7 +68,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void cancellationThatIsPendingComesOutBeforeTheLockIsReleased() { // 73
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             try (var _ = condition.acquire()) {
                 Weft.currentTask().orElseThrow().cancel();
 
@@ -82,7 +82,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void furtherCancellationsDoNotHinderItFromTakingTheLock() { // 73, 80
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
             Hold held = test.condition.acquire();
 
@@ -101,7 +101,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void cancelledTaskTakesTheLockInItsTurn() { // 73
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
             Hold held = test.condition.acquire();
             a.cancel();
@@ -124,7 +124,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void signalGoesPastWhoWasCancelled() { // 73
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
             Task<Void> b = test.waiter("b");
 
@@ -142,7 +142,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void signalOfOneThatIsThenCancelledIsHandedToTheNext() { // 73, 79
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
             Task<Void> b = test.waiter("b");
 
@@ -161,7 +161,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void signalOfOneThatIsCancelledWhenTheLockIsFreeIsHandedToTheNext() { // 73
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
             Task<Void> b = test.waiter("b");
 
@@ -178,7 +178,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void whoHasTheLockAgainWhenItIsCancelledWasSignalled() { // 73
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
 
             try (var _ = test.condition.acquire()) {
@@ -193,7 +193,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void timeoutInsideKeepsTheLockInOrder() { // 79
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Task<Boolean> task = Weft.createTask(() -> {
                 try (var _ = condition.acquire()) {
@@ -215,7 +215,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void ownersOfSeveralRequestsAreAllServed() { // 79, 80
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Task<Void> task = Weft.createTask(() -> {
                 try (var _ = condition.acquire()) {
@@ -240,7 +240,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void waitersLearnThatTheOwnerOfTheLockHasEnded() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Task<Void> signalled = Weft.createTask(() -> {
                 condition.acquire();
@@ -272,7 +272,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void whoWasNotSignalledLearnsThatTheOwnerOfTheLockHasEnded() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             List<Task<Void>> waiters = new ArrayList<>();
             for (AsyncCondition each : List.of(AsyncCondition.of(lock), AsyncCondition.of(lock))) {
@@ -300,7 +300,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void waiterLearnsThatOneOfThoseWhoWaitedWithItHasEndedAsTheOwner() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Weft.createTask("owner", () -> {
                 condition.acquire();
@@ -323,7 +323,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void waiterThatIsCancelledWhenTheOwnerOfTheLockEndsDoesNotHang() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Task<Void> waiter = Weft.createTask(() -> {
                 condition.acquire();
@@ -344,7 +344,7 @@ class AsyncConditionCancelTest {
 
     @Test
     void conditionLeavesNothingBehindAtItsLock() {
-        underEverySeed(test -> {
+        inEveryOrder(test -> {
             Task<Void> a = test.waiter("a");
             Task<Void> b = test.waiter("b");
             Task<?> me = Weft.currentTask().orElseThrow();

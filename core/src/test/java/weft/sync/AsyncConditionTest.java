@@ -36,7 +36,7 @@ class AsyncConditionTest {
 
     @Test
     void waiterGoesOnOnlyWhenTheLockIsFree() { // 72, T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             List<Integer> log = new ArrayList<>();
             Task<Void> waiter = waiters(1, condition, log).getFirst();
@@ -54,7 +54,7 @@ class AsyncConditionTest {
 
     @Test
     void signalsReachTheWaitersInOrder() { // 72, T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             List<Integer> log = new ArrayList<>();
             waiters(3, condition, log);
@@ -72,7 +72,7 @@ class AsyncConditionTest {
 
     @Test
     void newcomerCannotGetBetweenASignalAndItsReceiver() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             List<Integer> log = new ArrayList<>();
             waiters(1, condition, log);
@@ -97,7 +97,7 @@ class AsyncConditionTest {
 
     @Test
     void signalWithoutWaitersIsNotKept() { // 72
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             try (var _ = condition.acquire()) {
                 condition.signal();
@@ -110,7 +110,7 @@ class AsyncConditionTest {
 
     @Test
     void lockIsNeeded() { // 76
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             Weft.currentTask().orElseThrow().rename("main");
 
@@ -131,7 +131,7 @@ class AsyncConditionTest {
 
     @Test
     void predicateIsAskedAgainAfterEverySignal() { // 77
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             int[] stock = {0};
             int[] asked = {0};
@@ -159,7 +159,7 @@ class AsyncConditionTest {
 
     @Test
     void truePredicateNeedsNoLockButNoticesACancellation() { // 77
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
 
             condition.await(() -> true);
@@ -173,7 +173,7 @@ class AsyncConditionTest {
 
     @Test
     void signalsToAsManyAsAreThere() { // 78
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             List<Integer> log = new ArrayList<>();
             waiters(4, condition, log);
@@ -200,7 +200,7 @@ class AsyncConditionTest {
 
     @Test
     void signalAllReachesAllInOrder() { // 78, T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncCondition condition = AsyncCondition.create();
             List<Integer> log = new ArrayList<>();
             waiters(4, condition, log);
@@ -216,7 +216,7 @@ class AsyncConditionTest {
 
     @Test
     void conditionsShareALock() { // 82
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             AsyncCondition notEmpty = AsyncCondition.of(lock);
             AsyncCondition notFull = AsyncCondition.of(lock);

@@ -47,7 +47,7 @@ class AsyncEventTest {
 
     @Test
     void latecomerPassesWithoutSuspending() { // 69, 70
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             event.set();
             boolean[] otherRan = {false};
@@ -64,7 +64,7 @@ class AsyncEventTest {
 
     @Test
     void cancelledWaiterLeavesNoTrace() { // 70
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             List<Integer> log = new ArrayList<>();
             List<Task<Void>> waiters = waiters(event, log);
@@ -82,7 +82,7 @@ class AsyncEventTest {
 
     @Test
     void wakeUpIsNotLostToACancellationInTheSameTurn() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             List<Integer> log = new ArrayList<>();
             List<Task<Void>> waiters = waiters(event, log);
@@ -99,7 +99,7 @@ class AsyncEventTest {
 
     @Test
     void cancellationIsNoticedAlsoIfItIsSet() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             event.set();
             Weft.currentTask().orElseThrow().cancel();
@@ -111,7 +111,7 @@ class AsyncEventTest {
 
     @Test
     void clearedEventLetsNewcomersWait() { // 70
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             event.set();
             event.clear();
@@ -126,7 +126,7 @@ class AsyncEventTest {
 
     @Test
     void clearRightAfterSetStillWakesAll() { // 71
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             List<Integer> log = new ArrayList<>();
             waiters(event, log);
@@ -142,7 +142,7 @@ class AsyncEventTest {
 
     @Test
     void settingTwiceWakesOnce() { // 71
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             int[] woken = {0};
             Task<Void> waiter = Weft.createTask(() -> {
@@ -165,7 +165,7 @@ class AsyncEventTest {
 
     @Test
     void callbackSetsIt() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncEvent event = AsyncEvent.create();
             EventLoop.current().callLater(millis(5), event::set);
 

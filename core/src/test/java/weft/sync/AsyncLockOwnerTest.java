@@ -40,7 +40,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void waitersLearnThatItsOwnerHasEnded() { // T19, T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             holdAndEndAfterASecond(lock);
             Task<Hold> first = acquireAfter(1, lock);
@@ -55,7 +55,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void newcomersLearnThatItsOwnerHasEnded() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             holdAndEndAfterASecond(lock).await();
 
@@ -66,7 +66,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void whoGotItFromAnotherIsWatchedToo() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold held = lock.acquire();
             holdAndEndAfterASecond(lock);
@@ -82,7 +82,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void endOfOneThatHasReleasedItChangesNothing() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Task<Void> former = Weft.createTask(() -> {
                 try (var _ = lock.acquire()) {
@@ -107,7 +107,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void ownerThatWasCancelledAndReleasesHandsItOn() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Task<Void> owner = Weft.createTask(() -> {
                 try (var _ = lock.acquire()) {
@@ -126,7 +126,7 @@ class AsyncLockOwnerTest {
 
     @Test
     void lockLeavesNothingBehindAtAFormerOwner() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Task<?> me = Weft.currentTask().orElseThrow();
             Task<Void> other = Weft.createTask(() -> {

@@ -20,7 +20,7 @@ class AsyncLockTest {
 
     @Test
     void onlyOneTaskAtATimeHoldsIt() { // 62, T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             int[] inside = {0};
             Weft.taskGroup(group -> {
@@ -41,7 +41,7 @@ class AsyncLockTest {
 
     @Test
     void isHandedOnInTheOrderInWhichTheTasksCame() { // 62, T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             List<Integer> log = new ArrayList<>();
             Weft.taskGroup(group -> {
@@ -63,7 +63,7 @@ class AsyncLockTest {
 
     @Test
     void whoTakesItAgainIsTheLastInTheQueue() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold held = lock.acquire(); // until the others wait in a known order
             StringBuilder log = new StringBuilder();
@@ -89,7 +89,7 @@ class AsyncLockTest {
 
     @Test
     void releaseHandsItToTheWaiterAndNobodyElseCanTakeIt() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold held = lock.acquire();
             Task<Hold> waiter = Weft.createTask(() -> lock.acquire());
@@ -105,7 +105,7 @@ class AsyncLockTest {
 
     @Test
     void tryAcquireTakesItOnlyIfItIsFree() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
 
             assertThat(lock.tryAcquire()).isTrue();
@@ -122,7 +122,7 @@ class AsyncLockTest {
 
     @Test
     void cancelledWaiterLeavesNoTrace() { // 63
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold held = lock.acquire();
             Task<Hold> waiter = Weft.createTask(() -> lock.acquire());
@@ -141,7 +141,7 @@ class AsyncLockTest {
 
     @Test
     void cancelledWaiterGivesItsPlaceUp() { // 63
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold held = lock.acquire();
             Task<Void> first = Weft.createTask(() -> lock.acquire().close());
@@ -161,7 +161,7 @@ class AsyncLockTest {
 
     @Test
     void waiterThatTimesOutGivesItsPlaceUp() { // 63
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold held = lock.acquire();
             Task<Boolean> impatient = Weft.createTask(
@@ -178,7 +178,7 @@ class AsyncLockTest {
 
     @Test
     void waiterThatWasGivenItBeforeItWasCancelledHoldsItUntilItSuspends() { // 65
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             List<String> log = new ArrayList<>();
             Hold held = lock.acquire();
@@ -208,7 +208,7 @@ class AsyncLockTest {
 
     @Test
     void cancellationThatIsPendingKeepsItFree() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Weft.currentTask().orElseThrow().cancel();
 
@@ -221,7 +221,7 @@ class AsyncLockTest {
 
     @Test
     void onlyItsOwnerReleasesIt() { // 67, T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Weft.currentTask().orElseThrow().rename("main");
             assertThatThrownBy(lock::release)
@@ -240,7 +240,7 @@ class AsyncLockTest {
 
     @Test
     void isNotReentrant() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Weft.currentTask().orElseThrow().rename("main");
             lock.acquire();
@@ -257,7 +257,7 @@ class AsyncLockTest {
 
     @Test
     void holdReleasesItOnceAlsoAfterAFailure() { // 68
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Hold[] kept = new Hold[1];
 
@@ -278,7 +278,7 @@ class AsyncLockTest {
 
     @Test
     void loopOverAFreeLockLetsOthersRun() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             boolean[] ran = {false};
             Weft.createTask(() -> {
@@ -297,7 +297,7 @@ class AsyncLockTest {
 
     @Test
     void snapshotNamesTheLockAndItsOwner() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             Weft.currentTask().orElseThrow().rename("main");
             Hold held = lock.acquire();
@@ -317,7 +317,7 @@ class AsyncLockTest {
 
     @Test
     void holdThatAnotherTaskCouldNotCloseIsStillClosedByItsOwn() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncLock lock = AsyncLock.create();
             try (Hold held = lock.acquire()) {
                 Task<Void> other = Weft.createTask("other", held::close);

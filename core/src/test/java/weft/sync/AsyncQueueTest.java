@@ -18,7 +18,7 @@ class AsyncQueueTest {
 
     @Test
     void firstInIsFirstOut() { // 99
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             List.of(1, 3, 2).forEach(queue::put);
 
@@ -28,7 +28,7 @@ class AsyncQueueTest {
 
     @Test
     void lastInIsFirstOutOfALifo() { // 99
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.lifo();
             List.of(1, 3, 2).forEach(queue::put);
 
@@ -38,7 +38,7 @@ class AsyncQueueTest {
 
     @Test
     void leastIsFirstOutOfAPriorityQueue() { // 99
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.priority(Comparator.naturalOrder());
             List.of(1, 3, 2).forEach(queue::put);
 
@@ -48,7 +48,7 @@ class AsyncQueueTest {
 
     @Test
     void equalPrioritiesKeepTheirOrder() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.priority(Comparator.comparing(String::length));
             List.of("bb", "a1", "c", "a2", "d", "a3", "a4").forEach(queue::put);
             queue.shutdown();
@@ -59,7 +59,7 @@ class AsyncQueueTest {
 
     @Test
     void putterWaitsWhileThereIsNoRoom() { // 100
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(2);
             List<Integer> put = new ArrayList<>();
             Task<Void> putter = Weft.createTask(() -> {
@@ -82,7 +82,7 @@ class AsyncQueueTest {
 
     @Test
     void itemGoesStraightToTheLongestWaitingGetter() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create(1);
             Task<String> first = Weft.createTask(queue::get);
             Weft.sleep(seconds(1));
@@ -98,7 +98,7 @@ class AsyncQueueTest {
 
     @Test
     void newcomerDoesNotOvertakeWaitingPutters() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(1);
             queue.put(1);
             Weft.createTask(() -> queue.put(2));
@@ -116,7 +116,7 @@ class AsyncQueueTest {
 
     @Test
     void severalFreedPlacesWakeSeveralPutters() { // 107
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(2);
             queue.put(0);
             queue.put(0);
@@ -138,7 +138,7 @@ class AsyncQueueTest {
 
     @Test
     void aSingleItemAtATimeMovesManyGettersAndPutters() { // 102
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(1);
             List<Integer> got = new ArrayList<>();
 
@@ -156,7 +156,7 @@ class AsyncQueueTest {
 
     @Test
     void placeFreedInAPriorityQueueDoesNotChangeWhatIsGot() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.priority(1, Comparator.naturalOrder());
             queue.put(5);
             Weft.createTask(() -> queue.put(1));
@@ -168,7 +168,7 @@ class AsyncQueueTest {
 
     @Test
     void tryTellsOfAnEmptyAndAFullQueue() { // 109
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.lifo(1);
 
             assertThat(queue.tryGet()).isEmpty();
@@ -181,7 +181,7 @@ class AsyncQueueTest {
 
     @Test
     void callbackMayTry() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             EventLoop.current().callSoon(() -> queue.tryPut("from a callback"));
 
@@ -191,7 +191,7 @@ class AsyncQueueTest {
 
     @Test
     void loopOverAReadyQueueGivesOthersTurns() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             boolean[] ran = {false};
             Weft.createTask(() -> {
@@ -209,7 +209,7 @@ class AsyncQueueTest {
 
     @Test
     void taskDoneTooOftenIsAnError() { // 110
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.put("a");
             queue.get();
@@ -223,7 +223,7 @@ class AsyncQueueTest {
 
     @Test
     void joinWaitsUntilEveryItemIsDone() { // 110
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(3);
             int[] sum = {0};
             Weft.taskGroup(group -> {
@@ -278,7 +278,7 @@ class AsyncQueueTest {
 
     @Test
     void joinOfAQueueWithoutItemsReturnsAtOnce() { // 110
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.join();
             queue.join();
@@ -290,7 +290,7 @@ class AsyncQueueTest {
 
     @Test
     void nullAndBadCapacitiesAreRefused() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Object> queue = AsyncQueue.create();
 
             assertThatThrownBy(() -> queue.put(nothing()))
@@ -310,7 +310,7 @@ class AsyncQueueTest {
 
     @Test
     void showsItsState() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> bounded = AsyncQueue.create(10);
             AsyncQueue<String> unbounded = AsyncQueue.create();
             bounded.put("a");
@@ -386,7 +386,7 @@ class AsyncQueueTest {
 
     @Test
     void blockedPutterWhoseItemCannotBeComparedFailsAndTheNextComesIn() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.priority(2, Comparator.comparing(Integer::valueOf));
             queue.put("1");
             queue.put("2");
@@ -407,7 +407,7 @@ class AsyncQueueTest {
 
     @Test
     void tasksThatShareAnIteratorLoseNoItem() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             Iterator<Integer> shared = queue.iterator();
             List<Integer> got = new ArrayList<>();

@@ -35,7 +35,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void onlyAsManyAsThereArePermitsAreInside() { // 83
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(3);
             int[] inside = {0};
             int[] most = {0};
@@ -66,7 +66,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void zeroPermitsMeansToWaitForARelease() { // 83
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             assertThat(semaphore.available()).isZero();
             assertThat(semaphore.tryAcquire()).isFalse();
@@ -80,7 +80,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void permitsGoToTheWaitersInOrder() { // 84
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             List<Integer> log = new ArrayList<>();
             takers(4, semaphore, log);
@@ -97,7 +97,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void newcomerCannotTakeAPermitThatWasReleasedForAWaiter() { // 84
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             List<Integer> log = new ArrayList<>();
             takers(1, semaphore, log);
@@ -113,7 +113,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void releaseOfSeveralServesAsManyOfThoseWhoCameFirst() { // 84
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             List<Integer> log = new ArrayList<>();
             List<Task<Void>> takers = takers(4, semaphore, log);
@@ -131,7 +131,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void cancelledWaiterTakesNoPermit() { // 84
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             List<Integer> log = new ArrayList<>();
             List<Task<Void>> takers = takers(3, semaphore, log);
@@ -148,7 +148,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void permitThatWasGivenBeforeTheCancellationIsTaken() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             List<Integer> log = new ArrayList<>();
             Task<Void> taker = takers(1, semaphore, log).getFirst();
@@ -164,7 +164,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void permitOfAWaiterThatWasCancelledAfterItGotItReachesTheNext() { // 84
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(0);
             Task<Void> first = Weft.createTask(() -> {
                 try (var _ = semaphore.acquire()) {
@@ -186,7 +186,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void cancellationThatIsPendingTakesNoPermit() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(1);
             Weft.currentTask().orElseThrow().cancel();
 
@@ -199,7 +199,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void boundedOneTakesNoMoreBackThanWereTaken() { // 86
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.bounded(2);
             semaphore.acquire();
 
@@ -216,7 +216,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void otherOneMayGetMore() { // 86
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.create(1);
 
             semaphore.release();
@@ -234,7 +234,7 @@ class AsyncSemaphoreTest {
 
     @Test
     void holdReleasesOnceAndInWhicheverTask() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncSemaphore semaphore = AsyncSemaphore.bounded(1);
             Hold hold = semaphore.acquire();
 

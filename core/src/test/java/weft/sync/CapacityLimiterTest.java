@@ -24,7 +24,7 @@ class CapacityLimiterTest {
 
     @Test
     void everyBorrowerHasOneToken() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(2);
             Weft.currentTask().orElseThrow().rename("main");
 
@@ -48,7 +48,7 @@ class CapacityLimiterTest {
 
     @Test
     void onlyABorrowerGivesATokenBack() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Weft.currentTask().orElseThrow().rename("main");
 
@@ -66,7 +66,7 @@ class CapacityLimiterTest {
 
     @Test
     void tokensGoToThoseWhoWaitInOrder() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Hold held = limiter.acquire();
             List<Task<Hold>> waiters = new ArrayList<>();
@@ -88,7 +88,7 @@ class CapacityLimiterTest {
 
     @Test
     void moreTokensWakeThoseWhoWait() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             borrow(limiter, "a");
             borrow(limiter, "b");
@@ -106,7 +106,7 @@ class CapacityLimiterTest {
 
     @Test
     void fewerTokensTakeEffectAsTheyAreGivenBack() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(3);
             List.of("a", "b", "c", "d").forEach(name -> borrow(limiter, name));
 
@@ -123,7 +123,7 @@ class CapacityLimiterTest {
 
     @Test
     void unlimitedOneNeverLetsWait() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(CapacityLimiter.UNLIMITED);
             for (int i = 0; i < 1000; i++) {
                 assertThat(limiter.tryAcquireOnBehalfOf(i)).isTrue();
@@ -139,7 +139,7 @@ class CapacityLimiterTest {
 
     @Test
     void zeroTokensLetEveryoneWaitUntilThereAreMore() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(0);
             assertThat(limiter.tryAcquire()).isFalse();
             assertThat(Weft.moveOnAfter(seconds(5), () -> limiter.acquire().close()))
@@ -154,7 +154,7 @@ class CapacityLimiterTest {
 
     @Test
     void negativeTotalIsRefused() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             assertThatThrownBy(() -> CapacityLimiter.create(-1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("total < 0: -1");
@@ -168,7 +168,7 @@ class CapacityLimiterTest {
 
     @Test
     void whoWasCancelledBorrowsNothingAndIsForgotten() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Hold held = limiter.acquire();
             Task<Hold> first = borrow(limiter, "x");
@@ -188,7 +188,7 @@ class CapacityLimiterTest {
 
     @Test
     void nothingIsKeptOfABorrowerThatWasCancelledOrServed() { // T21
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Hold held = limiter.acquire();
             for (int i = 0; i < 3; i++) {
@@ -208,7 +208,7 @@ class CapacityLimiterTest {
 
     @Test
     void tokenThatWasGivenBeforeTheCancellationIsBorrowed() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Hold held = limiter.acquire();
             Task<Hold> waiter = borrow(limiter, "x");
@@ -223,7 +223,7 @@ class CapacityLimiterTest {
 
     @Test
     void cancellationThatIsPendingBorrowsNothing() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Weft.currentTask().orElseThrow().cancel();
 
@@ -260,7 +260,7 @@ class CapacityLimiterTest {
 
     @Test
     void borrowerThatCannotBeComparedHoldsNobodyElseUp() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Hold held = limiter.acquireOnBehalfOf("first");
             Fragile fragile = new Fragile();
@@ -283,7 +283,7 @@ class CapacityLimiterTest {
 
     @Test
     void borrowerThatCannotBeComparedWhenItComesDoesNotWait() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(0);
             Fragile fragile = new Fragile();
             fragile.broken = true;
@@ -299,7 +299,7 @@ class CapacityLimiterTest {
 
     @Test
     void whoCannotBeComparedWhenItIsCancelledIsCancelled() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Hold held = limiter.acquireOnBehalfOf("first");
             Fragile fragile = new Fragile();
@@ -317,7 +317,7 @@ class CapacityLimiterTest {
 
     @Test
     void tokenOfABorrowerThatCannotBeComparedIsGivenBack() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             CapacityLimiter limiter = CapacityLimiter.create(1);
             Fragile fragile = new Fragile();
             Hold held = limiter.acquireOnBehalfOf(fragile);

@@ -15,7 +15,7 @@ class ChannelCloseTest {
 
     @Test
     void closedSenderCannotBeUsed() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Sender<Integer> sender = AsyncChannel.<Integer>create(1).sender();
             sender.close();
             sender.close();
@@ -31,7 +31,7 @@ class ChannelCloseTest {
 
     @Test
     void closedReceiverCannotBeUsed() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Receiver<Integer> receiver = AsyncChannel.<Integer>create(1).receiver();
             receiver.close();
             receiver.close();
@@ -45,7 +45,7 @@ class ChannelCloseTest {
 
     @Test
     void receiverGetsWhatIsLeftAndThenTheEnd() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(5);
             channel.sender().send(1);
             channel.sender().send(2);
@@ -63,7 +63,7 @@ class ChannelCloseTest {
 
     @Test
     void senderLearnsThatNobodyListens() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(5);
             channel.sender().send(1);
             channel.receiver().close();
@@ -78,7 +78,7 @@ class ChannelCloseTest {
 
     @Test
     void closingTheLastSenderEndsTheWaitOfEveryReceiver() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(0);
             Sender<Integer> second = channel.sender().copy();
             Task<Integer> one = Weft.createTask(channel.receiver()::receive);
@@ -96,7 +96,7 @@ class ChannelCloseTest {
 
     @Test
     void closingTheLastReceiverEndsTheWaitOfEverySender() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(0);
             Receiver<Integer> second = channel.receiver().copy();
             Task<Void> one = Weft.createTask(() -> channel.sender().send(1));
@@ -114,7 +114,7 @@ class ChannelCloseTest {
 
     @Test
     void closingASenderFailsOnlyThoseWhoWaitInIt() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             Sender<String> second = channel.sender().copy();
             Task<Void> closed = Weft.createTask(() -> channel.sender().send("closed"));
@@ -131,7 +131,7 @@ class ChannelCloseTest {
 
     @Test
     void closingAReceiverFailsOnlyThoseWhoWaitInIt() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             Receiver<String> second = channel.receiver().copy();
             Task<String> closed = Weft.createTask(channel.receiver()::receive);
@@ -147,7 +147,7 @@ class ChannelCloseTest {
 
     @Test
     void itemHandedOverBeforeItsReceiverClosedArrives() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             Task<String> receiving = Weft.createTask(channel.receiver()::receive);
             Weft.sleep(seconds(1));
@@ -160,7 +160,7 @@ class ChannelCloseTest {
 
     @Test
     void closedCopyLeavesTheOthersOpen() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(10);
             Receiver<Integer> copy = channel.receiver().copy();
             channel.sender().send(1);
@@ -176,7 +176,7 @@ class ChannelCloseTest {
 
     @Test
     void iterationEndsWhenSendersAreClosedWhileItWaits() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(0);
             List<Integer> received = new ArrayList<>();
             Task<Void> receiving = Weft.createTask(() -> channel.receiver().forEach(received::add));

@@ -17,7 +17,7 @@ class ChannelTest {
 
     @Test
     void itemsComeOutInTheOrderInWhichTheyWentIn() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(2);
             assertThat(channel.sender().trySend(1)).isTrue();
             channel.sender().send(2);
@@ -31,7 +31,7 @@ class ChannelTest {
 
     @Test
     void senderWaitsForRoomAndReceiverForAnItem() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(1);
             List<Integer> received = new ArrayList<>();
             Weft.taskGroup(group -> {
@@ -52,7 +52,7 @@ class ChannelTest {
 
     @Test
     void withoutRoomSenderWaitsUntilItsItemIsReceived() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             assertThat(channel.sender().trySend("nobody waits")).isFalse();
             assertThat(channel.receiver().tryReceive()).isEmpty();
@@ -73,7 +73,7 @@ class ChannelTest {
 
     @Test
     void withoutLimitNoSenderWaits() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.unbounded();
             for (int i = 0; i < 1000; i++) {
                 assertThat(channel.sender().trySend(i)).isTrue();
@@ -86,7 +86,7 @@ class ChannelTest {
 
     @Test
     void cancelledReceiverGetsNothing() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(1);
             assertThat(Weft.moveOnAfter(seconds(1), () -> channel.receiver().receive()))
                     .isEmpty();
@@ -99,7 +99,7 @@ class ChannelTest {
 
     @Test
     void cancelledSenderHasSentNothing() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             Task<Void> cancelled = Weft.createTask(() -> channel.sender().send("cancelled"));
             Task<Void> other = Weft.createTask(() -> {
@@ -118,7 +118,7 @@ class ChannelTest {
 
     @Test
     void receiverCancelledAfterItWasServedKeepsTheItem() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             Task<String> receiving = Weft.createTask(channel.receiver()::receive);
             Weft.sleep(seconds(1));
@@ -131,7 +131,7 @@ class ChannelTest {
 
     @Test
     void senderCancelledAfterItsItemWasReceivedHasSent() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             Task<Void> sending = Weft.createTask(() -> channel.sender().send("a"));
             Weft.sleep(seconds(1));
@@ -144,7 +144,7 @@ class ChannelTest {
 
     @Test
     void itemsOfSeveralSendersAllArrive() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(0);
             List<Integer> received = new ArrayList<>();
             Weft.taskGroup(group -> {
@@ -170,7 +170,7 @@ class ChannelTest {
 
     @Test
     void eachItemGoesToOneOfSeveralReceivers() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(0);
             List<Integer> received = new ArrayList<>();
             Weft.taskGroup(group -> {
@@ -195,7 +195,7 @@ class ChannelTest {
 
     @Test
     void waitingSendersAndReceiversAreServedInTurn() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<Integer> channel = AsyncChannel.create(1);
             List<String> log = new ArrayList<>();
             for (String name : List.of("a", "b")) {
@@ -218,7 +218,7 @@ class ChannelTest {
 
     @Test
     void tellsItsStatistics() { // T22
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(1);
             Sender<String> second = channel.sender().copy();
             assertThat(second.statistics()).isEqualTo(new AsyncChannel.Statistics(0, 1, 2, 1, 0, 0));
@@ -241,7 +241,7 @@ class ChannelTest {
 
     @Test
     void callbackMaySendAndReceiveWithoutWaiting() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncChannel<String> channel = AsyncChannel.create(0);
             EventLoop.current().callLater(seconds(1), () -> channel.sender().trySend("a"));
 
@@ -251,7 +251,7 @@ class ChannelTest {
 
     @Test
     void nullAndNegativeCapacitiesAreRefused() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             assertThatThrownBy(() -> AsyncChannel.create(-1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("capacity < 0: -1");

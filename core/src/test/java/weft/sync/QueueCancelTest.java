@@ -16,7 +16,7 @@ class QueueCancelTest {
 
     @Test
     void timedOutGetterNeverSwallowsAnItem() { // 101
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             List<Integer> got = new ArrayList<>();
             Task<Void> getter = Weft.createTask(() -> {
@@ -36,7 +36,7 @@ class QueueCancelTest {
 
     @Test
     void cancelledGetterLeavesTheItemToTheNext() { // 104
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create(1);
             Task<String> cancelled = Weft.createTask(queue::get);
             Task<String> other = Weft.createTask(queue::get);
@@ -51,7 +51,7 @@ class QueueCancelTest {
 
     @Test
     void getterCancelledAfterItWasServedKeepsTheItem() { // 104
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create(1);
             Task<String> getter = Weft.createTask(queue::get);
             Weft.sleep(seconds(1));
@@ -65,7 +65,7 @@ class QueueCancelTest {
 
     @Test
     void manyCancelledGettersLeaveAllItems() { // 105
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create();
             List<Integer> got = new ArrayList<>();
             List<Task<Boolean>> getters = new ArrayList<>();
@@ -86,7 +86,7 @@ class QueueCancelTest {
 
     @Test
     void cancelledPutterLeavesWithoutATrace() { // 108
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create(1);
             queue.put("in");
             Task<Void> cancelled = Weft.createTask(() -> queue.put("cancelled"));
@@ -105,7 +105,7 @@ class QueueCancelTest {
 
     @Test
     void cancelledPutDoesNotDisturbLaterOnes() { // 108
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(1);
             queue.put(1);
             Task<Void> putter = Weft.createTask(() -> queue.put(1));
@@ -122,7 +122,7 @@ class QueueCancelTest {
 
     @Test
     void putterCancelledAfterItsItemCameInHasPut() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<Integer> queue = AsyncQueue.create(1);
             queue.put(1);
             Task<Void> putter = Weft.createTask(() -> queue.put(2));
@@ -137,7 +137,7 @@ class QueueCancelTest {
 
     @Test
     void pendingCancellationTakesNoItem() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.put("a");
             Task<String> getter = Weft.createTask(queue::get);
@@ -150,7 +150,7 @@ class QueueCancelTest {
 
     @Test
     void cancelledJoinChangesNothing() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             queue.put("a");
             Task<Void> cancelled = Weft.createTask(queue::join);
@@ -167,7 +167,7 @@ class QueueCancelTest {
 
     @Test
     void cancelledIterationTakesNoItem() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             AsyncQueue<String> queue = AsyncQueue.create();
             List<String> got = new ArrayList<>();
             Weft.moveOnAfter(seconds(1), () -> queue.forEach(got::add));

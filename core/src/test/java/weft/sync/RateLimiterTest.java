@@ -29,7 +29,7 @@ class RateLimiterTest {
 
     @Test
     void fullBucketGoesAtOnceAndThenOneByOne() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RateLimiter limiter = RateLimiter.create(2, seconds(1));
             List<Long> times = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -43,7 +43,7 @@ class RateLimiterTest {
 
     @Test
     void bucketFillsUpToTheBurst() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RateLimiter limiter = RateLimiter.create(10, seconds(1), 3);
             limiter.acquire(3);
             Weft.sleep(seconds(100));
@@ -56,7 +56,7 @@ class RateLimiterTest {
 
     @Test
     void tokensComeInSteadily() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RateLimiter limiter = RateLimiter.create(10, seconds(1));
             limiter.acquire(10);
 
@@ -70,7 +70,7 @@ class RateLimiterTest {
 
     @Test
     void tasksAreServedInOrderHoweverManyTokensTheyWant() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             RateLimiter limiter = RateLimiter.create(10, seconds(1));
             limiter.acquire(10);
@@ -89,7 +89,7 @@ class RateLimiterTest {
 
     @Test
     void cancelledWaiterBurnsNoTokens() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             RateLimiter limiter = RateLimiter.create(10, seconds(1));
             limiter.acquire(10);
@@ -109,7 +109,7 @@ class RateLimiterTest {
 
     @Test
     void cancelledFirstWaiterMakesWayAtOnce() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             log.clear();
             RateLimiter limiter = RateLimiter.create(10, seconds(1));
             limiter.acquire(10);
@@ -127,7 +127,7 @@ class RateLimiterTest {
 
     @Test
     void lastWaiterThatIsCancelledTakesItsTimerAlong() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RateLimiter limiter = RateLimiter.create(1, seconds(100));
             limiter.acquire();
             assertThat(Weft.moveOnAfter(seconds(1), () -> limiter.acquire())).isFalse();
@@ -140,7 +140,7 @@ class RateLimiterTest {
 
     @Test
     void tokenThatWasHandedOverIsNotLostToACancellation() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RateLimiter limiter = RateLimiter.create(1, seconds(1));
             limiter.acquire();
             Task<Void> waiter = Weft.createTask(() -> limiter.acquire());
@@ -226,7 +226,7 @@ class RateLimiterTest {
 
     @Test
     void numbersWithoutSenseAreRefused() {
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             RateLimiter limiter = RateLimiter.create(2, seconds(1));
             assertThatThrownBy(() -> limiter.acquire(3))
                     .isInstanceOf(IllegalArgumentException.class)

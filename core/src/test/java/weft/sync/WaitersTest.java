@@ -25,7 +25,7 @@ class WaitersTest {
 
     @Test
     void serveGivesTheLongestWaitingWhatItGets() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Waiters<String> waiters = new Waiters<>();
             assertThat(waiters.serve("x")).isFalse();
             List<Task<String>> tasks = park(3, waiters);
@@ -46,7 +46,7 @@ class WaitersTest {
     void cancelledOneIsNoLongerThere() { // T19
         for (int cancelled = 0; cancelled < 3; cancelled++) {
             int victim = cancelled;
-            TestLoop.underEverySeed(() -> {
+            TestLoop.inEveryOrder(() -> {
                 Waiters<String> waiters = new Waiters<>();
                 List<Task<String>> tasks = park(3, waiters);
 
@@ -68,7 +68,7 @@ class WaitersTest {
 
     @Test
     void allCancelledIsEmpty() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Waiters<String> waiters = new Waiters<>();
             park(3, waiters).forEach(Task::cancel);
 
@@ -79,7 +79,7 @@ class WaitersTest {
 
     @Test
     void waiterThatIsMovedIsServedWhereItIs() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Waiters<String> from = new Waiters<>();
             Waiters<String> to = new Waiters<>();
             List<Task<String>> moved = park(3, from);
@@ -101,7 +101,7 @@ class WaitersTest {
 
     @Test
     void waiterThatIsCancelledAfterItWasMovedLeavesTheListItIsIn() { // T19
-        TestLoop.underEverySeed(() -> {
+        TestLoop.inEveryOrder(() -> {
             Waiters<String> from = new Waiters<>();
             Waiters<String> to = new Waiters<>();
             List<Task<String>> tasks = park(2, from);

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.LoopFailure;
@@ -22,6 +24,7 @@ import weft.Weft;
 import weft.io.ByteStream;
 
 /// Processes that run out of descriptors.
+@Execution(ExecutionMode.CONCURRENT) // in JVMs of its own
 class DescriptorsTest {
 
     @ParameterizedTest

@@ -7,8 +7,11 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Nothing of Netty's memory is left by what the other tests of [MessageChannel] do.
+@Execution(ExecutionMode.CONCURRENT) // in JVMs of its own
 class MessageChannelLeakTest {
 
     @Test

@@ -10,12 +10,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Weft;
 import weft.io.ByteStream;
 
 /// Connections that break, and that nobody closes.
+@Execution(ExecutionMode.CONCURRENT) // in JVMs of its own
 class NeverClosedTest {
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
+import weft.sync.AsyncEvent;
 
 /// Files that are written to sockets: what asyncio's tests hold of sendfile.
 class WriteFileTest {
@@ -173,19 +174,25 @@ class WriteFileTest {
 
     @Test
     void cancelledWaitLeavesTheFileOnItsWay() {
+        AsyncEvent begun = AsyncEvent.create();
+        AsyncEvent cancelled = AsyncEvent.create();
         connected(
                 stream -> {
                     Task<Void> sending = Weft.createTask(() -> stream.writeFile(file, 0, SIZE));
-                    Weft.sleep(Duration.ofMillis(50));
+                    begun.await();
                     sending.cancel();
                     Weft.waitAll(List.of(sending));
                     Files.delete(file); // it is open
+                    cancelled.set();
                     stream.write("after");
                     stream.end();
                 },
                 stream -> {
-                    Weft.sleep(Duration.ofMillis(100));
-                    assertThat(stream.readExactly(SIZE)).isEqualTo(bytes);
+                    byte[] first = stream.readExactly(1);
+                    begun.set();
+                    cancelled.await();
+                    assertThat(first).containsExactly(bytes[0]);
+                    assertThat(stream.readExactly(SIZE - 1)).isEqualTo(Arrays.copyOfRange(bytes, 1, SIZE));
                     assertThat(stream.readAll(10)).asString().isEqualTo("after");
                 });
     }

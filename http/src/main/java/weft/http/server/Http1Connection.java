@@ -58,10 +58,18 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         ServerLimits limits = serving.options.limits();
         HttpDecoderConfig config =
                 new HttpDecoderConfig().setMaxInitialLineLength(limits.line()).setMaxHeaderSize(limits.headers());
-        channel = MessageChannel.over(
-                stream,
-                pipeline -> pipeline.addLast(new ConnectionWatch(this))
-                        .addLast(Takeover.CODEC, new HttpServerCodec(config)));
+        boolean made = false;
+        try {
+            channel = MessageChannel.over(
+                    stream,
+                    pipeline -> pipeline.addLast(new ConnectionWatch(this))
+                            .addLast(Takeover.CODEC, new HttpServerCodec(config)));
+            made = true;
+        } finally {
+            if (!made) { // it was cancelled, and what had come may have set a limit
+                deadline.close();
+            }
+        }
     }
 
     static Http1Connection over(ByteStream stream, Serving serving) {

@@ -34,6 +34,7 @@ class ProxyTest {
             Thread back = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     there.getInputStream().transferTo(talk.socket().getOutputStream());
+                    talk.socket().shutdownOutput();
                 } catch (IOException e) {
                     // it has ended
                 }
