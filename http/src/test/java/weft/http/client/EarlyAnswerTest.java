@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.LoopFailure;
@@ -153,10 +153,16 @@ class EarlyAnswerTest {
         LARGE
     }
 
-    /// What is not read before the reset waits with the stream, and not with its reader: it is more than that takes.
+    /// What comes behind the answer.
+    private enum Last {
+        RESET,
+        END_OF_CONNECTION
+    }
+
+    /// What is not read before that waits with the stream, and not with its reader: it is more than that takes.
     @ParameterizedTest
-    @EnumSource
-    void isReadAfterTheResetToo(Window window) throws Exception {
+    @CsvSource({"SMALL, RESET", "LARGE, RESET", "SMALL, END_OF_CONNECTION", "LARGE, END_OF_CONNECTION"})
+    void isReadAfterTheEndToo(Window window, Last last) throws Exception {
         byte[] part = new byte[16_000];
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         byte[] settings = window == Window.LARGE ? new byte[] {0, 4, 0x7f, 0, 0, 0} : new byte[0]; // initial window
@@ -168,7 +174,9 @@ class EarlyAnswerTest {
         for (int i = 1; i <= 12; i++) {
             frames.write(frame(DATA, i == 12 ? END_STREAM : 0, 3, part));
         }
-        frames.write(frame(RESET, 0, 3, new byte[4]));
+        if (last == Last.RESET) {
+            frames.write(frame(RESET, 0, 3, new byte[4]));
+        }
         byte[] answer = frames.toByteArray();
         try (RawServer server = RawServer.start(talk -> {
             OutputStream out = talk.socket().getOutputStream();
@@ -179,10 +187,13 @@ class EarlyAnswerTest {
             for (byte[] head; (head = in.readNBytes(9)).length == 9; ) {
                 int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
                 in.skipNBytes(length);
-                if (head[3] == SETTINGS && head[4] != ACK) {
+                if (head[3] == SETTINGS && head[4] != ACK && left > 0) {
                     out.write(frame(SETTINGS, ACK, 0));
                 } else if (head[3] == DATA && left > 0 && (left -= length) <= 0) {
                     out.write(answer);
+                    if (last == Last.END_OF_CONNECTION) {
+                        talk.socket().shutdownOutput();
+                    }
                 }
             }
         })) {
