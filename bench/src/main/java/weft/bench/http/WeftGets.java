@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import weft.Weft;
+import weft.http.Request;
 import weft.http.client.ClientResponse;
 import weft.http.client.WebClient;
 
@@ -18,7 +19,7 @@ final class WeftGets {
 
     private static long get(URI uri, int ways, Duration time) {
         long end = System.nanoTime() + time.toNanos();
-        String address = uri.toString();
+        Request request = Request.get(uri.toString()); // once, as with the JDK's client
         long[] count = new long[1];
         Weft.run(() -> {
             try (WebClient client = WebClient.open(options -> options.withMaxConnections(ways))) {
@@ -26,7 +27,7 @@ final class WeftGets {
                     for (int i = 0; i < ways; i++) {
                         group.createTask(() -> {
                             while (System.nanoTime() < end) {
-                                ClientResponse response = client.get(address);
+                                ClientResponse response = client.send(request);
                                 Getter.require(response.status(), response.bytes().length);
                                 count[0]++;
                             }
