@@ -41,6 +41,9 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     /// How much of a body that a handler did not want is read, so that the connection can be kept.
     private static final long DRAINED = 256 * 1024;
 
+    private static final int LARGEST_PIECE =
+            64 * 1024; // of a body: Netty's 8 KiB are eight waits and eight limits of time
+
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final Duration LINGER_WITH_TLS = Duration.ofMillis(500); // without a half close nobody answers it
     private static final Duration ONE_MORE_LOOK = Duration.ofMillis(1);
@@ -56,8 +59,10 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         this.serving = serving;
         deadline = new Deadline(serving.options.patience());
         ServerLimits limits = serving.options.limits();
-        HttpDecoderConfig config =
-                new HttpDecoderConfig().setMaxInitialLineLength(limits.line()).setMaxHeaderSize(limits.headers());
+        HttpDecoderConfig config = new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.line())
+                .setMaxHeaderSize(limits.headers())
+                .setMaxChunkSize(LARGEST_PIECE);
         boolean made = false;
         try {
             channel = MessageChannel.over(

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -40,6 +41,10 @@ final class Http2Connection implements ServerConnection {
     private static final int EMPTY_DATA_FRAMES = 2;
     private static final int SMALL_CONTINUATIONS = 16;
     private static final int WINDOW = 256 * 1024;
+
+    // What was read is given back by halves of the window: with three streams that nobody reads, the others go on.
+    private static final int CONNECTION_WINDOW = 8 * WINDOW;
+    private static final int FIRST_WINDOW = 65_535; // of every connection: RFC 9113, section 6.9.2
 
     private static final long DRAINED = WINDOW; // of a body that a handler did not want: more is refused by a reset
     private static final Duration LINGER = Duration.ofSeconds(1);
@@ -125,6 +130,7 @@ final class Http2Connection implements ServerConnection {
         boolean ended = false;
         try {
             idle();
+            widen();
             Weft.taskGroup(group -> {
                 for (Object message; (message = next()) != null; ) {
                     if (message instanceof Stream stream) {
@@ -142,6 +148,14 @@ final class Http2Connection implements ServerConnection {
                 connection.abort(); // who is cancelled waits for nobody
             }
             connection.close();
+        }
+    }
+
+    private void widen() {
+        try {
+            connection.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW - FIRST_WINDOW));
+        } catch (UncheckedIOException e) {
+            // It is closed already, as reading will tell.
         }
     }
 

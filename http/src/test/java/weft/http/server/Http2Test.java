@@ -109,6 +109,38 @@ class Http2Test {
     }
 
     @Test
+    void handlerThatDoesNotReadDoesNotStopTheUploadsOfOthers() {
+        AsyncEvent read = AsyncEvent.create();
+        Handler handler = request -> {
+            if (request.path().equals("/busy")) {
+                read.await();
+            }
+            return Response.text("" + request.content().bytes().length);
+        };
+        served.run(handler, server -> {
+            String url = "http://127.0.0.1:" + server.port();
+            try (WebClient client = WebClient.open(ClientOptions::withPriorKnowledge)) {
+                Weft.taskGroup(group -> {
+                    Body upload = Body.of(MediaType.BYTES, new byte[300_000]); // more than a stream may send unread
+                    List<Task<String>> busy = new ArrayList<>();
+                    for (int i = 0; i < 3; i++) {
+                        busy.add(group.createTask(
+                                () -> client.post(url + "/busy", upload).text()));
+                    }
+                    for (int i = 0; i < 10; i++) {
+                        assertThat(client.post(url + "/", upload).text()).isEqualTo("300000");
+                    }
+                    read.set();
+                    for (Task<String> each : busy) {
+                        assertThat(each.await()).isEqualTo("300000");
+                    }
+                });
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void answerIsWholeThoughTheRequestIsNotWanted() { // many windows of it, before the reset
         Body upload = Body.of(MediaType.BYTES, new byte[100_000]);
         served.run(_ -> Response.text("x".repeat(3_000_000)), server -> {
