@@ -53,7 +53,7 @@ public final class LoopScale implements Group {
         return List.of(new Topic(
                 NAME,
                 "Requests to a server whose handler computes for about 200 us, on " + CONNECTIONS
-                        + " connections. By how" + " many loops it has, of which each may use any core.",
+                        + " connections. By how many loops it has, of which each may use any core.",
                 List.of(Figure.RATE),
                 Subjects.NETTY,
                 Better.HIGHER));
