@@ -32,6 +32,7 @@ import weft.test.VirtualClock;
 final class Cancelling {
 
     private static final int WAVES = 20; // a round
+    private static final Duration LAST_BUFFERS = Duration.ofSeconds(2); // of sockets and TLS
     private static final int AT_ONCE = 8;
     private static final Duration LONGEST = Duration.ofMinutes(5); // of a request that nobody gives up
 
@@ -110,13 +111,7 @@ final class Cancelling {
             throw new AssertionError(
                     failures.toString(), failures.getFirst().exception().orElse(null));
         }
-        for (int i = 0; i < 100 && LiveBuffers.count() > 0 && place.ordinal() > 0; i++) {
-            Thread.sleep(20); // threads of the system's
-        }
-        if (LiveBuffers.count() > 0) {
-            throw new AssertionError(
-                    LiveBuffers.count() + " buffers are left:\n" + String.join("\n", LiveBuffers.origins()));
-        }
+        LiveBuffers.requireNone(place.ordinal() > 0 ? LAST_BUFFERS : Duration.ZERO);
     }
 
     private void runServer() {

@@ -2,6 +2,7 @@ package weft.conformance;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakTracker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,20 @@ public final class LiveBuffers<T> extends ResourceLeakDetector<T> {
     /// Returns where some of them were made.
     static List<String> origins() {
         return LIVE.stream().limit(3).map(Tracker::origin).toList();
+    }
+
+    /// Requires that none is left.
+    ///
+    /// @param patience how long threads of the system's may take to give up theirs
+    /// @throws AssertionError if some are left, with where they came from
+    static void requireNone(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (count() > 0 && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        if (count() > 0) {
+            throw new AssertionError(count() + " buffers are left:\n" + String.join("\n", origins()));
+        }
     }
 
     private static final class Tracker<T> implements ResourceLeakTracker<T> {

@@ -29,6 +29,7 @@ import weft.test.VirtualClock;
 final class Stopping {
 
     private static final int AT_ONCE = 8;
+    private static final Duration LAST_BUFFERS = Duration.ofSeconds(2); // of sockets
     private static final Duration LONGEST = Duration.ofMinutes(4); // sooner than a client gives up by itself
     private static final Duration[] GRACES = {
         Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(15), Duration.ofHours(1)
@@ -89,13 +90,7 @@ final class Stopping {
                 throw new AssertionError(failure.toString(), failure.exception().orElse(null));
             }
         }
-        for (int i = 0; i < 100 && LiveBuffers.count() > 0 && !inMemory; i++) {
-            Thread.sleep(20); // threads of the system's
-        }
-        if (LiveBuffers.count() > 0) {
-            throw new AssertionError(
-                    LiveBuffers.count() + " buffers are left:\n" + String.join("\n", LiveBuffers.origins()));
-        }
+        LiveBuffers.requireNone(!inMemory ? LAST_BUFFERS : Duration.ZERO);
     }
 
     private void serve() {

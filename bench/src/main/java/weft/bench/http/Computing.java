@@ -1,8 +1,7 @@
 package weft.bench.http;
 
-/// What a handler does that computes: the same steps in each server, of which each has to wait for the one before, and
-/// no
-/// compiler makes fewer.
+/// What a handler does that computes: the same steps in each server, of which each has to wait for the one
+/// before, and no compiler makes fewer.
 final class Computing {
 
     private static final int STEPS = 100_000; // at 6 cycles each, 200 us at 3 GHz

@@ -59,7 +59,7 @@ public final class ConnectionScale implements Group {
                 new Topic(
                         ECHO,
                         "The CPU time that a server takes for a message of " + SIZE
-                                + " bytes that it sends back. By how" + " many connections have one on its way.",
+                                + " bytes that it sends back. By how many connections have one on its way.",
                         List.of(Figure.CPU),
                         Subjects.NETTY,
                         Better.LOWER),
