@@ -57,6 +57,21 @@ class OrdersTest {
     }
 
     @Test
+    void threadThatIsDoneBeforeTheLoopWaitsHasAPartToo() {
+        int[] runs = new int[1];
+        TestLoop.inEveryOrder(() -> runs[0] += Weft.toThread(OrdersTest::runToTheEnd, () -> 1));
+
+        assertThat(runs[0]).isEqualTo(1 + 200);
+    }
+
+    private static void runToTheEnd(Runnable command) {
+        Thread thread = Thread.ofPlatform().start(command);
+        while (thread.isAlive()) {
+            Thread.onSpinWait(); // a join would let the loop go on
+        }
+    }
+
+    @Test
     void failureTellsTheOrder() {
         int[] runs = new int[1];
 

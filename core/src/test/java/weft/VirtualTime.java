@@ -2,6 +2,7 @@ package weft;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A clock that stands still while anything is ready, and jumps to the next timer when nothing is.
 final class VirtualTime implements LoopClock, Poller {
@@ -32,6 +33,16 @@ final class VirtualTime implements LoopClock, Poller {
 
     @Override
     public void wakeUp() {
+        isAlone = false;
+    }
+
+    @Override
+    public void submitted() {
+        isAlone = false;
+    }
+
+    @Override
+    public void unblocked(Task<?> task, @Nullable Object blocker) {
         isAlone = false;
     }
 }
