@@ -2,9 +2,13 @@ package weft.bench.harness;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /// How long to measure.
 ///
+/// @param dryRounds that come first and do not count: a JVM compiles again what it has compiled under one steady load,
+/// when
+/// that pauses and comes on new connections
 /// @param rounds how often
 /// @param warmUp before the first round of a server
 /// @param warmMessages that a JVM has to have seen by then, so that its compiler is done though others take its core
@@ -12,16 +16,30 @@ import java.time.Duration;
 /// @param time of a round
 /// @param patience how often at most a round is measured again because others took more than [#DISTURBED] percent of a
 /// core
-public record Plan(int rounds, Duration warmUp, int warmMessages, Duration settle, Duration time, int patience) {
+public record Plan(
+        int dryRounds, int rounds, Duration warmUp, int warmMessages, Duration settle, Duration time, int patience) {
 
     /// Percent of a core.
     public static final double DISTURBED = 15;
 
     public static final Plan FULL =
-            new Plan(5, Duration.ofSeconds(5), 400_000, Duration.ofMillis(500), Duration.ofSeconds(2), 10);
+            new Plan(2, 5, Duration.ofSeconds(5), 400_000, Duration.ofMillis(500), Duration.ofSeconds(2), 10);
 
     public static final Plan QUICK =
-            new Plan(5, Duration.ofSeconds(2), 150_000, Duration.ofMillis(100), Duration.ofMillis(400), 2);
+            new Plan(0, 5, Duration.ofSeconds(2), 150_000, Duration.ofMillis(100), Duration.ofMillis(400), 2);
+
+    /// How many rounds there are, with those that do not count.
+    public int allRounds() {
+        return dryRounds + rounds;
+    }
+
+    /// Returns what was measured in the rounds that count.
+    ///
+    /// @param <T> what is measured in a round
+    /// @param all of all rounds
+    public <T> List<T> counted(List<T> all) {
+        return all.subList(dryRounds, all.size());
+    }
 
     /// One measurement.
     public interface Round {

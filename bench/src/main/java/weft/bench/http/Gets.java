@@ -64,7 +64,7 @@ record Gets(int ways) {
                     wanted -= run(child, server, plan.warmUp().toMillis()).messages();
                 } while (wanted > 0);
             }
-            for (int round = 0; round < plan.rounds(); round++) {
+            for (int round = 0; round < plan.allRounds(); round++) {
                 for (Subject client : clients) {
                     samples.get(client)
                             .add(plan.undisturbed(() -> run(
@@ -74,6 +74,7 @@ record Gets(int ways) {
         } finally {
             children.values().forEach(Child::close);
         }
+        samples.replaceAll((_, all) -> plan.counted(all));
         return samples;
     }
 

@@ -69,7 +69,7 @@ record Http(HttpTask task, int connections) {
                 HttpCheck.check(subject, server, task);
                 warmUp(subject, server, plan, wrk);
             }
-            for (int round = 0; round < plan.rounds(); round++) {
+            for (int round = 0; round < plan.allRounds(); round++) {
                 for (Subject subject : subjects) {
                     Server server = servers.of(subject);
                     Sample sample = plan.undisturbed(() -> wrk.run(server, task, connections, time(plan)));
@@ -78,6 +78,7 @@ record Http(HttpTask task, int connections) {
                 }
             }
         }
+        samples.replaceAll((_, all) -> new Samples(plan.counted(all.saturated()), plan.counted(all.paced())));
         return samples;
     }
 

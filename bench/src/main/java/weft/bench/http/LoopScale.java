@@ -116,7 +116,7 @@ public final class LoopScale implements Group {
                     wrk.run(server, HttpTask.PLAINTEXT, CONNECTIONS, plan.warmUp());
                 }
             }
-            for (int round = 0; round < plan.rounds(); round++) {
+            for (int round = 0; round < plan.allRounds(); round++) {
                 for (int loops : LOOPS) {
                     for (Map.Entry<Subject, Server> each : servers.get(loops).entrySet()) {
                         samples.get(loops)
@@ -129,6 +129,7 @@ public final class LoopScale implements Group {
         } finally {
             servers.values().forEach(each -> each.values().forEach(Server::close));
         }
+        samples.values().forEach(each -> each.replaceAll((_, everyRound) -> plan.counted(everyRound)));
         return samples;
     }
 

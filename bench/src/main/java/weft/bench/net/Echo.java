@@ -51,7 +51,7 @@ public record Echo(String name, String order, String messages, int connections, 
                 samples.put(subject, new ArrayList<>());
                 run(server, load, plan.warmUp().toMillis(), subject.isJava() ? plan.warmMessages() : 0, 1);
             }
-            for (int round = 0; round < plan.rounds(); round++) {
+            for (int round = 0; round < plan.allRounds(); round++) {
                 for (Subject subject : subjects) {
                     samples.get(subject)
                             .add(plan.undisturbed(() -> run(
@@ -63,6 +63,7 @@ public record Echo(String name, String order, String messages, int connections, 
                 }
             }
         }
+        samples.replaceAll((_, all) -> plan.counted(all));
         return samples;
     }
 

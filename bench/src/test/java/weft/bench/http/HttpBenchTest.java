@@ -34,7 +34,7 @@ class HttpBenchTest {
 
     private static final Path PEERS = Path.of("peers");
     private static final Plan SHORT =
-            new Plan(1, Duration.ofMillis(50), 0, Duration.ofMillis(20), Duration.ofMillis(100), 0);
+            new Plan(0, 1, Duration.ofMillis(50), 0, Duration.ofMillis(20), Duration.ofMillis(100), 0);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));

@@ -25,7 +25,7 @@ import weft.bench.harness.Subject.Form;
 class EchoBenchTest {
 
     private static final Plan SHORT =
-            new Plan(2, Duration.ofMillis(50), 0, Duration.ofMillis(20), Duration.ofMillis(100), 0);
+            new Plan(1, 2, Duration.ofMillis(50), 0, Duration.ofMillis(20), Duration.ofMillis(100), 0);
     private static final Echo SMALL = Echo.plain(3, 64);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
