@@ -3,6 +3,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.StructuredTaskScope.Joiner;
 import java.util.concurrent.StructuredTaskScope.Subtask;
@@ -35,12 +36,16 @@ final class Scopes {
 
     private static String nanos(Program program) {
         long start = System.nanoTime();
-        try {
+        var done = new FutureTask<>(() -> {
             program.run();
+            return System.nanoTime() - start;
+        });
+        Thread.startVirtualThread(done); // on the carrier of its children
+        try {
+            return Long.toString(done.get());
         } catch (Exception e) {
             return "failed " + e;
         }
-        return Long.toString(System.nanoTime() - start);
     }
 
     private static void gather(int count) throws InterruptedException {

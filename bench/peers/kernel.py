@@ -8,6 +8,7 @@ import gc
 import sys
 import threading
 import time
+import tracemalloc
 
 SLEEP = 1.0
 TAKING_TURNS = 10
@@ -27,10 +28,9 @@ def check(done, wanted):
         raise RuntimeError(f"{done} of {wanted} were done")
 
 
-def resident():
+def used():
     gc.collect()
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * 4096
+    return tracemalloc.get_traced_memory()[0]
 
 
 async def nothing():
@@ -71,10 +71,15 @@ async def sleep(count):
 
 async def parked(count):
     never = asyncio.Event()
-    before = resident()
-    tasks = [asyncio.create_task(never.wait()) for _ in range(count)]
-    await asyncio.sleep(0)
-    bytes_ = resident() - before
+    tracemalloc.start()
+    try:
+        before = used()
+        tasks = [asyncio.create_task(never.wait()) for _ in range(count)]
+        await asyncio.sleep(0)
+        bytes_ = used() - before
+    finally:
+        tracemalloc.stop()
+    check(sum(not task.done() for task in tasks), count)
     never.set()
     await asyncio.wait(tasks)
     return bytes_

@@ -25,6 +25,7 @@ const server = http.createServer((request, response) => {
       response.writeHead(404).end();
   }
 });
+server.keepAliveTimeout = 0; // connections that are held are not to be closed
 server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => console.log(`port ${server.address().port}`));
 
 process.stdin.on('end', () => process.exit(0)); // with its parent

@@ -57,18 +57,21 @@ final class Bench {
             new Profiling(GROUPS, run).profile(names.subList(1, names.size()));
             return;
         }
-        Map<Group, Set<String>> chosen = chosen(names, length);
-        if (chosen.isEmpty()) {
-            System.err.println("no comparison or group is named " + names + ": there are " + groups(length));
+        List<String> unknown = names.stream()
+                .filter(name -> chosen(List.of(name), length).isEmpty())
+                .toList();
+        if (!unknown.isEmpty()) {
+            System.err.println(
+                    "no comparison or group is named " + String.join(", ", unknown) + ": there are " + groups(length));
             System.exit(2);
         }
         run.report().say(Machine.description());
-        try {
-            for (Map.Entry<Group, Set<String>> each : chosen.entrySet()) {
+        for (Map.Entry<Group, Set<String>> each : chosen(names, length).entrySet()) {
+            try {
                 each.getKey().compare(each.getValue(), run);
+            } finally {
+                write(run); // after each group: who stops a run of hours keeps what there is
             }
-        } finally {
-            write(run);
         }
     }
 
@@ -78,13 +81,21 @@ final class Bench {
         for (Group group : GROUPS) {
             Set<String> own = new LinkedHashSet<>(group.comparisons(length));
             if (!names.isEmpty() && !names.contains(group.name())) {
-                own.removeIf(each -> names.stream().noneMatch(each::startsWith));
+                own.removeIf(each -> names.stream().noneMatch(name -> isNamed(each, name, group)));
             }
             if (!own.isEmpty()) {
                 chosen.put(group, own);
             }
         }
         return chosen;
+    }
+
+    /// Whether a name is a comparison's, or the beginning of it, or that of a topic which it is measured for.
+    private static boolean isNamed(String comparison, String name, Group group) {
+        return comparison.startsWith(name)
+                || name.startsWith(comparison + "-")
+                        && group.topics().stream()
+                                .anyMatch(topic -> topic.comparison().equals(name));
     }
 
     private static String groups(Run.Length length) {
@@ -94,6 +105,9 @@ final class Bench {
     }
 
     private static void write(Run run) throws IOException {
+        if (run.report().figures().isEmpty()) {
+            return;
+        }
         Path results = run.home().resolve("results");
         run.report().write(results.resolve("latest.json"));
         Path page = run.pages().resolve("benchmarks.md");

@@ -27,6 +27,12 @@ class BenchTest {
     }
 
     @Test
+    void aTopicOfThePageChoosesWhatItIsMeasuredIn() {
+        assertThat(chosen("echo-1x64-read-write")).containsExactly("echo-1x64");
+        assertThat(chosen("echo-1x64-fortran")).isEmpty();
+    }
+
+    @Test
     void withoutANameAllAreChosen() {
         assertThat(chosen()).containsAll(chosen("kernel", "sync", "startup", "scale", "net", "http"));
         assertThat(chosen()).doesNotHaveDuplicates();

@@ -16,6 +16,12 @@ public record Figure(String metric, String unit, ToDoubleFunction<Sample> value)
     /// The CPU time that a server takes for each.
     public static final String CPU = "server-cpu";
 
+    /// How busy a server was, in percent of its core.
+    public static final String SERVER_BUSY = "server-busy";
+
+    /// How busy what loads it was, in percent of its core: where that is near to 100, the rate is its own.
+    public static final String LOAD_BUSY = "load-busy";
+
     /// Returns all figures of a sample.
     ///
     /// @param message what is counted
@@ -25,8 +31,8 @@ public record Figure(String metric, String unit, ToDoubleFunction<Sample> value)
                 new Figure(CPU, "us/" + message, Sample::serverMicrosPerMessage),
                 new Figure("latency-p50", "us", sample -> sample.median() / 1e3),
                 new Figure("latency-p99", "us", sample -> sample.p99() / 1e3),
-                new Figure("server-busy", "percent of a core", Sample::serverBusy),
-                new Figure("load-busy", "percent of a core", Sample::loadBusy),
+                new Figure(SERVER_BUSY, "percent of a core", Sample::serverBusy),
+                new Figure(LOAD_BUSY, "percent of a core", Sample::loadBusy),
                 new Figure("others-busy", "percent of a core", Sample::othersBusy));
     }
 

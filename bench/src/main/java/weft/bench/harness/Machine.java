@@ -64,8 +64,8 @@ public final class Machine {
         return processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("java.vm.name") + " " + Runtime.version() + ", Netty "
-                + netty() + "; "
-                + (PINS ? "servers on core 0, the load on core 1" : "servers and load on any core");
+                + netty()
+                + (PINS ? "" : "; nothing is kept on a core of its own");
     }
 
     private static String netty() {

@@ -49,6 +49,11 @@ public record Subject(
         return form == Form.READ_WRITE ? name + " read-write" : name;
     }
 
+    /// The same, made with something of this version.
+    public Subject withVersion(String version) {
+        return new Subject(name, form, version, command, missing, isJava);
+    }
+
     /// The same with one more argument.
     public Subject withArgument(String argument) {
         List<String> more = new ArrayList<>(command);

@@ -22,7 +22,11 @@ public final class Subjects {
 
     /// A program on asyncio, which is told so by its argument.
     public static Subject asyncio(Path program) {
-        return python("asyncio", program.toString(), "import sys, asyncio; print(sys.version.split()[0])", "3.11");
+        return python(
+                "asyncio",
+                program.toString(),
+                "import sys, asyncio; asyncio.Runner, asyncio.TaskGroup; print(sys.version.split()[0])",
+                "asyncio.Runner (3.11)");
     }
 
     /// The same program on uvloop.
@@ -30,8 +34,8 @@ public final class Subjects {
         return python(
                 "uvloop",
                 program.toString(),
-                "import sys, uvloop; print(uvloop.__version__, 'on', sys.version.split()[0])",
-                "uvloop (Debian: python3-uvloop)");
+                "import asyncio, sys, uvloop; asyncio.Runner; print(uvloop.__version__, 'on', sys.version.split()[0])",
+                "uvloop, and asyncio.Runner (Debian: python3-uvloop)");
     }
 
     /// A program on Node.

@@ -28,14 +28,14 @@ record Gets(int ways) {
             new Figure(Figure.RATE, "requests/s", Sample::messagesPerSecond),
             new Figure(CPU, "us/request", Sample::serverMicrosPerMessage),
             new Figure("client-busy", "percent of a core", Sample::serverBusy),
-            new Figure("load-busy", "percent of a core", Sample::loadBusy),
+            new Figure(Figure.LOAD_BUSY, "percent of a core", Sample::loadBusy),
             new Figure("others-busy", "percent of a core", Sample::othersBusy));
 
     Topic topic() {
         return new Topic(
                 name(),
                 "A client with " + ways + " requests at a time.",
-                List.of(Figure.RATE, CPU),
+                List.of(Figure.RATE, CPU, Figure.LOAD_BUSY),
                 Subjects.NETTY,
                 Better.HIGHER);
     }

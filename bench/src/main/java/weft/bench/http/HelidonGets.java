@@ -20,6 +20,7 @@ final class HelidonGets {
                 .baseUri(uri.resolve("/"))
                 .connectionCacheSize(ways)
                 .shareConnectionCache(false)
+                .socketOptions(each -> each.tcpNoDelay(true))
                 .build();
         try {
             return Blocking.get(

@@ -21,6 +21,7 @@ final class HelidonHttp {
                 .host("127.0.0.1")
                 .port(0)
                 .backlog(4096)
+                .connectionOptions(each -> each.tcpNoDelay(true)) // as all others have it by default
                 .routing(HelidonHttp::route)
                 .build()
                 .start();

@@ -26,6 +26,8 @@ import weft.bench.harness.Topic.Better;
 /// @param connections how many
 record Http(HttpTask task, int connections) {
 
+    private static final String PACED_RATE = "paced-rate";
+
     private static final List<Figure> FIGURES = Figure.all("request");
 
     private static final Map<String, ToDoubleFunction<Paced>> PACED_FIGURES = new LinkedHashMap<>();
@@ -48,7 +50,17 @@ record Http(HttpTask task, int connections) {
         return new Topic(
                 name(),
                 connections + " connections, each with a request at a time: " + task.text(),
-                List.of(Figure.RATE, Figure.CPU, "latency-p50", "latency-p99", "paced-p50", "paced-p99", "paced-p99.9"),
+                List.of(
+                        Figure.RATE,
+                        Figure.CPU,
+                        Figure.SERVER_BUSY,
+                        Figure.LOAD_BUSY,
+                        "latency-p50",
+                        "latency-p99",
+                        PACED_RATE,
+                        "paced-p50",
+                        "paced-p99",
+                        "paced-p99.9"),
                 Subjects.NETTY,
                 Better.HIGHER);
     }
@@ -110,7 +122,7 @@ record Http(HttpTask task, int connections) {
         for (Figure figure : FIGURES) {
             all.add(figure.of(name(), subject.name(), samples.saturated()));
         }
-        all.add(rounds(subject, "paced-rate", "requests/s", samples, Paced::rate));
+        all.add(rounds(subject, PACED_RATE, "requests/s", samples, Paced::rate));
         PACED_FIGURES.forEach((name, value) -> all.add(rounds(subject, "paced-" + name, "us", samples, value)));
         return all;
     }

@@ -60,7 +60,7 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
                             table.spread(subject, Figure.CPU, "%.1f"),
                             table.peerTo(subject, Figure.CPU),
                             table.medians(subject, "%,.0f", "latency-p50", "latency-p99"),
-                            table.medians(subject, "%.0f%%", "server-busy", "load-busy", "others-busy"),
+                            table.medians(subject, "%.0f%%", Figure.SERVER_BUSY, Figure.LOAD_BUSY, "others-busy"),
                             table.medians(subject, "%,.0f", "paced-rate"),
                             table.medians(subject, "%,.0f", "paced-p50", "paced-p99", "paced-p99.9")));
         }
@@ -85,7 +85,7 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
                             table.toPeer(client, Figure.RATE),
                             table.spread(client, Gets.CPU, "%.1f"),
                             table.peerTo(client, Gets.CPU),
-                            table.medians(client, "%.0f%%", "client-busy", "load-busy", "others-busy")));
+                            table.medians(client, "%.0f%%", "client-busy", Figure.LOAD_BUSY, "others-busy")));
         }
         table.goals(CLIENT);
     }

@@ -6,6 +6,7 @@ import weft.bench.harness.Machine;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
 import weft.bench.harness.Subjects;
+import weft.bench.harness.Versions;
 
 /// All that speak HTTP and are measured: each as its documentation recommends, with one thread.
 final class HttpSubjects {
@@ -30,8 +31,8 @@ final class HttpSubjects {
                 java(Subjects.NETTY, NettyHttp.class, List.of()),
                 java(Subjects.OURS.getFirst(), WeftHttp.class, Subjects.MOUNTED),
                 java(Subjects.OURS.getLast(), WeftHttp.class, Subjects.BATON),
-                java(VERTX, VertxHttp.class, List.of()),
-                java(HELIDON, HelidonHttp.class, ONE_CARRIER),
+                java(VERTX, VertxHttp.class, List.of()).withVersion(Versions.VERTX),
+                java(HELIDON, HelidonHttp.class, ONE_CARRIER).withVersion(Versions.HELIDON),
                 Subjects.node(peers.resolve("webserver.js")),
                 aiohttp(peers.resolve("webserver.py")));
     }
@@ -42,8 +43,8 @@ final class HttpSubjects {
                 java(Subjects.NETTY, NettyGets.class, List.of()),
                 java(Subjects.OURS.getFirst(), WeftGets.class, Subjects.MOUNTED),
                 java(Subjects.OURS.getLast(), WeftGets.class, Subjects.BATON),
-                java(VERTX, VertxGets.class, List.of()),
-                java(HELIDON, HelidonGets.class, ONE_CARRIER),
+                java(VERTX, VertxGets.class, List.of()).withVersion(Versions.VERTX),
+                java(HELIDON, HelidonGets.class, ONE_CARRIER).withVersion(Versions.HELIDON),
                 java(JDK, JdkGets.class, ONE_CARRIER),
                 Subjects.node(peers.resolve("webclient.js")),
                 aiohttp(peers.resolve("webclient.py")));
@@ -57,7 +58,7 @@ final class HttpSubjects {
                 java(Subjects.NETTY, NettyWebSocket.class, List.of()),
                 java(Subjects.OURS.getFirst(), WeftWebSocket.class, Subjects.MOUNTED),
                 java(Subjects.OURS.getLast(), WeftWebSocket.class, Subjects.BATON),
-                java(VERTX, VertxWebSocket.class, List.of()),
+                java(VERTX, VertxWebSocket.class, List.of()).withVersion(Versions.VERTX),
                 ws(peers.resolve("websocket.js")),
                 aiohttp(peers.resolve("websocket.py")));
     }

@@ -94,7 +94,7 @@ public final class LoopScale implements Group {
                                 table.spread(subject, GAIN, "%.2f"),
                                 table.spread(subject, Figure.CPU, "%.0f"),
                                 table.medians(subject, "%,.0f", "latency-p50", "latency-p99"),
-                                table.medians(subject, "%.0f%%", "server-busy", "load-busy", "others-busy")));
+                                table.medians(subject, "%.0f%%", Figure.SERVER_BUSY, Figure.LOAD_BUSY, "others-busy")));
             }
         });
     }

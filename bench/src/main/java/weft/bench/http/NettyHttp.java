@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -30,12 +31,15 @@ final class NettyHttp {
     private static final ByteBuf TEXT = constant(HttpTask.textBytes());
     private static final ByteBuf LARGE = constant(HttpTask.large());
 
+    // As large as the server of weft takes them: by default they come in 8 KiB.
+    private static final HttpDecoderConfig CONFIG = new HttpDecoderConfig().setMaxChunkSize(64 * 1024);
+
     private static String date = "";
 
     private NettyHttp() {}
 
     static void main(String[] arguments) throws InterruptedException {
-        Netty.serve(pipeline -> pipeline.addLast(new HttpServerCodec(), new Answerer()), loop -> {
+        Netty.serve(pipeline -> pipeline.addLast(new HttpServerCodec(CONFIG), new Answerer()), loop -> {
             loop.execute(NettyHttp::lookAtTheClock);
             loop.scheduleAtFixedRate(NettyHttp::lookAtTheClock, 1, 1, TimeUnit.SECONDS);
         });

@@ -71,9 +71,9 @@ final class KernelBench {
             }
         }
         if (question.task() == KernelTask.SLEEP) {
-            measure(question, counts); // the warm-up of what takes its time
+            measure(question, counts, 1); // the warm-up of what takes its time
         }
-        Map<Subject, double[]> values = measure(question, counts);
+        Map<Subject, double[]> values = measure(question, counts, roundsOf(question));
         values.forEach((subject, each) -> report.add(List.of(new Rounds(
                 question.comparison(),
                 subject.name(),
@@ -108,9 +108,9 @@ final class KernelBench {
         }
     }
 
-    private Map<Subject, double[]> measure(Question question, Map<Subject, Integer> counts) throws IOException {
+    private Map<Subject, double[]> measure(Question question, Map<Subject, Integer> counts, int rounds)
+            throws IOException {
         Map<Subject, double[]> values = new LinkedHashMap<>();
-        int rounds = roundsOf(question);
         counts.keySet().forEach(subject -> values.put(subject, new double[rounds]));
         for (int round = 0; round < rounds; round++) {
             for (Map.Entry<Subject, Integer> each : counts.entrySet()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import weft.bench.harness.Java;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subjects;
+import weft.bench.harness.Versions;
 
 /// All kernels that are measured, each in a process of its own.
 final class KernelSubjects {
@@ -29,7 +30,7 @@ final class KernelSubjects {
                 java(CONTINUATION, ContinuationWorks.class, BARE),
                 java("threads", ThreadWorks.class, ONE_CARRIER),
                 Subject.foreign("scopes", System.getProperty("java.version"), scopes(peers)),
-                java("kotlin", KotlinWorks.class, List.of()),
+                java("kotlin", KotlinWorks.class, List.of()).withVersion(Versions.KOTLIN_COROUTINES),
                 Subjects.asyncio(peers.resolve("kernel.py")),
                 Subjects.uvloop(peers.resolve("kernel.py")),
                 Subjects.node(peers.resolve("kernel.js"), "--expose-gc"));

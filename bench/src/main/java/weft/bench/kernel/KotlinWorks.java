@@ -26,7 +26,7 @@ final class KotlinWorks {
                 .time(KernelTask.GATHER, KotlinKernel::awaitAll)
                 .time(KernelTask.GROUP, KotlinKernel::scope)
                 .time(KernelTask.SUBMIT, KotlinKernel::submit)
-                .repeat(KernelTask.WAKE, KotlinKernel::wake)
+                .time(KernelTask.WAKE, KotlinKernel::wake)
                 .none(KernelTask.FIRE, "it has timers only in a coroutine that waits")
                 .none(KernelTask.LOOPS, "it has one dispatcher here");
     }

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import weft.bench.harness.Heap;
 
-/// The same with the JDK's virtual threads and java.util.concurrent. They have one carrier, as a loop has one thread.
+/// The same with the JDK's virtual threads and java.util.concurrent. They have one carrier, as a loop has one thread;
+/// and
+/// what makes them is one of them.
 final class ThreadWorks {
 
     private static final int TAKING_TURNS = 10;
@@ -32,7 +34,7 @@ final class ThreadWorks {
         return new Works()
                 .time(
                         KernelTask.SWITCH,
-                        count -> here.inThreads(TAKING_TURNS, () -> {
+                        count -> inThreads(TAKING_TURNS, () -> {
                             for (int k = 0; k < count / TAKING_TURNS; k++) {
                                 Thread.yield();
                             }
@@ -48,15 +50,34 @@ final class ThreadWorks {
                 .time(KernelTask.GATHER, here::invokeAll)
                 .time(KernelTask.GROUP, here::execute)
                 .time(KernelTask.SUBMIT, ThreadWorks::submit)
-                .repeat(KernelTask.WAKE, here::wake)
-                .repeat(KernelTask.FIRE, ThreadWorks::fire)
+                .time(
+                        KernelTask.WAKE,
+                        (count, size) -> inThread(() -> {
+                            for (int i = 0; i < count; i += size) {
+                                here.wake(size);
+                            }
+                        }))
+                .time(KernelTask.FIRE, ThreadWorks::fire)
                 .none(KernelTask.LOOPS, "they have one scheduler a process");
     }
 
-    private void inThreads(int count, Runnable body) throws InterruptedException {
+    private static void inThreads(int count, Runnable body) throws InterruptedException {
         for (Thread thread : start(count, body)) {
             thread.join();
         }
+    }
+
+    private interface Body {
+        void run() throws Exception;
+    }
+
+    private static void inThread(Body body) throws InterruptedException {
+        inThreads(
+                1,
+                () -> uninterrupted(() -> {
+                    body.run();
+                    return true;
+                }));
     }
 
     private static List<Thread> start(int count, Runnable body) {
@@ -69,40 +90,32 @@ final class ThreadWorks {
 
     private void spawn(int count) throws InterruptedException {
         done = 0;
-        for (int i = 0; i < count; i += KernelTask.SPAWN.batch) {
-            inThreads(KernelTask.SPAWN.batch, () -> done++);
-        }
+        inThread(() -> {
+            for (int i = 0; i < count; i += KernelTask.SPAWN.batch) {
+                inThreads(KernelTask.SPAWN.batch, () -> done++);
+            }
+        });
         Works.check(done, count);
     }
 
     private void spawnAndAwait(int count) throws InterruptedException {
         done = 0;
-        inThreads(1, () -> {
+        inThread(() -> {
             for (int i = 0; i < count; i++) {
-                join(Thread.startVirtualThread(() -> done++));
+                Thread.startVirtualThread(() -> done++).join();
             }
         });
         Works.check(done, count);
     }
 
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void sleep(int count) throws InterruptedException {
         done = 0;
-        inThreads(count, () -> {
-            try {
-                Thread.sleep(Works.SLEEP_MILLIS);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            done++;
-        });
+        inThread(() -> inThreads(
+                count,
+                () -> uninterrupted(() -> {
+                    Thread.sleep(Works.SLEEP_MILLIS);
+                    return done++;
+                })));
         Works.check(done, count);
     }
 
@@ -192,28 +205,32 @@ final class ThreadWorks {
         }
     }
 
-    private void invokeAll(int count) throws Exception {
-        int sum = 0;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < count; i += KernelTask.GATHER.batch) {
-                for (Future<Integer> child :
-                        threads.invokeAll(Collections.<Callable<Integer>>nCopies(KernelTask.GATHER.batch, () -> 1))) {
-                    sum += child.get();
+    private void invokeAll(int count) throws InterruptedException {
+        done = 0;
+        inThread(() -> {
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < count; i += KernelTask.GATHER.batch) {
+                    for (Future<Integer> child : threads.invokeAll(
+                            Collections.<Callable<Integer>>nCopies(KernelTask.GATHER.batch, () -> 1))) {
+                        done += child.get();
+                    }
                 }
             }
-        }
-        Works.check(sum, count);
+        });
+        Works.check(done, count);
     }
 
-    private void execute(int count) {
+    private void execute(int count) throws InterruptedException {
         done = 0;
-        for (int i = 0; i < count; i += KernelTask.GROUP.batch) {
-            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int k = 0; k < KernelTask.GROUP.batch; k++) {
-                    threads.execute(() -> done++);
+        inThread(() -> {
+            for (int i = 0; i < count; i += KernelTask.GROUP.batch) {
+                try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                    for (int k = 0; k < KernelTask.GROUP.batch; k++) {
+                        threads.execute(() -> done++);
+                    }
                 }
             }
-        }
+        });
         Works.check(done, count);
     }
 
@@ -226,6 +243,7 @@ final class ThreadWorks {
                 return done++;
             });
         });
+        Thread.yield(); // all wait now
         event.countDown();
         for (Thread thread : all) {
             thread.join();
@@ -233,13 +251,15 @@ final class ThreadWorks {
         Works.check(done, size);
     }
 
-    private static void fire(int size) throws InterruptedException {
-        CountDownLatch all = new CountDownLatch(size);
+    private static void fire(int count, int size) throws InterruptedException {
         try (ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1)) {
-            for (int i = 0; i < size; i++) {
-                timers.schedule(all::countDown, i % 1_000, TimeUnit.NANOSECONDS);
+            for (int i = 0; i < count; i += size) {
+                CountDownLatch all = new CountDownLatch(size);
+                for (int k = 0; k < size; k++) {
+                    timers.schedule(all::countDown, k % 1_000, TimeUnit.NANOSECONDS);
+                }
+                all.await();
             }
-            all.await();
         }
     }
 

@@ -34,7 +34,7 @@ final class WeftWorks {
                 .time(KernelTask.SPAWN, count -> Weft.run(() -> here.spawn(count)))
                 .time(KernelTask.SPAWN_AWAIT, count -> Weft.run(() -> here.spawnAndAwait(count)))
                 .sleep(count -> Weft.run(() -> here.sleep(count)))
-                .park(count -> Weft.run(o -> o.withSlowStep(Duration.ZERO), () -> parked(count)))
+                .park(count -> Weft.run(o -> o.withSlowStep(Duration.ZERO), () -> here.parked(count)))
                 .time(KernelTask.QUEUE, count -> Weft.run(() -> here.handOver(count)))
                 .time(KernelTask.LOCK, count -> Weft.run(() -> here.lock(count)))
                 .time(KernelTask.LOCK_CONTENDED, count -> Weft.run(() -> here.lockInTurn(count)))
@@ -108,16 +108,20 @@ final class WeftWorks {
         Works.check(done, count);
     }
 
-    private static long parked(int count) {
+    private long parked(int count) {
+        done = 0;
         Promise<Integer> never = Promise.create();
         long before = Heap.used();
         List<Task<Integer>> all = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            all.add(Weft.createTask(() -> never.await()));
+            all.add(Weft.createTask(() -> {
+                done++;
+                return never.await();
+            }));
         }
         Weft.checkpoint();
         long bytes = Heap.used() - before;
-        Works.check(all.size(), count);
+        Works.check(done, count);
         never.complete(0);
         Weft.waitAll(all);
         return bytes;
@@ -182,9 +186,13 @@ final class WeftWorks {
         for (int i = 0; i < count; i += KernelTask.GATHER.batch) {
             List<Awaitable<Integer>> children = new ArrayList<>();
             for (int k = 0; k < KernelTask.GATHER.batch; k++) {
-                children.add(() -> 1);
+                children.add(
+                        () -> { // makes use of what is around it: an equal child would be run once
+                            done++;
+                            return 1;
+                        });
             }
-            done += Weft.gather(children).size();
+            Works.check(Weft.gather(children).stream().mapToInt(each -> each).sum(), KernelTask.GATHER.batch);
         }
         Works.check(done, count);
     }

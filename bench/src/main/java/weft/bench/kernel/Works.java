@@ -29,9 +29,9 @@ final class Works {
         void run(int count) throws Exception;
     }
 
-    /// One that does so many at once.
+    /// One that does it so many at once.
     interface Sized {
-        void run(int size) throws Exception;
+        void run(int count, int size) throws Exception;
     }
 
     /// For how long [KernelTask#SLEEP] sleeps, which is not counted.
@@ -51,15 +51,8 @@ final class Works {
         return add(task, (count, _) -> nanos(() -> program.run(count)));
     }
 
-    /// Adds one that does many at once, as often as the count wants.
-    Works repeat(KernelTask task, Sized program) {
-        return add(
-                task,
-                (count, size) -> nanos(() -> {
-                    for (int i = 0; i < count; i += size) {
-                        program.run(size);
-                    }
-                }));
+    Works time(KernelTask task, Sized program) {
+        return add(task, (count, size) -> nanos(() -> program.run(count, size)));
     }
 
     private interface Body {

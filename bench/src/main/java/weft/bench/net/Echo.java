@@ -81,7 +81,7 @@ public record Echo(String name, String order, String messages, int connections, 
         return new Topic(
                 name(form),
                 how,
-                List.of(Figure.RATE, Figure.CPU, "latency-p50", "latency-p99"),
+                List.of(Figure.RATE, Figure.CPU, Figure.SERVER_BUSY, Figure.LOAD_BUSY, "latency-p50", "latency-p99"),
                 Subjects.NETTY,
                 Better.HIGHER);
     }

@@ -53,7 +53,7 @@ public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Rep
                             table.spread(subject, Figure.CPU, "%.1f"),
                             table.peerTo(subject, Figure.CPU),
                             table.medians(subject, "%.0f", "latency-p50", "latency-p99"),
-                            table.medians(subject, "%.0f%%", "server-busy", "load-busy", "others-busy")));
+                            table.medians(subject, "%.0f%%", Figure.SERVER_BUSY, Figure.LOAD_BUSY, "others-busy")));
         }
         for (Form form : forms()) {
             table(echo, form).goals(goals);

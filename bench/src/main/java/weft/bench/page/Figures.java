@@ -3,6 +3,7 @@ package weft.bench.page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,9 @@ public final class Figures {
     /// @throws IOException if that fails
     public void write(Path file) throws IOException {
         Files.createDirectories(file.getParent());
-        Files.writeString(file, JSON.writeValueAsString(all) + "\n");
+        Path whole = file.resolveSibling(file.getFileName() + ".new"); // who is stopped leaves the old ones
+        Files.writeString(whole, JSON.writeValueAsString(all) + "\n");
+        Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     Optional<Measured> find(String comparison) {

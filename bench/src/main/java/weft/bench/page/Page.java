@@ -117,7 +117,7 @@ public final class Page {
             }
         });
         measured.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
-        text.append('\n').append(source(measured)).append('\n');
+        text.append('\n').append(source(measured, "Median, least and greatest")).append('\n');
         return BarChart.svg(
                 topic.comparison() + ": " + unit(measured, topic.metric()) + ", " + topic.better().words, bars);
     }
@@ -139,13 +139,12 @@ public final class Page {
         return Svg.number(rounds.median()) + " (" + Svg.number(rounds.min()) + " to " + Svg.number(rounds.max()) + ")";
     }
 
-    private static String source(Measured measured) {
+    private static String source(Measured measured, String shown) {
         long rounds = measured.figures().stream()
                 .mapToInt(each -> each.values().length)
                 .max()
                 .orElse(0);
-        return "Median of " + rounds + " rounds, with the least and the greatest; " + measured.date() + ", "
-                + measured.machine() + ".";
+        return shown + " of " + rounds + " rounds; " + measured.date() + ", " + measured.machine() + ".";
     }
 
     // ---- many sizes
@@ -172,7 +171,7 @@ public final class Page {
             row(cells);
         }
         last.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
-        text.append('\n').append(source(last)).append('\n');
+        text.append('\n').append(source(last, "Median")).append('\n');
         return LineChart.svg(
                 topic.comparison() + ": " + unit(last, topic.metric()) + ", " + topic.better().words,
                 lines.entrySet().stream()
@@ -198,7 +197,7 @@ public final class Page {
                     .orElse("")));
             row(cells);
         });
-        text.append('\n').append(source(last)).append('\n');
+        text.append('\n').append(source(last, "Median, least and greatest")).append('\n');
     }
 
     private static Stream<Rounds> main(Topic topic, Measured measured) {

@@ -99,20 +99,22 @@ object KotlinKernel {
 
     /** Coroutines that wait for the same, from their creation to their end. */
     @JvmStatic
-    fun wake(size: Int) = runBlocking {
-        var done = 0
-        val event = CompletableDeferred<Unit>()
-        coroutineScope {
-            repeat(size) {
-                launch {
-                    event.await()
-                    done++
+    fun wake(count: Int, size: Int) = runBlocking {
+        repeat(count / size) {
+            var done = 0
+            val event = CompletableDeferred<Unit>()
+            coroutineScope {
+                repeat(size) {
+                    launch {
+                        event.await()
+                        done++
+                    }
                 }
+                yield()
+                event.complete(Unit)
             }
-            yield()
-            event.complete(Unit)
+            check(done, size)
         }
-        check(done, size)
     }
 
     /** Coroutines that another thread starts. */

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Subject;
@@ -23,6 +25,7 @@ class KernelBenchTest {
             new KernelPlan(1, Duration.ofMillis(1), Duration.ofMillis(1), 1_000, 1_000, 1);
     private static final KernelPlan GUARD =
             new KernelPlan(5, Duration.ofMillis(300), Duration.ofMillis(30), 1_000, 10_000, 1);
+    private static final int ATTEMPTS = 3;
     private static final Set<KernelTask> GUARDED =
             EnumSet.of(KernelTask.SWITCH, KernelTask.SPAWN_AWAIT, KernelTask.QUEUE, KernelTask.PARKED);
 
@@ -54,32 +57,49 @@ class KernelBenchTest {
         }
     }
 
-    /// The margins are wide, for a machine that does something else: what fails here has become half as fast again, or
-    /// more.
+    /// The margins are wide, for a machine that does something else: what fails here three times has become half as
+    /// fast
+    /// again, or more.
     @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void oursIsAsCloseToTheJvmsOwnAsItWas() throws IOException {
         List<Subject> javas = all.stream()
                 .filter(each -> Set.of("weft-mounted", "weft-baton", "continuation", "threads")
                         .contains(each.name()))
                 .toList();
+        for (int attempt = 1; ; attempt++) {
+            Report report = new Report(System.out);
+            new KernelBench(GUARD, report, javas)
+                    .compare(GUARDED.stream().map(Question::of).toList());
+            try {
+                requireUsualRatios(report);
+                return;
+            } catch (AssertionError e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
 
-        new KernelBench(GUARD, report, javas)
-                .compare(GUARDED.stream().map(Question::of).toList());
-        System.out.println(printed.toString(StandardCharsets.UTF_8));
-
-        assertThat(ratio(KernelTask.SWITCH, "weft-mounted", "continuation")).isLessThan(2.5); // 1.5
-        assertThat(ratio(KernelTask.SWITCH, "weft-baton", "continuation")).isLessThan(10); // 4.5
-        assertThat(ratio(KernelTask.SPAWN_AWAIT, "weft-mounted", "threads")).isLessThan(1.8); // 1.0
-        assertThat(ratio(KernelTask.QUEUE, "weft-mounted", "threads")).isLessThan(0.8); // 0.35
-        assertThat(ratio(KernelTask.PARKED, "weft-mounted", "threads")).isLessThan(1.5); // 1.15
+    private static void requireUsualRatios(Report report) {
+        assertThat(ratio(report, KernelTask.SWITCH, "weft-mounted", "continuation"))
+                .isLessThan(2.2); // 1.5
+        assertThat(ratio(report, KernelTask.SWITCH, "weft-baton", "continuation"))
+                .isLessThan(8); // 4.5
+        assertThat(ratio(report, KernelTask.SPAWN_AWAIT, "weft-mounted", "threads"))
+                .isLessThan(1.5); // 1.0
+        assertThat(ratio(report, KernelTask.QUEUE, "weft-mounted", "threads")).isLessThan(0.6); // 0.35
+        assertThat(ratio(report, KernelTask.PARKED, "weft-mounted", "threads")).isLessThan(1.3); // 1.15
+        assertThat(ratio(report, KernelTask.PARKED, "weft-baton", "threads")).isLessThan(1.45); // 1.25
     }
 
     /// The best round of each: others can only slow one down.
-    private double ratio(KernelTask task, String ours, String other) {
-        return find(task, ours).min() / find(task, other).min();
+    private static double ratio(Report report, KernelTask task, String ours, String other) {
+        return find(report, task, ours).min() / find(report, task, other).min();
     }
 
-    private Rounds find(KernelTask task, String subject) {
+    private static Rounds find(Report report, KernelTask task, String subject) {
         return report.find(task.comparison(), subject, task.metric()).orElseThrow();
     }
 }
