@@ -16,9 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import weft.bench.harness.Heap;
 
-/// The same with the JDK's virtual threads and java.util.concurrent. They have one carrier, as a loop has one thread;
-/// and
-/// what makes them is one of them.
+/// The same with the JDK's virtual threads and java.util.concurrent. They have one carrier, as a loop has one
+/// thread; and what makes them is one of them.
 final class ThreadWorks {
 
     private static final int TAKING_TURNS = 10;
