@@ -44,6 +44,11 @@ public final class Report {
     /// Says in its row that a subject was not measured.
     public void missing(String comparison, String subject, String reason) {
         row(subject, List.of("not measured: " + reason));
+        failed(comparison, subject, reason);
+    }
+
+    /// Notes that a subject was not measured, which its row is to say.
+    public void failed(String comparison, String subject, String reason) {
         missing.computeIfAbsent(comparison, _ -> new LinkedHashMap<>()).put(subject, reason);
     }
 

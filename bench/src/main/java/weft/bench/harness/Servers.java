@@ -2,7 +2,6 @@ package weft.bench.harness;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Subjects that run beside each other; those whose turn it is not wait.
@@ -15,17 +14,14 @@ public final class Servers implements AutoCloseable {
 
     /// Starts all, at once.
     ///
-    /// @throws IOException if one of them does not say that it is ready; then none runs
-    public static Servers start(List<Subject> subjects) throws IOException {
+    /// @throws IOException if one of ours does not say that it is ready; then none runs
+    public static Servers start(Entrants entrants) throws IOException {
         Servers servers = new Servers();
         boolean ready = false;
         try {
-            for (Subject subject : subjects) {
-                servers.children.put(subject, Child.start(subject.label(), Server.CORE, subject.command()));
-            }
-            for (Map.Entry<Subject, Child> each : servers.children.entrySet()) {
-                servers.all.put(each.getKey(), Server.of(each.getKey(), each.getValue()));
-            }
+            entrants.each(subject ->
+                    servers.children.put(subject, Child.start(subject.label(), Server.CORE, subject.command())));
+            entrants.each(subject -> servers.all.put(subject, Server.of(subject, servers.children.get(subject))));
             ready = true;
             return servers;
         } finally {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Machine;
 import weft.bench.harness.Plan;
@@ -46,34 +47,32 @@ record Gets(int ways) {
 
     /// Measures all clients in turn, several times.
     ///
-    /// @throws IOException if one of them does not get what it should
-    Map<Subject, List<Sample>> measure(List<Subject> clients, Plan plan) throws IOException {
+    /// @throws IOException if one of ours does not get what it should
+    Map<Subject, List<Sample>> measure(Entrants clients, Plan plan) throws IOException {
         Map<Subject, Child> children = new LinkedHashMap<>();
         Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
         try (Server server = startServer()) {
-            for (Subject client : clients) {
+            clients.each(client -> {
                 children.put(client, Child.start(client.label(), Server.CORE, client.command()));
                 samples.put(client, new ArrayList<>());
-            }
-            for (Map.Entry<Subject, Child> each : children.entrySet()) {
-                Subject client = each.getKey();
-                Child child = each.getValue();
+            });
+            clients.each(client -> {
+                Child child = children.get(client);
                 requireReady(client, child);
                 long wanted = client.isJava() ? plan.warmMessages() : 0;
                 do {
                     wanted -= run(child, server, plan.warmUp().toMillis()).messages();
                 } while (wanted > 0);
-            }
+            });
             for (int round = 0; round < plan.allRounds(); round++) {
-                for (Subject client : clients) {
-                    samples.get(client)
-                            .add(plan.undisturbed(() -> run(
-                                    children.get(client), server, plan.time().toMillis())));
-                }
+                clients.each(client -> samples.get(client)
+                        .add(plan.undisturbed(() ->
+                                run(children.get(client), server, plan.time().toMillis()))));
             }
         } finally {
             children.values().forEach(Child::close);
         }
+        samples.keySet().retainAll(clients.in());
         samples.replaceAll((_, all) -> plan.counted(all));
         return samples;
     }

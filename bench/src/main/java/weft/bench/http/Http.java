@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Plan;
 import weft.bench.harness.Rounds;
@@ -71,25 +72,26 @@ record Http(HttpTask task, int connections) {
 
     /// Measures all subjects in turn, several times. Each server is started once.
     ///
-    /// @throws IOException if one of them does not answer, or not as it should
-    Map<Subject, Samples> measure(List<Subject> subjects, Plan plan, Wrk wrk, Child load) throws IOException {
+    /// @throws IOException if one of ours does not answer, or not as it should
+    Map<Subject, Samples> measure(Entrants entrants, Plan plan, Wrk wrk, Child load) throws IOException {
         Map<Subject, Samples> samples = new LinkedHashMap<>();
-        try (Servers servers = Servers.start(subjects)) {
-            for (Subject subject : subjects) {
+        try (Servers servers = Servers.start(entrants)) {
+            entrants.each(subject -> {
                 Server server = servers.of(subject);
                 samples.put(subject, new Samples(new ArrayList<>(), new ArrayList<>()));
                 HttpCheck.check(subject, server, task);
                 warmUp(subject, server, plan, wrk);
-            }
+            });
             for (int round = 0; round < plan.allRounds(); round++) {
-                for (Subject subject : subjects) {
+                entrants.each(subject -> {
                     Server server = servers.of(subject);
                     Sample sample = plan.undisturbed(() -> wrk.run(server, task, connections, time(plan)));
                     samples.get(subject).saturated().add(sample);
                     samples.get(subject).paced().add(paced(server, sample.messagesPerSecond() / 2, plan, load));
-                }
+                });
             }
         }
+        samples.keySet().retainAll(entrants.in());
         samples.replaceAll((_, all) -> new Samples(plan.counted(all.saturated()), plan.counted(all.paced())));
         return samples;
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Goal;
 import weft.bench.harness.Plan;
@@ -37,8 +38,10 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
             report.say("  not measured: " + Wrk.MISSING);
             return;
         }
-        Map<Subject, Http.Samples> samples = http.measure(present(subjects), plan, wrk.get(), load);
+        Entrants entrants = Entrants.of(subjects);
+        Map<Subject, Http.Samples> samples = http.measure(entrants, plan, wrk.get(), load);
         samples.forEach((subject, each) -> report.add(http.results(subject, each)));
+        entrants.failures().forEach((subject, reason) -> report.failed(http.name(), subject.name(), reason));
         report.row(
                 "",
                 List.of(
@@ -69,8 +72,10 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
 
     /// Measures and reports one comparison of clients.
     void get(Gets gets, List<Subject> clients) throws IOException {
-        Map<Subject, List<Sample>> samples = gets.measure(present(clients), plan);
+        Entrants entrants = Entrants.of(clients);
+        Map<Subject, List<Sample>> samples = gets.measure(entrants, plan);
         samples.forEach((client, each) -> report.add(gets.results(client, each)));
+        entrants.failures().forEach((client, reason) -> report.failed(gets.name(), client.name(), reason));
         report.say("");
         report.say(gets.name() + ": " + gets.ways() + " requests at a time, " + plan.rounds() + " rounds of "
                 + plan.time().toMillis() + " ms");
@@ -88,9 +93,5 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
                             table.medians(client, "%.0f%%", "client-busy", Figure.LOAD_BUSY, "others-busy")));
         }
         table.goals(CLIENT);
-    }
-
-    private static List<Subject> present(List<Subject> subjects) {
-        return subjects.stream().filter(each -> each.missing().isEmpty()).toList();
     }
 }

@@ -1,17 +1,17 @@
 package weft.bench.kernel;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subjects;
+import weft.bench.harness.Table;
 
 /// The comparisons of the kernel: weft beside the JVM's own continuation, virtual threads, Kotlin, asyncio, uvloop and
 /// Node. All are in processes of their own, which stay for all tasks and have their rounds by turns.
@@ -40,11 +40,7 @@ final class KernelBench {
     void compare(Collection<Question> questions) throws IOException {
         subjects.forEach(each -> report.version(each.name(), each.version()));
         try {
-            for (Subject subject : subjects) {
-                if (subject.missing().isEmpty()) {
-                    children.put(subject, Child.start(subject.name(), subject.command()));
-                }
-            }
+            Entrants.of(subjects).each(each -> children.put(each, Child.start(each.name(), each.command())));
             for (Question question : questions) {
                 compare(question);
             }
@@ -56,31 +52,29 @@ final class KernelBench {
     }
 
     private void compare(Question question) throws IOException {
+        Entrants entrants = Entrants.of(subjects);
         Map<Subject, Integer> counts = new LinkedHashMap<>();
-        Map<Subject, String> missing = new LinkedHashMap<>();
-        for (Subject subject : subjects) {
-            if (subject.missing().isPresent()) {
-                missing.put(subject, subject.missing().get());
-                continue;
-            }
+        entrants.each(subject -> {
             String first = children.get(subject).ask(question.order(question.whole(0)));
             if (first.startsWith("none ")) {
-                missing.put(subject, first.substring("none ".length()));
+                entrants.withdraw(subject, first.substring("none ".length()));
             } else {
                 counts.put(subject, warmUp(question, children.get(subject)));
             }
-        }
+        });
         if (question.task() == KernelTask.SLEEP) {
-            measure(question, counts, 1); // the warm-up of what takes its time
+            measure(question, entrants, counts, 1); // the warm-up of what takes its time
         }
-        Map<Subject, double[]> values = measure(question, counts, roundsOf(question));
+        Map<Subject, double[]> values = measure(question, entrants, counts, roundsOf(question));
+        values.keySet().retainAll(entrants.in());
         values.forEach((subject, each) -> report.add(List.of(new Rounds(
                 question.comparison(),
                 subject.name(),
                 question.task().metric(),
                 question.task() == KernelTask.PARKED ? "bytes/task" : "ns/operation",
                 each))));
-        tell(question, missing);
+        entrants.failures().forEach((subject, reason) -> report.failed(question.comparison(), subject.name(), reason));
+        tell(question);
     }
 
     /// Has a subject do a task over and over until its time is up and it gets no faster, as its compiler may have had
@@ -108,18 +102,19 @@ final class KernelBench {
         }
     }
 
-    private Map<Subject, double[]> measure(Question question, Map<Subject, Integer> counts, int rounds)
-            throws IOException {
+    private Map<Subject, double[]> measure(
+            Question question, Entrants entrants, Map<Subject, Integer> counts, int rounds) throws IOException {
         Map<Subject, double[]> values = new LinkedHashMap<>();
-        counts.keySet().forEach(subject -> values.put(subject, new double[rounds]));
-        for (int round = 0; round < rounds; round++) {
-            for (Map.Entry<Subject, Integer> each : counts.entrySet()) {
-                String order = question.order(each.getValue());
+        for (int i = 0; i < rounds; i++) {
+            int round = i;
+            entrants.each(subject -> {
+                int count = counts.get(subject);
+                String order = question.order(count);
                 String answer = question.task() == KernelTask.PARKED
-                        ? askAnew(each.getKey(), order)
-                        : children.get(each.getKey()).ask(order);
-                values.get(each.getKey())[round] = Double.parseDouble(answer) / each.getValue();
-            }
+                        ? askAnew(subject, order)
+                        : children.get(subject).ask(order);
+                values.computeIfAbsent(subject, _ -> new double[rounds])[round] = Double.parseDouble(answer) / count;
+            });
         }
         return values;
     }
@@ -136,24 +131,16 @@ final class KernelBench {
         }
     }
 
-    private void tell(Question question, Map<Subject, String> missing) {
+    private void tell(Question question) {
         boolean memory = question.task() == KernelTask.PARKED;
         String metric = question.task().metric();
+        String ours = Subjects.OURS.getFirst();
         report.say("");
         report.say(question.comparison() + ", " + roundsOf(question) + " rounds");
-        report.row("", List.of(memory ? "bytes/task" : "ns/operation", "of weft-mounted's"));
-        Optional<Rounds> ours = report.find(question.comparison(), Subjects.OURS.getFirst(), metric);
+        report.row("", List.of(memory ? "bytes/task" : "ns/operation", "of " + ours + "'s"));
+        Table table = new Table(report, question.comparison(), ours);
         for (Subject subject : subjects) {
-            if (missing.containsKey(subject)) {
-                report.missing(question.comparison(), subject.name(), missing.get(subject));
-            } else {
-                List<String> cells = new ArrayList<>();
-                Rounds rounds = report.find(question.comparison(), subject.name(), metric)
-                        .orElseThrow();
-                cells.add(Report.spread(rounds, "%,.0f"));
-                ours.ifPresent(it -> cells.add(Report.spread(rounds.dividedBy(it, "ratio"), "%.2f")));
-                report.row(subject.label(), cells);
-            }
+            table.row(subject, () -> List.of(table.spread(subject, metric, "%,.0f"), table.toPeer(subject, metric)));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Plan;
 import weft.bench.harness.Rounds;
@@ -42,27 +43,26 @@ public record Echo(String name, String order, String messages, int connections, 
 
     /// Measures all subjects in turn, several times. Each server is started once.
     ///
-    /// @throws IOException if one of them does not answer, or with something else than it was sent
-    Map<Subject, List<Sample>> measure(List<Subject> subjects, Plan plan, Child load) throws IOException {
+    /// @throws IOException if one of ours does not answer, or with something else than it was sent
+    Map<Subject, List<Sample>> measure(Entrants entrants, Plan plan, Child load) throws IOException {
         Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
-        try (Servers servers = Servers.start(subjects)) {
-            for (Subject subject : subjects) {
-                Server server = servers.of(subject);
+        try (Servers servers = Servers.start(entrants)) {
+            entrants.each(subject -> {
                 samples.put(subject, new ArrayList<>());
-                run(server, load, plan.warmUp().toMillis(), subject.isJava() ? plan.warmMessages() : 0, 1);
-            }
+                int least = subject.isJava() ? plan.warmMessages() : 0;
+                run(servers.of(subject), load, plan.warmUp().toMillis(), least, 1);
+            });
             for (int round = 0; round < plan.allRounds(); round++) {
-                for (Subject subject : subjects) {
-                    samples.get(subject)
-                            .add(plan.undisturbed(() -> run(
-                                    servers.of(subject),
-                                    load,
-                                    plan.settle().toMillis(),
-                                    0,
-                                    plan.time().toMillis())));
-                }
+                entrants.each(subject -> samples.get(subject)
+                        .add(plan.undisturbed(() -> run(
+                                servers.of(subject),
+                                load,
+                                plan.settle().toMillis(),
+                                0,
+                                plan.time().toMillis()))));
             }
         }
+        samples.keySet().retainAll(entrants.in());
         samples.replaceAll((_, all) -> plan.counted(all));
         return samples;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Goal;
 import weft.bench.harness.Plan;
@@ -25,12 +26,13 @@ public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Rep
 
     /// Measures and reports one comparison.
     ///
-    /// @throws IOException if a server does not answer, or with something else than it was sent
+    /// @throws IOException if one of ours does not answer, or with something else than it was sent
     public void compare(Echo echo, Child load) throws IOException {
-        List<Subject> present =
-                subjects.stream().filter(each -> each.missing().isEmpty()).toList();
-        Map<Subject, List<Sample>> samples = echo.measure(present, plan, load);
+        Entrants entrants = Entrants.of(subjects);
+        Map<Subject, List<Sample>> samples = echo.measure(entrants, plan, load);
         samples.forEach((subject, each) -> report.add(echo.results(subject, each, forms())));
+        entrants.failures()
+                .forEach((subject, reason) -> report.failed(echo.name(subject.form()), subject.name(), reason));
         report.say("");
         report.say(echo.name() + ": " + echo.connections() + " connections, " + echo.messages() + ", " + plan.rounds()
                 + " rounds of " + plan.time().toMillis() + " ms");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Plan;
 import weft.bench.harness.Report;
@@ -43,7 +44,7 @@ class HttpBenchTest {
     void everyServerAnswersEveryTask() throws IOException {
         List<Subject> subjects = present(HttpSubjects.servers(PEERS));
 
-        try (Servers servers = Servers.start(subjects)) {
+        try (Servers servers = Servers.start(Entrants.of(subjects))) {
             for (Subject subject : subjects) {
                 for (HttpTask task : HttpTask.values()) {
                     HttpCheck.check(subject, servers.of(subject), task);

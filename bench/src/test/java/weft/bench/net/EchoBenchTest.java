@@ -67,9 +67,25 @@ class EchoBenchTest {
     }
 
     @Test
-    void aServerThatSendsOtherBytesFailsTheComparison() throws IOException {
+    void aPeerThatFailsHasARowThatSaysWhyAndTheOthersAreMeasured() throws IOException {
+        Subject ending = Subject.foreign("ending", "", List.of("false"));
+        Subject corrupt = named("corrupting", "corrupt");
+
         try (Child load = EchoLoad.start()) {
-            EchoBench bench = new EchoBench(List.of(trivial("corrupt")), List.of(), SHORT, report);
+            new EchoBench(List.of(ending, corrupt, trivial("echo")), List.of(), SHORT, report).compare(SMALL, load);
+        }
+
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .containsPattern("ending +not measured: it failed: ending ended without an answer")
+                .containsPattern("corrupting +not measured: it failed: .*other bytes came back than were sent");
+        assertThat(report.find("echo-3x64", "trivial", Figure.RATE)).isPresent();
+        assertThat(report.missing("echo-3x64")).containsOnlyKeys("ending", "corrupting");
+    }
+
+    @Test
+    void oneOfOursThatSendsOtherBytesEndsTheRun() throws IOException {
+        try (Child load = EchoLoad.start()) {
+            EchoBench bench = new EchoBench(List.of(named("weft-mounted", "corrupt")), List.of(), SHORT, report);
 
             assertThatThrownBy(() -> bench.compare(SMALL, load))
                     .isInstanceOf(IOException.class)
@@ -110,6 +126,10 @@ class EchoBenchTest {
     }
 
     private static Subject trivial(String behaviour) {
-        return Subject.java("trivial", Form.RECOMMENDED, TrivialServer.class, List.of(), List.of(behaviour));
+        return named("trivial", behaviour);
+    }
+
+    private static Subject named(String name, String behaviour) {
+        return Subject.java(name, Form.RECOMMENDED, TrivialServer.class, List.of(), List.of(behaviour));
     }
 }
