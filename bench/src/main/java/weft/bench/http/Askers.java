@@ -1,6 +1,5 @@
 package weft.bench.http;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,11 +11,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.HdrHistogram.Histogram;
+import weft.bench.net.Orders;
 
 /// Connections to one web server, driven by one thread, which sends requests at times that are set beforehand: so a
 /// server
 /// that stalls is not sent less meanwhile, and what would have been sent counts as waiting (no coordinated omission).
-final class Askers implements Closeable {
+final class Askers implements Orders.Held {
 
     private static final int BATCH = 64; // connects at once, so that no server's backlog overflows
     private static final long SILENCE_NANOS = 30_000_000_000L;
@@ -110,6 +110,11 @@ final class Askers implements Closeable {
 
     Histogram latencies() {
         return latencies;
+    }
+
+    @Override
+    public boolean isQuiet() throws IOException {
+        return selector.selectNow() == 0;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Goal;
 import weft.bench.harness.Java;
 import weft.bench.harness.Machine;
@@ -52,7 +53,7 @@ public record Idle(String prefix, String messages, int connections, int first) {
     /// Measures and reports.
     ///
     /// @param load obeys the order `hold PORT CONNECTIONS MESSAGES`, and `release`
-    /// @throws IOException if a server fails
+    /// @throws IOException if one of ours fails
     public void compare(List<Subject> subjects, List<Goal> goals, Report report, Child load) throws IOException {
         report.say("");
         report.say(name() + ": " + connections + " connections, after " + MESSAGES + " " + messages + " on each, "
@@ -64,10 +65,10 @@ public record Idle(String prefix, String messages, int connections, int first) {
         }
         report.row("", List.of("bytes/connection", "of netty's", "of it heap"));
         Table table = new Table(report, name(), Subjects.NETTY);
+        Entrants entrants = Entrants.of(subjects);
+        entrants.each(subject -> report.add(measure(subject, load)));
+        entrants.failures().forEach((subject, reason) -> report.failed(name(), subject.name(), reason));
         for (Subject subject : subjects) {
-            if (subject.missing().isEmpty()) {
-                report.add(measure(subject, load));
-            }
             table.row(
                     subject,
                     () -> List.of(
@@ -86,11 +87,16 @@ public record Idle(String prefix, String messages, int connections, int first) {
         double[] heap = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             try (Server server = Server.start(subject.withFlags(Java.WHOLE_HEAP))) {
-                hold(server, load, first);
-                Memory before = Memory.of(server, subject);
-                hold(server, load, connections);
-                Memory after = Memory.of(server, subject);
-                load.ask("release");
+                Memory before;
+                Memory after;
+                try {
+                    hold(server, load, first);
+                    before = Memory.of(server, subject);
+                    hold(server, load, connections);
+                    after = Memory.of(server, subject);
+                } finally {
+                    load.ask("release"); // which fails if the server has closed any
+                }
                 heap[round] = (after.heap() - before.heap()) / (double) connections;
                 all[round] = heap[round] + (after.resident() - before.resident()) / (double) connections;
             }

@@ -32,11 +32,18 @@ public final class Orders {
         /// Makes them.
         ///
         /// @param words of the order, after its name
-        Closeable connect(String[] words) throws IOException;
+        Held connect(String[] words) throws IOException;
+    }
+
+    /// Connections on which nothing happens.
+    public interface Held extends Closeable {
+
+        /// Returns whether nothing has happened on any of them: none has ended.
+        boolean isQuiet() throws IOException;
     }
 
     private final Map<String, Order> all = new LinkedHashMap<>();
-    private final List<Closeable> held = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
 
     /// Begins with `release`.
     public Orders() {
@@ -63,11 +70,13 @@ public final class Orders {
     }
 
     private String release() throws IOException {
-        for (Closeable connections : held) {
+        boolean quiet = true;
+        for (Held connections : held) {
+            quiet &= connections.isQuiet();
             connections.close();
         }
         held.clear();
-        return "done";
+        return quiet ? "done" : "failed: the server has closed connections on which nothing happened";
     }
 
     /// Obeys until the input ends.

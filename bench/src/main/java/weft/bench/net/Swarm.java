@@ -1,6 +1,5 @@
 package weft.bench.net;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,7 +12,7 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /// Connections to one server, each with one message on its way, driven by one thread.
-final class Swarm implements Closeable {
+final class Swarm implements Orders.Held {
 
     private static final int BATCH = 64; // connects at once, so that no server's backlog overflows
     private static final long SILENCE_MILLIS = 10_000;
@@ -113,6 +112,11 @@ final class Swarm implements Closeable {
 
     Histogram latencies() {
         return latencies;
+    }
+
+    @Override
+    public boolean isQuiet() throws IOException {
+        return selector.selectNow() == 0;
     }
 
     @Override

@@ -115,6 +115,19 @@ class EchoBenchTest {
     }
 
     @Test
+    void aServerThatClosesConnectionsWhichAreHeldHasNoMemory() throws IOException {
+        Subject closing = named("closing", "closing");
+
+        try (Child load = EchoLoad.start()) {
+            new Idle("", "messages", 50, 100).compare(List.of(closing, trivial("echo")), List.of(), report, load);
+        }
+
+        assertThat(report.find("idle-50", "closing", "memory")).isEmpty();
+        assertThat(report.missing("idle-50").get("closing")).contains("closed");
+        assertThat(report.find("idle-50", "trivial", "memory")).isPresent();
+    }
+
+    @Test
     void aRatioIsTakenRoundByRound() {
         Rounds ours = new Rounds("echo", "weft-mounted", "rate", "messages/s", 90, 40, 190);
         Rounds theirs = new Rounds("echo", "netty", "rate", "messages/s", 100, 50, 200);
