@@ -17,6 +17,7 @@ import weft.http.Headers;
 import weft.http.Response;
 import weft.http.StatusException;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Sender;
 import weft.http.wire.Takeover;
 import weft.http.wire.Wire;
 import weft.io.ByteReader;
@@ -45,7 +46,7 @@ final class Exchange implements StreamAttributes {
     private @Nullable ServerRequest request;
 
     @Nullable
-    StatusException refusal; // of a body that is too long
+    StatusException refusal; // of a body that is too long, or a part of it
 
     Exchange(
             Serving serving,
@@ -81,7 +82,7 @@ final class Exchange implements StreamAttributes {
 
     Headers headers() {
         if (headers == null) {
-            headers = Wire.headersOf(head.headers());
+            headers = Wire.headersOf(head.headers(), Sender.CLIENT);
         }
         return headers;
     }
@@ -128,6 +129,15 @@ final class Exchange implements StreamAttributes {
     /// Whether the client waits for our word before it sends the body.
     boolean isContinueAwaited() {
         return expectsContinue && !answering && !body.isComplete();
+    }
+
+    /// Returns what tells the client that it sends too much.
+    StatusException refuse(String what, long max) {
+        StatusException refusal = new StatusException(
+                what + " of " + this + " has more than " + max + " bytes",
+                Serving.statusOf(413, what + " of more than " + max + " bytes"));
+        this.refusal = refusal;
+        return refusal;
     }
 
     void beginAnswer() {

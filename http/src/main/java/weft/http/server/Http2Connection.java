@@ -24,6 +24,7 @@ import weft.http.wire.ConnectionWatch;
 import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.LateErrors;
+import weft.http.wire.Sender;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -230,10 +231,10 @@ final class Http2Connection implements ServerConnection {
         MessageChannel channel = stream.channel;
         IncomingBody body;
         if (head instanceof LastHttpContent whole) { // and so without a body
-            body = IncomingBody.none(channel);
+            body = IncomingBody.none(channel, Sender.CLIENT);
             whole.release();
         } else {
-            body = new IncomingBody(channel);
+            body = new IncomingBody(channel, Sender.CLIENT);
         }
         try {
             answer(stream, new Exchange(serving, head, channel, body, own, null));
