@@ -2,7 +2,6 @@ package weft.http.server;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import weft.http.StatusException;
 import weft.http.wire.IncomingBody;
 import weft.io.ByteSource;
 
@@ -30,7 +29,7 @@ final class RequestBody implements ByteSource {
         if (!begun) {
             begun = true;
             if (exchange.declaredLength() > max) {
-                throw tooLong();
+                throw exchange.refuse("a body", max);
             }
             exchange.sendContinueIfExpected();
         }
@@ -44,18 +43,10 @@ final class RequestBody implements ByteSource {
         if (part != null) {
             seen += part.remaining();
             if (seen > max) {
-                throw tooLong();
+                throw exchange.refuse("a body", max);
             }
         }
         return part;
-    }
-
-    private StatusException tooLong() {
-        StatusException refusal = new StatusException(
-                "the body of " + exchange + " has more than " + max + " bytes",
-                Serving.statusOf(413, "a body of more than " + max + " bytes"));
-        exchange.refusal = refusal;
-        return refusal;
     }
 
     @Override
