@@ -368,6 +368,19 @@ class WebServerTest {
     }
 
     @Test
+    void connectionThatHasSentNothingDoesNotHoldUpTheEnd() {
+        served.with(options -> options.withPatience(
+                        options.patience().withGrace(Duration.ofDays(1)).withHeaders(Duration.ofDays(1))))
+                .run(HELLO, server -> {
+                    Socket silent = Weft.toThread(() -> Served.connect(server)); // as of a browser that thinks ahead
+                    assertThat(Served.raw(server, get("/1", CLOSE))).endsWith("hello /1"); // and so that is accepted
+                    Weft.timeout(Duration.ofSeconds(20), () -> server.close());
+                    assertThat(Weft.<String>toThread(() -> Served.rest(silent))).isEmpty();
+                });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void bodyThatStopsEndsTheHandlersRead() {
         served.with(options -> options.withPatience(options.patience().withBody(Duration.ofMillis(50))))
                 .run(
