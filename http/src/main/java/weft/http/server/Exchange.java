@@ -17,6 +17,7 @@ import weft.http.Headers;
 import weft.http.Response;
 import weft.http.StatusException;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Progress;
 import weft.http.wire.Sender;
 import weft.http.wire.Takeover;
 import weft.http.wire.Wire;
@@ -146,6 +147,11 @@ final class Exchange implements StreamAttributes {
 
     boolean isAnswering() {
         return answering;
+    }
+
+    /// Returns how many bytes a second have to come, or to go, at least: as many as the connection's streams share.
+    double slowest() {
+        return (double) serving.options.patience().rate() / Progress.sharers(channel);
     }
 
     /// Whether the client cannot be reached, or has stopped in the middle of its request.

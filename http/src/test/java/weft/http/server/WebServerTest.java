@@ -392,6 +392,31 @@ class WebServerTest {
     }
 
     @Test
+    void clientThatTakesTooLittleIsGivenUp() {
+        int length = 20_000_000;
+        byte[] large = new byte[length];
+        served.with(options -> options.withPatience(
+                        options.patience().withWrite(Duration.ofMillis(50)).withRate(Integer.MAX_VALUE)))
+                .run(_ -> Response.of(Body.of(MediaType.BYTES, large)), server -> {
+                    int taken = Weft.toThread(() -> {
+                        try (Socket socket = Served.connect(server)) {
+                            Served.send(socket, get("/", CLOSE));
+                            int sum = 0;
+                            byte[] block = new byte[10_000];
+                            for (int count; (count = socket.getInputStream().read(block)) >= 0; sum += count) {
+                                Thread.sleep(5); // it takes something at all times
+                            }
+                            return sum;
+                        } catch (IOException e) {
+                            return 0; // a reset
+                        }
+                    });
+                    assertThat(taken).isLessThan(length);
+                });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void clientThatTakesNothingIsGivenUp() {
         AsyncEvent gone = AsyncEvent.create();
         served.with(options -> options.withPatience(options.patience().withWrite(Duration.ofMillis(50))))
