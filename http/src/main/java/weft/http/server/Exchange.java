@@ -156,7 +156,7 @@ final class Exchange implements StreamAttributes {
 
     /// Whether the client cannot be reached, or has stopped in the middle of its request.
     boolean isBroken() {
-        return channel.isClosed() || body.isBroken();
+        return channel.isOutputOver() || body.isBroken();
     }
 
     boolean isHead() {
