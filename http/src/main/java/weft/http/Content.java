@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import weft.io.ByteReader;
+import weft.io.LimitExceededException;
 
 /// What a message that came in carries, as it arrives: nothing is read before it is asked for, and a
 /// sender that is faster than the reader has to wait.
@@ -22,6 +24,7 @@ public final class Content implements AutoCloseable {
     private final Headers headers;
     private final ByteReader reader;
     private final int limit;
+    private final Function<? super LimitExceededException, ? extends RuntimeException> refusal;
 
     /// Creates the content of a message.
     ///
@@ -29,9 +32,24 @@ public final class Content implements AutoCloseable {
     /// @param reader its bytes
     /// @param limit how much is read at most unless told otherwise, in bytes
     public Content(Headers headers, ByteReader reader, int limit) {
+        this(headers, reader, limit, excess -> excess);
+    }
+
+    /// Creates the content of a message whose sender is told when it is too long.
+    ///
+    /// @param headers those of the message
+    /// @param reader its bytes
+    /// @param limit how much is read at most unless told otherwise, in bytes
+    /// @param refusal returns what is thrown in place of the exception if there is more than that limit
+    public Content(
+            Headers headers,
+            ByteReader reader,
+            int limit,
+            Function<? super LimitExceededException, ? extends RuntimeException> refusal) {
         this.headers = Objects.requireNonNull(headers, "headers");
         this.reader = Objects.requireNonNull(reader, "reader");
         this.limit = limit;
+        this.refusal = Objects.requireNonNull(refusal, "refusal");
     }
 
     /// Returns what the sender says it is.
@@ -63,18 +81,22 @@ public final class Content implements AutoCloseable {
     /// Reads all of it.
     ///
     /// @return its bytes
-    /// @throws weft.io.LimitExceededException if there are more than the limit
+    /// @throws LimitExceededException if there are more than the limit
     /// @throws java.io.UncheckedIOException if the connection breaks before its end
     /// @asyncio none; aiohttp's read()
     public byte[] bytes() {
-        return bytes(limit);
+        try {
+            return bytes(limit);
+        } catch (LimitExceededException e) {
+            throw refusal.apply(e);
+        }
     }
 
     /// Reads all of it.
     ///
     /// @param max how much at most, in bytes
     /// @return its bytes
-    /// @throws weft.io.LimitExceededException if there are more
+    /// @throws LimitExceededException if there are more
     /// @throws java.io.UncheckedIOException if the connection breaks before its end
     public byte[] bytes(int max) {
         return reader.readAll(max);
@@ -83,7 +105,7 @@ public final class Content implements AutoCloseable {
     /// Reads all of it as text, in the charset that is named, or UTF-8.
     ///
     /// @return the text; what is not of the charset is replaced
-    /// @throws weft.io.LimitExceededException if it has more bytes than the limit
+    /// @throws LimitExceededException if it has more bytes than the limit
     /// @throws java.io.UncheckedIOException if the connection breaks before its end
     /// @asyncio none; aiohttp's text()
     public String text() {

@@ -17,6 +17,8 @@ import weft.http.MediaType;
 import weft.http.Request;
 import weft.http.Response;
 import weft.http.StatusException;
+import weft.http.wire.DecodedBody;
+import weft.http.wire.Sender;
 import weft.http.wire.Wire;
 import weft.io.ByteReader;
 import weft.io.ByteSource;
@@ -49,6 +51,7 @@ public final class ClientResponse implements AutoCloseable {
     private final ByteReader reader;
     private final ClientOptions options;
     private final StreamAttributes connection;
+    private final boolean decoded;
     private @Nullable Headers headers; // made when they are wanted
     private @Nullable Content content;
     private List<Hop> history = List.of();
@@ -59,6 +62,7 @@ public final class ClientResponse implements AutoCloseable {
         this.request = request;
         this.head = head;
         this.options = options;
+        decoded = body instanceof DecodedBody;
         reader = new ByteReader(body);
     }
 
@@ -75,7 +79,7 @@ public final class ClientResponse implements AutoCloseable {
     public Headers headers() {
         Headers known = headers;
         if (known == null) {
-            known = Wire.headersOf(head.headers());
+            known = Wire.headersOf(head.headers(), Sender.SERVER);
             headers = known;
         }
         return known;
@@ -200,7 +204,7 @@ public final class ClientResponse implements AutoCloseable {
     ///
     /// @return this
     /// @throws StatusException if not; it has the answer, with as much of its content as is a page of text,
-    ///     and this is closed
+    ///     and this is closed. Let out of a handler, it is a failure of that, and not its answer
     /// @asyncio none; aiohttp's ClientResponse.raise_for_status
     public ClientResponse requireSuccess() {
         if (status() < 400) {
@@ -211,9 +215,9 @@ public final class ClientResponse implements AutoCloseable {
                     + head.status().reasonPhrase();
             Response answer = new Response(
                     Math.min(status(), 599),
-                    headers(),
+                    decoded ? headers().without("content-encoding") : headers(),
                     new Body.Bytes(headers().first("content-type").map(MediaType::parse), excerpt()));
-            throw new StatusException(what, answer);
+            throw StatusException.received(what, answer);
         }
     }
 

@@ -16,6 +16,7 @@ import weft.http.Body;
 import weft.http.Request;
 import weft.http.wire.DecodedBody;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Sender;
 import weft.http.wire.Upgraded;
 import weft.io.ByteSource;
 import weft.io.StreamAttribute;
@@ -121,11 +122,11 @@ final class LineExchange implements StreamAttributes {
         timer.doing("reading the content");
         answered = request;
         trace.tell(() -> new ClientEvent.Answered(request, head.status().code(), trace.time()));
-        IncomingBody body = new IncomingBody(line.channel());
+        IncomingBody body = new IncomingBody(line.channel(), Sender.SERVER);
         if (head instanceof LastHttpContent whole) { // as with HTTP/2, if nothing follows
             whole.release();
             finish();
-            return new ClientResponse(request, head, IncomingBody.none(line.channel()), options, this);
+            return new ClientResponse(request, head, IncomingBody.none(line.channel(), Sender.SERVER), options, this);
         }
         if (line instanceof ClientConnection connection && head.status().code() == 101) {
             body.skip(0); // its end has come with the head

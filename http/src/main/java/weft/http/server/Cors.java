@@ -115,6 +115,9 @@ public record Cors(
         try {
             return next.handle(request);
         } catch (StatusException e) {
+            if (e.isReceived()) {
+                throw e;
+            }
             return e.response();
         }
     }

@@ -14,7 +14,7 @@ final class Deadline {
     private static final Runnable NOTHING = () -> {};
 
     private final EventLoop loop = EventLoop.current();
-    private final long period; // as short as the shortest time that is ever given, in nanoseconds
+    private final long period; // as short as the shortest time that is given but for rests, in nanoseconds
     private long at = NONE;
     private Runnable expired = NOTHING;
     private @Nullable TimerHandle timer;
@@ -32,6 +32,10 @@ final class Deadline {
         this.expired = expired;
         long nanos = time.toNanos();
         at = loop.time().toNanos() + nanos;
+        if (timer != null && nanos < period) { // what is left of a time: the timer may come too late
+            timer.cancel();
+            timer = null;
+        }
         if (timer == null) {
             timer = loop.callLater(Duration.ofNanos(Math.min(nanos, period)), this::fired);
         }

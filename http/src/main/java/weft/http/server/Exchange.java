@@ -17,6 +17,8 @@ import weft.http.Headers;
 import weft.http.Response;
 import weft.http.StatusException;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Progress;
+import weft.http.wire.Sender;
 import weft.http.wire.Takeover;
 import weft.http.wire.Wire;
 import weft.io.ByteReader;
@@ -45,7 +47,7 @@ final class Exchange implements StreamAttributes {
     private @Nullable ServerRequest request;
 
     @Nullable
-    StatusException refusal; // of a body that is too long
+    StatusException refusal; // of a body that is too long, or a part of it
 
     Exchange(
             Serving serving,
@@ -81,7 +83,7 @@ final class Exchange implements StreamAttributes {
 
     Headers headers() {
         if (headers == null) {
-            headers = Wire.headersOf(head.headers());
+            headers = Wire.headersOf(head.headers(), Sender.CLIENT);
         }
         return headers;
     }
@@ -130,6 +132,15 @@ final class Exchange implements StreamAttributes {
         return expectsContinue && !answering && !body.isComplete();
     }
 
+    /// Returns what tells the client that it sends too much.
+    StatusException refuse(String what, long max) {
+        StatusException refusal = new StatusException(
+                what + " of " + this + " has more than " + max + " bytes",
+                Serving.statusOf(413, what + " of more than " + max + " bytes"));
+        this.refusal = refusal;
+        return refusal;
+    }
+
     void beginAnswer() {
         answering = true;
     }
@@ -138,9 +149,14 @@ final class Exchange implements StreamAttributes {
         return answering;
     }
 
+    /// Returns how many bytes a second have to come, or to go, at least: as many as the connection's streams share.
+    double slowest() {
+        return (double) serving.options.patience().rate() / Progress.sharers(channel);
+    }
+
     /// Whether the client cannot be reached, or has stopped in the middle of its request.
     boolean isBroken() {
-        return channel.isClosed() || body.isBroken();
+        return channel.isOutputOver() || body.isBroken();
     }
 
     boolean isHead() {

@@ -48,7 +48,7 @@ public final class FormPart {
     }
 
     /// Returns what it carries, as it arrives. As a whole it may have as much as the server's
-    /// limit.
+    /// limit of a body; more is refused by 413.
     ///
     /// @return the content, always the same
     public Content content() {

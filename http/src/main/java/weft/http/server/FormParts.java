@@ -16,14 +16,16 @@ final class FormParts implements Iterator<FormPart> {
     private final MultipartDecoder decoder;
     private final ByteReader body;
     private final int limit;
+    private final Exchange exchange;
     private boolean ended; // the body
     private boolean inside; // of a part that was handed out
     private MultipartDecoder.@Nullable Begin begin; // of the next one
 
-    FormParts(MultipartDecoder decoder, ByteReader body, int limit) {
+    FormParts(MultipartDecoder decoder, ByteReader body, Exchange exchange) {
         this.decoder = decoder;
         this.body = body;
-        this.limit = limit;
+        this.exchange = exchange;
+        limit = exchange.serving.options.limits().body();
     }
 
     @Override
@@ -51,8 +53,9 @@ final class FormParts implements Iterator<FormPart> {
         begin = null;
         inside = true;
         Headers headers = Headers.of("content-type", found.type().toString());
-        return new FormPart(
-                found.name(), found.fileName(), found.type(), new Content(headers, new ByteReader(new Part()), limit));
+        Content content =
+                new Content(headers, new ByteReader(new Part()), limit, _ -> exchange.refuse("a part", limit));
+        return new FormPart(found.name(), found.fileName(), found.type(), content);
     }
 
     /// Returns what comes next; null at the end.

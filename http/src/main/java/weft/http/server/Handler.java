@@ -16,7 +16,7 @@ public interface Handler {
     /// @param request the request
     /// @return the answer
     /// @throws Exception answered by 500, and reported to the loop's failure handler; a
-    ///     [weft.http.StatusException] is its own answer
+    ///     [weft.http.StatusException] is its own answer, unless a client has got it from a server
     Response handle(ServerRequest request) throws Exception;
 
     /// Returns this with something around it.

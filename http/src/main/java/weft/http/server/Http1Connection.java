@@ -19,6 +19,7 @@ import weft.http.Response;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
 import weft.http.wire.IncomingBody;
+import weft.http.wire.Sender;
 import weft.http.wire.Takeover;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
@@ -112,7 +113,8 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         deadline.none();
         Takeover takeover = new Takeover(channel);
         this.takeover = takeover;
-        Exchange exchange = new Exchange(serving, head, channel, new IncomingBody(channel), deadline, takeover);
+        Exchange exchange =
+                new Exchange(serving, head, channel, new IncomingBody(channel, Sender.CLIENT), deadline, takeover);
         try {
             return answer(exchange, wanted);
         } finally {

@@ -24,6 +24,7 @@ import weft.http.wire.ConnectionWatch;
 import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.LateErrors;
+import weft.http.wire.Sender;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -50,11 +51,12 @@ final class Http2Connection implements ServerConnection {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     /// A stream that has begun.
-    private static final class Stream implements ConnectionWatch.Witness {
+    private final class Stream implements ConnectionWatch.Witness {
         private final MessageChannel channel;
         private @Nullable Task<?> task;
         private boolean reset;
         private boolean answered;
+        private boolean goesOn; // though it was reset
 
         Stream(Channel channel) {
             channel.pipeline().addLast(new ConnectionWatch(this)).addLast(new Http2Messages(Http2Messages.Side.SERVER));
@@ -72,7 +74,12 @@ final class Http2Connection implements ServerConnection {
             boolean isKnown = reset;
             reset = true;
             if (!isKnown && task != null && !answered) {
-                task.cancel("the client has reset the stream");
+                goesOn = !cancels() && abandoned < serving.options.limits().streams();
+                if (goesOn) {
+                    abandoned++;
+                } else {
+                    task.cancel("the client has reset the stream");
+                }
             }
         }
     }
@@ -81,6 +88,7 @@ final class Http2Connection implements ServerConnection {
     private final Deadline deadline;
     private final MessageChannel connection;
     private int streams;
+    private int abandoned; // of these, whose handlers go on: not without a limit, as resets make room for more
     private int left;
 
     private Http2Connection(ByteStream stream, Serving serving) {
@@ -114,7 +122,7 @@ final class Http2Connection implements ServerConnection {
                 .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS);
     }
 
-    private static Http2MultiplexHandler multiplexer() {
+    private Http2MultiplexHandler multiplexer() {
         return new Http2MultiplexHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -139,7 +147,9 @@ final class Http2Connection implements ServerConnection {
                         ReferenceCountUtil.release(message); // settings and the like
                     }
                 }
-                group.cancel(connection + " is closed");
+                if (cancels()) {
+                    group.cancel(connection + " is closed");
+                }
             });
             ended = true;
         } finally {
@@ -149,6 +159,11 @@ final class Http2Connection implements ServerConnection {
             }
             connection.close();
         }
+    }
+
+    /// Whether a handler ends with its stream.
+    private boolean cancels() {
+        return serving.options.disconnect() == ServerOptions.Disconnect.CANCEL;
     }
 
     private void widen() {
@@ -183,6 +198,9 @@ final class Http2Connection implements ServerConnection {
                 serve(stream);
             } finally {
                 stream.answered = true;
+                if (stream.goesOn) {
+                    abandoned--;
+                }
                 if (--streams == 0) {
                     idle();
                 }
@@ -230,10 +248,10 @@ final class Http2Connection implements ServerConnection {
         MessageChannel channel = stream.channel;
         IncomingBody body;
         if (head instanceof LastHttpContent whole) { // and so without a body
-            body = IncomingBody.none(channel);
+            body = IncomingBody.none(channel, Sender.CLIENT);
             whole.release();
         } else {
-            body = new IncomingBody(channel);
+            body = new IncomingBody(channel, Sender.CLIENT);
         }
         try {
             answer(stream, new Exchange(serving, head, channel, body, own, null));

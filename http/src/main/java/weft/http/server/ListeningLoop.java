@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import weft.CancelScope;
 import weft.CancelledError;
 import weft.EventLoop;
-import weft.Weft;
 import weft.io.ByteStream;
 import weft.net.ListenOptions;
 import weft.net.Listener;
@@ -30,6 +30,8 @@ final class ListeningLoop implements ServerLoop {
     private final ServerOptions options;
     private final Runnable atEnd; // whoever began it
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
+    private final Set<CancelScope> silent =
+            new LinkedHashSet<>(); // the waits for clients that have sent nothing so far
     private @Nullable Serving serving; // once there is a handler
     private boolean closing;
 
@@ -96,6 +98,7 @@ final class ListeningLoop implements ServerLoop {
             atEnd.run();
             listener.close();
             new ArrayList<>(connections).forEach(ServerConnection::finish);
+            new ArrayList<>(silent).forEach(CancelScope::cancel);
         }
     }
 
@@ -134,12 +137,29 @@ final class ListeningLoop implements ServerLoop {
                     common, stream, protocol.filter(HTTP_2_PROTOCOL::equals).isPresent()));
         }
         // With prior knowledge, a client begins with what is no request: RFC 9113, section 3.4.
-        return Weft.moveOnAfter(options.patience().headers(), () -> beginsHttp2(stream))
+        CancelScope wait = CancelScope.withTimeout(options.patience().headers());
+        return wait.run(() -> {
+                    awaitFirst(stream, wait);
+                    return beginsHttp2(stream);
+                })
                 .map(http2 -> over(common, stream, http2));
     }
 
     private static ServerConnection over(Serving common, ByteStream stream, boolean http2) {
         return http2 ? Http2Connection.over(stream, common) : Http1Connection.over(stream, common);
+    }
+
+    /// Waits for the first byte, unless this is closed before.
+    private void awaitFirst(ByteStream stream, CancelScope wait) {
+        if (closing) {
+            wait.cancel();
+        }
+        silent.add(wait);
+        try {
+            stream.readInPlace(1, ByteBuffer::hasRemaining);
+        } finally {
+            silent.remove(wait);
+        }
     }
 
     /// Waits until that can be told, and leaves what has come where it is.

@@ -1,8 +1,9 @@
 package weft.http.server;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import weft.http.StatusException;
+import weft.EventLoop;
 import weft.http.wire.IncomingBody;
 import weft.io.ByteSource;
 
@@ -14,11 +15,15 @@ final class RequestBody implements ByteSource {
     private long max;
     private long seen;
     private boolean begun;
+    private final long patience; // in nanoseconds
+    private long left; // of the patience: waiting uses it up, and what comes renews it
 
     RequestBody(Exchange exchange, IncomingBody body, long max) {
         this.exchange = exchange;
         this.body = body;
         this.max = max;
+        patience = exchange.serving.options.patience().body().toNanos();
+        left = patience;
     }
 
     void allow(long max) {
@@ -30,7 +35,7 @@ final class RequestBody implements ByteSource {
         if (!begun) {
             begun = true;
             if (exchange.declaredLength() > max) {
-                throw tooLong();
+                throw exchange.refuse("a body", max);
             }
             exchange.sendContinueIfExpected();
         }
@@ -39,23 +44,23 @@ final class RequestBody implements ByteSource {
     @Override
     public @Nullable ByteBuffer next() {
         begin();
-        ByteBuffer part = exchange.deadline.during(
-                exchange.serving.options.patience().body(), exchange.channel::abort, body::next);
+        EventLoop loop = EventLoop.current();
+        Duration before = loop.time();
+        ByteBuffer part = exchange.deadline.during(Duration.ofNanos(left), exchange.channel::abort, body::next);
         if (part != null) {
+            renew(loop.time().minus(before), part.remaining());
             seen += part.remaining();
             if (seen > max) {
-                throw tooLong();
+                throw exchange.refuse("a body", max);
             }
         }
         return part;
     }
 
-    private StatusException tooLong() {
-        StatusException refusal = new StatusException(
-                "the body of " + exchange + " has more than " + max + " bytes",
-                Serving.statusOf(413, "a body of more than " + max + " bytes"));
-        exchange.refusal = refusal;
-        return refusal;
+    /// Gives the client as much time as its bytes may take at the slowest rate.
+    private void renew(Duration waited, int bytes) {
+        double earned = bytes / exchange.slowest() * 1e9; // without end if any byte will do
+        left = Math.clamp((long) (left - waited.toNanos() + earned), 1, patience);
     }
 
     @Override

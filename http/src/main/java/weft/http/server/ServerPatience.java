@@ -10,19 +10,26 @@ import java.time.Duration;
 /// @param idle for the next request on a connection: 75 s
 /// @param write for a client to take anything of what is sent to it: 60 s
 /// @param grace for handlers to end when the server is closed, before they are cancelled: 10 s
+/// @param rate how many bytes a second a client has to send of a body that a handler waits for, and to take of
+///     what waits for it: 240. Over times as long as the patience, so that it may pause, and by all streams of a
+///     connection of HTTP/2 together. 0 if any byte will do
 /// @asyncio none; aiohttp's keepalive_timeout, lingering_time and shutdown_timeout
-public record ServerPatience(Duration headers, Duration body, Duration idle, Duration write, Duration grace) {
+public record ServerPatience(Duration headers, Duration body, Duration idle, Duration write, Duration grace, int rate) {
+
+    // Far below what any line has that people use, and Kestrel's as well.
+    private static final int SLOWEST = 240;
 
     static final ServerPatience DEFAULT = new ServerPatience(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofSeconds(75),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            SLOWEST);
 
     /// Checks the times.
     ///
-    /// @throws IllegalArgumentException if one of them is zero or less; the grace may be zero
+    /// @throws IllegalArgumentException if one of them is zero or less; the grace and the rate may be zero
     public ServerPatience {
         for (Duration time : new Duration[] {headers, body, idle, write}) {
             if (time.isNegative() || time.isZero()) {
@@ -32,6 +39,9 @@ public record ServerPatience(Duration headers, Duration body, Duration idle, Dur
         if (grace.isNegative()) {
             throw new IllegalArgumentException("a grace of " + grace + ": it must not be negative");
         }
+        if (rate < 0) {
+            throw new IllegalArgumentException("a rate of " + rate + " bytes a second: it must not be negative");
+        }
     }
 
     /// Returns this with another time.
@@ -39,7 +49,7 @@ public record ServerPatience(Duration headers, Duration body, Duration idle, Dur
     /// @param headers for the head of a request
     /// @return another patience
     public ServerPatience withHeaders(Duration headers) {
-        return new ServerPatience(headers, body, idle, write, grace);
+        return new ServerPatience(headers, body, idle, write, grace, rate);
     }
 
     /// Returns this with another time.
@@ -47,7 +57,7 @@ public record ServerPatience(Duration headers, Duration body, Duration idle, Dur
     /// @param body for the next part of a body
     /// @return another patience
     public ServerPatience withBody(Duration body) {
-        return new ServerPatience(headers, body, idle, write, grace);
+        return new ServerPatience(headers, body, idle, write, grace, rate);
     }
 
     /// Returns this with another time.
@@ -55,7 +65,7 @@ public record ServerPatience(Duration headers, Duration body, Duration idle, Dur
     /// @param idle for the next request on a connection
     /// @return another patience
     public ServerPatience withIdle(Duration idle) {
-        return new ServerPatience(headers, body, idle, write, grace);
+        return new ServerPatience(headers, body, idle, write, grace, rate);
     }
 
     /// Returns this with another time.
@@ -63,7 +73,7 @@ public record ServerPatience(Duration headers, Duration body, Duration idle, Dur
     /// @param write for a client to take anything of what is sent to it
     /// @return another patience
     public ServerPatience withWrite(Duration write) {
-        return new ServerPatience(headers, body, idle, write, grace);
+        return new ServerPatience(headers, body, idle, write, grace, rate);
     }
 
     /// Returns this with another time.
@@ -71,6 +81,14 @@ public record ServerPatience(Duration headers, Duration body, Duration idle, Dur
     /// @param grace for handlers to end when the server is closed
     /// @return another patience
     public ServerPatience withGrace(Duration grace) {
-        return new ServerPatience(headers, body, idle, write, grace);
+        return new ServerPatience(headers, body, idle, write, grace, rate);
+    }
+
+    /// Returns this with another rate: lower, or 0, if clients send bodies that come by and by.
+    ///
+    /// @param rate how many bytes a second a client has to send, or take
+    /// @return another patience
+    public ServerPatience withRate(int rate) {
+        return new ServerPatience(headers, body, idle, write, grace, rate);
     }
 }

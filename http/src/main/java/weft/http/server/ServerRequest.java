@@ -233,8 +233,7 @@ public final class ServerRequest {
     /// @asyncio none; aiohttp's Request.multipart
     public Iterable<FormPart> formParts() {
         MultipartDecoder decoder = new MultipartDecoder(header("content-type").orElse(""), MAX_PARAMETERS);
-        FormParts parts = new FormParts(
-                decoder, content().reader(), exchange.serving.options.limits().body());
+        FormParts parts = new FormParts(decoder, content().reader(), exchange);
         return () -> parts;
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
+import weft.Weft;
 import weft.http.BadMessageException;
 import weft.http.Body;
 import weft.http.MediaType;
@@ -64,16 +65,19 @@ final class Serving {
             exchange.beginBodyFor(response);
             return response;
         } catch (StatusException e) {
-            return e.response();
+            return e.isReceived() ? failed(exchange, e, 500) : e.response();
         } catch (BadMessageException e) {
-            return statusOf(e.status(), String.valueOf(e.getMessage()));
+            return e.status() < 500
+                    ? statusOf(e.status(), String.valueOf(e.getMessage()))
+                    : failed(exchange, e, e.status()); // another server's doing
         } catch (CancelledError e) {
-            throw e;
+            requireForeign(e);
+            return failed(exchange, e, 500);
         } catch (Throwable e) { // an Error as well: a failed assertion of one handler does not end the server
             if (e instanceof UncheckedIOException && exchange.isBroken()) {
                 return null; // the client's doing
             }
-            return failed(exchange, e);
+            return failed(exchange, e, 500);
         } finally {
             room.release();
         }
@@ -95,12 +99,19 @@ final class Serving {
         return true;
     }
 
+    /// Throws it on if it ends this task, and not only another one that a handler waited for: that is a failure.
+    private static void requireForeign(CancelledError error) {
+        if (Weft.currentTask().orElseThrow().isCancelRequested()) {
+            throw error;
+        }
+    }
+
     /// Reports a failure under an id, which is all that the client learns of it.
-    Response failed(Exchange exchange, Throwable failure) {
+    private static Response failed(Exchange exchange, Throwable failure, int status) {
         String id = RUN + "-" + FAILURES.incrementAndGet();
         EventLoop.current()
                 .reportFailure("the handler of " + exchange + " failed, which the client knows as " + id, failure);
-        return statusOf(500, "error " + id);
+        return statusOf(status, "error " + id);
     }
 
     /// Sends an answer, and returns whether it was: else the connection is closed, so that the
@@ -113,11 +124,12 @@ final class Serving {
             long length = ResponseSender.send(exchange, response, after);
             sent = true;
             options.accessLog().ifPresent(log -> tell(log, exchange, response, length));
-        } catch (CancelledError e) {
-            throw e;
         } catch (Throwable e) {
+            if (e instanceof CancelledError error) {
+                requireForeign(error);
+            }
             if (!isTheClients(exchange, e)) {
-                failed(exchange, e);
+                failed(exchange, e, 500);
             }
         } finally {
             exchange.deadline.none();

@@ -1,14 +1,15 @@
 package weft.http.server;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import weft.http.wire.Progress;
 
-/// Ends a connection whose client takes nothing of an answer any more.
+/// Ends a connection whose client takes nothing of an answer any more, or too little.
 final class Stall {
 
     private final Exchange exchange;
     private final Duration patience;
-    private long before = Progress.NONE;
+    private @Nullable Progress progress; // most answers are gone before the first look
 
     Stall(Exchange exchange, Duration patience) {
         this.exchange = exchange;
@@ -20,11 +21,12 @@ final class Stall {
     }
 
     private void look() {
-        long now = Progress.of(exchange.channel);
-        if (now != Progress.NONE && now == before) {
+        Progress known = progress == null ? new Progress(exchange.channel) : progress;
+        progress = known;
+        double least = Math.max(1, exchange.slowest() * patience.toNanos() / 1e9);
+        if (known.taken() < least) {
             exchange.channel.abort();
         } else {
-            before = now;
             watch();
         }
     }

@@ -3,6 +3,7 @@ package weft.http.test;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import weft.CancelledError;
+import weft.Weft;
 import weft.http.BadMessageException;
 import weft.http.Response;
 import weft.http.StatusException;
@@ -20,12 +21,23 @@ final class FailureRecord {
         return request -> {
             try {
                 return handler.handle(request);
-            } catch (StatusException | BadMessageException | CancelledError e) {
-                throw e; // no failures, but answers, or none at all
             } catch (Throwable e) { // an Error as well: an assertion
+                if (isAnswer(e)) {
+                    throw e;
+                }
                 all.add(e);
                 return answer(request, e);
             }
+        };
+    }
+
+    /// Whether it is no failure, but an answer, or the end of the handler.
+    private static boolean isAnswer(Throwable thrown) {
+        return switch (thrown) {
+            case StatusException status -> !status.isReceived();
+            case BadMessageException mistake -> mistake.status() < 500; // else another server's
+            case CancelledError _ -> Weft.currentTask().orElseThrow().isCancelRequested();
+            default -> false;
         };
     }
 

@@ -24,6 +24,7 @@ public final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     }
 
     private final Witness witness;
+    private int turns;
 
     /// Creates one.
     ///
@@ -46,6 +47,19 @@ public final class ConnectionWatch extends ChannelInboundHandlerAdapter {
             witness.left();
         }
         context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            turns++;
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    /// Returns how often writers that had to wait could go on.
+    int turns() {
+        return turns;
     }
 
     @Override

@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import weft.http.BadMessageException;
 import weft.io.ByteSource;
 import weft.io.LimitExceededException;
 
-/// A body that was compressed for its way, as it was before.
+/// A body that a server has compressed for its way, as it was before.
 public final class DecodedBody implements ByteSource {
 
     private static final int BLOCK = 32 * 1024;
@@ -121,7 +120,7 @@ public final class DecodedBody implements ByteSource {
             return count;
         } catch (IOException e) {
             close();
-            throw new BadMessageException(400, "the content of " + coded + " cannot be decoded: " + e.getMessage());
+            throw Sender.SERVER.mistake("the content of " + coded + " cannot be decoded: " + e.getMessage());
         }
     }
 

@@ -1,9 +1,13 @@
 package weft.http.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStream;
@@ -19,7 +23,8 @@ import java.util.List;
 /// Makes messages of HTTP/1.1 of the frames of a stream, as Netty's codec does, and the other way round.
 ///
 /// A message that has no body gets no buffer for it: Netty's takes one before it looks at the headers, and loses it
-/// when they are wrong.
+/// when they are wrong. A large body goes out in pieces, as it is by pieces that its stream tells how much was taken;
+/// the codec puts together again what fits a frame.
 public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
 
     /// Which side of the connection it is on.
@@ -29,6 +34,8 @@ public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
         /// It reads requests.
         SERVER
     }
+
+    private static final int PIECE = 8 * 1024;
 
     private final Side side;
 
@@ -73,6 +80,20 @@ public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
             case SERVER -> HttpConversionUtil.toFullHttpRequest(id, headers, Unpooled.EMPTY_BUFFER, true);
             case CLIENT -> HttpConversionUtil.toFullHttpResponse(id, headers, Unpooled.EMPTY_BUFFER, true);
         };
+    }
+
+    @Override
+    protected void encode(ChannelHandlerContext context, HttpObject message, List<Object> out) throws Exception {
+        super.encode(context, message, out);
+        for (int i = 0; i < out.size(); i++) {
+            if (out.get(i) instanceof Http2DataFrame data && data.content().readableBytes() > PIECE) {
+                ByteBuf content = data.content();
+                while (content.readableBytes() > PIECE) {
+                    out.add(i++, new DefaultHttp2DataFrame(content.readRetainedSlice(PIECE)));
+                }
+                out.set(i, new DefaultHttp2DataFrame(content, data.isEndStream()));
+            }
+        }
     }
 
     /// RFC 9113, section 8.1: a server that has answered in full may want no more of the request, which is no

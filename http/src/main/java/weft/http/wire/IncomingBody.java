@@ -9,7 +9,6 @@ import java.io.EOFException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import weft.http.BadMessageException;
 import weft.http.Headers;
 import weft.io.ByteSource;
 import weft.net.MessageChannel;
@@ -18,6 +17,7 @@ import weft.net.MessageChannel;
 public final class IncomingBody implements ByteSource {
 
     private final MessageChannel channel;
+    private final Sender sender;
     private @Nullable HttpContent lent;
     private boolean complete;
     private boolean closed;
@@ -27,16 +27,19 @@ public final class IncomingBody implements ByteSource {
     /// Begins with what comes next on a channel.
     ///
     /// @param channel whose next message is the first part of the body
-    public IncomingBody(MessageChannel channel) {
+    /// @param sender who is on its other side
+    public IncomingBody(MessageChannel channel, Sender sender) {
         this.channel = channel;
+        this.sender = sender;
     }
 
     /// Returns the body of a message whose head was all of it.
     ///
     /// @param channel on which it came
+    /// @param sender who is on its other side
     /// @return an empty body, which is complete
-    public static IncomingBody none(MessageChannel channel) {
-        IncomingBody none = new IncomingBody(channel);
+    public static IncomingBody none(MessageChannel channel, Sender sender) {
+        IncomingBody none = new IncomingBody(channel, sender);
         none.complete = true;
         return none;
     }
@@ -66,19 +69,19 @@ public final class IncomingBody implements ByteSource {
         }
         if (!(message instanceof HttpContent part)) {
             ReferenceCountUtil.release(message);
-            throw new BadMessageException(400, "a message inside of a message");
+            throw sender.mistake("a message inside of a message");
         }
         DecoderResult result = part.decoderResult();
         if (result.isFailure()) {
             part.release();
             broken = true;
-            throw new BadMessageException(400, "bad body: " + result.cause().getMessage());
+            throw sender.mistake("bad body: " + result.cause().getMessage());
         }
         if (part instanceof LastHttpContent last) {
             complete = true;
             HttpHeaders trailing = last.trailingHeaders();
             if (!trailing.isEmpty()) {
-                trailers = Wire.headersOf(trailing);
+                trailers = Wire.headersOf(trailing, sender);
             }
         }
         return part;

@@ -2,26 +2,56 @@ package weft.http.wire;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import org.jspecify.annotations.Nullable;
 import weft.net.MessageChannel;
 
-/// Whether the other side takes what is sent to it.
+/// How much the other side takes of what is sent to it, on a channel with a [ConnectionWatch].
 public final class Progress {
 
-    /// Nobody waits for it.
-    public static final long NONE = -1;
+    /// Writers did not have to wait all the time.
+    public static final long ENOUGH = Long.MAX_VALUE;
 
-    private Progress() {}
+    private static final int NEVER = -1;
 
-    /// Returns a number that changes when some of what waits is taken.
+    private final Channel channel;
+    private int turns = NEVER; // how often writers could go on, before the last look
+    private long position; // differs by what was taken between two looks in one turn
+
+    /// Begins to look.
     ///
-    /// @param channel where it waits
-    /// @return [#NONE] if not so much waits that writers have to
-    public static long of(MessageChannel channel) {
-        Channel netty = channel.channel();
-        if (netty.isWritable()) {
-            return NONE;
+    /// @param channel where something may wait
+    public Progress(MessageChannel channel) {
+        this.channel = channel.channel();
+    }
+
+    /// Returns how many bytes were taken since the last call.
+    ///
+    /// @return [#ENOUGH] if writers need not wait, or did not for a moment in between; and the first time
+    public long taken() {
+        int turnsBefore = turns;
+        long before = position;
+        ConnectionWatch watch = channel.pipeline().get(ConnectionWatch.class);
+        if (watch == null || channel.isWritable()) {
+            turns = NEVER;
+            return ENOUGH;
         }
-        ChannelOutboundBuffer buffer = netty.unsafe().outboundBuffer(); // a stream of HTTP/2 has none
-        return netty.bytesBeforeWritable() + (buffer == null ? 0 : buffer.currentProgress());
+        turns = watch.turns();
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer(); // a stream of HTTP/2 has none
+        position = (buffer == null ? 0 : buffer.currentProgress()) - channel.bytesBeforeWritable();
+        return turns == turnsBefore ? position - before : ENOUGH;
+    }
+
+    /// Returns how many share the line with a message.
+    ///
+    /// @param channel of the message
+    /// @return the number of its connection's streams; 1 in HTTP/1.1
+    public static int sharers(MessageChannel channel) {
+        Channel connection = channel.channel() instanceof Http2StreamChannel stream ? stream.parent() : null;
+        @Nullable
+        Http2FrameCodec codec =
+                connection == null ? null : connection.pipeline().get(Http2FrameCodec.class);
+        return codec == null ? 1 : Math.max(1, codec.connection().numActiveStreams());
     }
 }

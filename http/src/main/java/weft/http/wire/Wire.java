@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import weft.http.BadMessageException;
 import weft.http.HeaderField;
 import weft.http.Headers;
 
@@ -18,9 +17,10 @@ public final class Wire {
     /// Returns the headers of a message that came in.
     ///
     /// @param headers Netty's
+    /// @param sender who has sent it
     /// @return ours
-    /// @throws BadMessageException if one of them has a character that must not be there
-    public static Headers headersOf(HttpHeaders headers) {
+    /// @throws weft.http.BadMessageException if one of them has a character that must not be there
+    public static Headers headersOf(HttpHeaders headers, Sender sender) {
         List<HeaderField> fields = new ArrayList<>(headers.size());
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         try {
@@ -32,7 +32,7 @@ public final class Wire {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new BadMessageException(400, String.valueOf(e.getMessage()));
+            throw sender.mistake(String.valueOf(e.getMessage()));
         }
         return Headers.of(fields);
     }

@@ -394,7 +394,7 @@ class Http2Test {
             }
             return Response.of(200);
         };
-        served.run(handler, server -> {
+        served.with(ServerOptions::withCancelOnDisconnect).run(handler, server -> {
             try (Socket socket = Weft.toThread(() -> connect(server))) {
                 socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
                 while (log.isEmpty()) {
@@ -420,7 +420,7 @@ class Http2Test {
             return Response.of(200);
         };
         byte[] post = {(byte) 0x83, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
-        served.run(handler, server -> {
+        served.with(ServerOptions::withCancelOnDisconnect).run(handler, server -> {
             try (Socket socket = Weft.toThread(() -> connect(server))) {
                 socket.getOutputStream().write(frame(HEADERS, END_HEADERS, 1, post));
                 for (int i = 0; i < 3; i++) {

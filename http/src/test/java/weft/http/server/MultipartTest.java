@@ -101,6 +101,26 @@ class MultipartTest {
     }
 
     @Test
+    void partThatIsTooLongAsAWholeIsRefused() {
+        String body = part("Content-Disposition: form-data; name=\"a\"", "x".repeat(2_000)) + "--B--\r\n";
+        Handler handler = request -> {
+            request.contentUpTo(1 << 20);
+            for (FormPart part : request.formParts()) {
+                part.content().text();
+            }
+            return Response.of(204);
+        };
+        Served served = new Served();
+        served.with(options -> options.withLimits(options.limits().withBody(1_000)))
+                .run(
+                        handler,
+                        server -> assertThat(post(server, body))
+                                .startsWith("HTTP/1.1 413")
+                                .endsWith("a part of more than 1000 bytes\n"));
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void largeFileOfCurlIsStreamed() throws Exception {
         byte[] large = new byte[8 << 20];
         new java.util.Random(1).nextBytes(large);

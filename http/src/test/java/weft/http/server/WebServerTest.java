@@ -368,6 +368,19 @@ class WebServerTest {
     }
 
     @Test
+    void connectionThatHasSentNothingDoesNotHoldUpTheEnd() {
+        served.with(options -> options.withPatience(
+                        options.patience().withGrace(Duration.ofDays(1)).withHeaders(Duration.ofDays(1))))
+                .run(HELLO, server -> {
+                    Socket silent = Weft.toThread(() -> Served.connect(server)); // as of a browser that thinks ahead
+                    assertThat(Served.raw(server, get("/1", CLOSE))).endsWith("hello /1"); // and so that is accepted
+                    Weft.timeout(Duration.ofSeconds(20), () -> server.close());
+                    assertThat(Weft.<String>toThread(() -> Served.rest(silent))).isEmpty();
+                });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void bodyThatStopsEndsTheHandlersRead() {
         served.with(options -> options.withPatience(options.patience().withBody(Duration.ofMillis(50))))
                 .run(
@@ -375,6 +388,31 @@ class WebServerTest {
                         server -> assertThat(Served.raw(
                                         server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"))
                                 .doesNotContain("200"));
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void clientThatTakesTooLittleIsGivenUp() {
+        int length = 20_000_000;
+        byte[] large = new byte[length];
+        served.with(options -> options.withPatience(
+                        options.patience().withWrite(Duration.ofMillis(50)).withRate(Integer.MAX_VALUE)))
+                .run(_ -> Response.of(Body.of(MediaType.BYTES, large)), server -> {
+                    int taken = Weft.toThread(() -> {
+                        try (Socket socket = Served.connect(server)) {
+                            Served.send(socket, get("/", CLOSE));
+                            int sum = 0;
+                            byte[] block = new byte[10_000];
+                            for (int count; (count = socket.getInputStream().read(block)) >= 0; sum += count) {
+                                Thread.sleep(5); // it takes something at all times
+                            }
+                            return sum;
+                        } catch (IOException e) {
+                            return 0; // a reset
+                        }
+                    });
+                    assertThat(taken).isLessThan(length);
+                });
         assertThat(served.failures).isEmpty();
     }
 
