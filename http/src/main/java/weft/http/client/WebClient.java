@@ -109,7 +109,7 @@ public final class WebClient implements AutoCloseable {
     private URI resolved(URI uri) {
         return uri.isAbsolute() || options.base().isEmpty()
                 ? uri
-                : options.base().get().resolve(uri);
+                : References.resolve(options.base().get(), uri);
     }
 
     private Headers headers(Request request) {
