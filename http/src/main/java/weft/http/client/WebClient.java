@@ -123,8 +123,7 @@ public final class WebClient implements AutoCloseable {
                 .<Exchange>map(jar -> request -> jar.send(request, wire))
                 .orElse(wire);
         for (ClientMiddleware middleware : options.middlewares().reversed()) {
-            Exchange next = exchange;
-            exchange = request -> middleware.send(request, next);
+            exchange = new Passage(middleware, exchange)::enter;
         }
         return exchange;
     }

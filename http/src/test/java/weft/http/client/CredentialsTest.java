@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import weft.Weft;
+import weft.flow.Retry;
 
 class CredentialsTest {
 
@@ -46,28 +47,95 @@ class CredentialsTest {
         assertThatThrownBy(() -> Credentials.basic("a:b", "c")).isInstanceOf(IllegalArgumentException.class);
     }
 
+    private static JdkServer echo() {
+        return JdkServer.start()
+                .on(
+                        "/",
+                        exchange -> JdkServer.answer(
+                                exchange, 200, "" + exchange.getRequestHeaders().getFirst("authorization")));
+    }
+
     @Test
-    void credentialsStayWhereTheyBelong() {
-        try (JdkServer other = JdkServer.start()
-                        .on(
-                                "/",
-                                exchange -> JdkServer.answer(
-                                        exchange,
-                                        200,
-                                        "" + exchange.getRequestHeaders().getFirst("authorization")));
-                JdkServer server = JdkServer.start()
-                        .on(
-                                "/",
-                                exchange -> JdkServer.answer(
-                                        exchange,
-                                        200,
-                                        "" + exchange.getRequestHeaders().getFirst("authorization")))
-                        .redirect("/away", 302, other.uri("/"))) {
+    void credentialsDoNotFollowRedirectsToOtherOrigins() {
+        try (JdkServer other = echo();
+                JdkServer server = echo().redirect("/away", 302, other.uri("/")).redirect("/near", 302, "/")) {
+            other.redirect("/back", 302, server.uri("/"));
+            server.redirect("/round", 302, other.uri("/back"));
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(options -> options.withMiddleware(Retries.of(Retry.defaults()))
+                        .withMiddleware(Credentials.bearer("secret"))
+                        .withMiddleware((request, next) -> next.send(request)))) {
+                    assertThat(client.get(server.uri("/near")).text()).isEqualTo("Bearer secret");
+                    assertThat(client.get(server.uri("/away")).text()).isEqualTo("null");
+                    assertThat(client.get(server.uri("/round")).text()).isEqualTo("Bearer secret");
+                    assertThat(client.get(other.uri("/")).text()).isEqualTo("Bearer secret");
+                }
+            });
+        }
+    }
+
+    @Test
+    void credentialsInsideAnotherMiddlewareDoNotFollowEither() {
+        try (JdkServer other = echo();
+                JdkServer server = echo().redirect("/away", 302, other.uri("/private"))) {
+            Weft.run(() -> {
+                Credentials credentials = Credentials.bearer("secret");
+                ClientMiddleware some =
+                        (request, next) -> request.uri().getPath().equals("/private")
+                                ? credentials.send(request, next)
+                                : next.send(request);
+                try (WebClient client = WebClient.open(options -> options.withMiddleware(some))) {
+                    assertThat(client.get(server.uri("/private")).text()).isEqualTo("Bearer secret");
+                    assertThat(client.get(server.uri("/away")).text()).isEqualTo("null");
+                }
+            });
+        }
+    }
+
+    @Test
+    void challengeOfAnotherOriginIsNotAnswered() {
+        List<String> given = new ArrayList<>();
+        try (JdkServer other = JdkServer.start().on("/", exchange -> {
+                    given.add("" + exchange.getRequestHeaders().getFirst("authorization"));
+                    exchange.getResponseHeaders().add("www-authenticate", "Digest realm=\"r\", nonce=\"chosen\"");
+                    JdkServer.answer(exchange, 401, "who are you?");
+                });
+                JdkServer server = JdkServer.start().redirect("/away", 302, other.uri("/"))) {
+            Weft.run(() -> {
+                Credentials digest = Credentials.digest("me", "secret", new SplittableRandom(1));
+                try (WebClient client = WebClient.open(options -> options.withMiddleware(digest))) {
+                    assertThat(client.get(server.uri("/away")).status()).isEqualTo(401);
+                }
+            });
+            assertThat(given).containsExactly("null");
+        }
+    }
+
+    @Test
+    void credentialsForOneOriginGoThereAlone() {
+        try (JdkServer other = echo();
+                JdkServer server = echo().redirect("/away", 302, other.uri("/"))) {
+            other.redirect("/back", 302, server.uri("/"));
             Weft.run(() -> {
                 try (WebClient client = WebClient.open(options ->
                         options.withMiddleware(Credentials.bearer("secret").only(server.uri("/"))))) {
                     assertThat(client.get(server.uri("/")).text()).isEqualTo("Bearer secret");
                     assertThat(client.get(server.uri("/away")).text()).isEqualTo("null");
+                    assertThat(client.get(other.uri("/")).text()).isEqualTo("null");
+                    assertThat(client.get(other.uri("/back")).text()).isEqualTo("Bearer secret");
+                }
+            });
+        }
+    }
+
+    @Test
+    void credentialsForAllGoEverywhere() {
+        try (JdkServer other = echo();
+                JdkServer server = echo().redirect("/away", 302, other.uri("/"))) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(options ->
+                        options.withMiddleware(Credentials.bearer("secret").everywhere()))) {
+                    assertThat(client.get(server.uri("/away")).text()).isEqualTo("Bearer secret");
                 }
             });
         }
