@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import weft.Weft;
@@ -195,6 +197,81 @@ class CredentialsTest {
                 }
             });
             assertThat(given).hasSize(2).first().isEqualTo("null");
+        }
+    }
+
+    /// Answers with who was let in, if the proof is for the nonce that holds for the path.
+    private static JdkServer guarded(UnaryOperator<String> nonceOfPath, List<String> given) {
+        return JdkServer.start().on("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            String nonce = nonceOfPath.apply(path);
+            String proof = "" + exchange.getRequestHeaders().getFirst("authorization");
+            boolean isIn = proof.contains("nonce=\"" + nonce + "\"") && proof.contains("realm=\"" + path + "\"");
+            given.add(proof.equals("null") ? "nothing" : isIn ? "proof" : "other proof");
+            if (!isIn) {
+                exchange.getResponseHeaders()
+                        .add(
+                                "www-authenticate",
+                                "Digest realm=\"" + path + "\", qop=\"auth\", nonce=\"" + nonce + "\"");
+            }
+            JdkServer.answer(exchange, isIn ? 200 : 401, "");
+        });
+    }
+
+    private static WebClient digesting() {
+        Credentials digest = Credentials.digest("me", "secret", new SplittableRandom(1));
+        return WebClient.open(options -> options.withMiddleware(digest));
+    }
+
+    @Test
+    void realmsOfOneOriginAreAllOpened() {
+        List<String> given = new ArrayList<>();
+        try (JdkServer server = guarded(path -> "nonce of " + path, given)) {
+            Weft.run(() -> {
+                try (WebClient client = digesting()) {
+                    for (String path : List.of("/a", "/b", "/b", "/a")) {
+                        assertThat(client.get(server.uri(path)).status()).isEqualTo(200);
+                    }
+                }
+            });
+            assertThat(given)
+                    .containsExactly("nothing", "proof", "other proof", "proof", "proof", "other proof", "proof");
+        }
+    }
+
+    @Test
+    void serverThatForgotItsNonceIsShownTheProofOfANewOne() {
+        AtomicInteger restarts = new AtomicInteger();
+        List<String> given = new ArrayList<>();
+        try (JdkServer server = guarded(_ -> "nonce " + restarts, given)) {
+            Weft.run(() -> {
+                try (WebClient client = digesting()) {
+                    for (int i = 0; i < 3; i++) {
+                        restarts.incrementAndGet();
+                        assertThat(client.get(server.uri("/")).status()).isEqualTo(200);
+                    }
+                }
+            });
+            assertThat(given).containsExactly("nothing", "proof", "other proof", "proof", "other proof", "proof");
+        }
+    }
+
+    @Test
+    void refusedProofIsNotShownAgain() {
+        List<String> given = new ArrayList<>();
+        try (JdkServer server = JdkServer.start().on("/", exchange -> {
+            String proof = exchange.getRequestHeaders().getFirst("authorization");
+            given.add(proof == null ? "nothing" : "proof");
+            exchange.getResponseHeaders().add("www-authenticate", "Digest realm=\"r\", nonce=\"n\"");
+            JdkServer.answer(exchange, 401, "no");
+        })) {
+            Weft.run(() -> {
+                try (WebClient client = digesting()) {
+                    assertThat(client.get(server.uri("/")).status()).isEqualTo(401);
+                    assertThat(client.get(server.uri("/")).status()).isEqualTo(401);
+                }
+            });
+            assertThat(given).containsExactly("nothing", "proof", "nothing", "proof");
         }
     }
 }
