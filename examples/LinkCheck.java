@@ -23,7 +23,7 @@ void main(String[] arguments) {
 
 Report check(Crawl crawl) {
     return Weft.run(() -> {
-        try (WebClient client = WebClient.open()) {
+        try (WebClient client = Crawl.client()) {
             return crawl.run(client);
         }
     });
@@ -32,7 +32,7 @@ Report check(Crawl crawl) {
 Report checkOwn(DemoSite site) {
     return Weft.run(() -> {
         try (WebServer server = WebServer.open(0, site);
-                WebClient client = WebClient.open()) {
+                WebClient client = Crawl.client()) {
             Weft.createTask("demo site", server::serveForever);
             return new Crawl("http://localhost:" + server.port() + "/").run(client);
         }
@@ -45,6 +45,7 @@ static final class Crawl {
     private static final int WORKERS = 32;
     private static final int REQUESTS_A_SECOND = 2_000;
     private static final int READ_FOR_LINKS = 500_000; // bytes of a page; the rest is only counted
+    private static final int MAX_REDIRECTS = 10;
 
     private final URI start;
     private final AsyncQueue<URI> queue = AsyncQueue.create(Integer.MAX_VALUE); // each address once, so it is bounded by the site
@@ -59,6 +60,11 @@ static final class Crawl {
             throw new IllegalArgumentException(start + " is not the address of a site: http://HOST or https://HOST");
         }
         this.start = start.getRawPath().isEmpty() ? start.resolve("/") : start;
+    }
+
+    /// Opens a client that leaves redirects to us, as it knows neither our host nor our rate.
+    static WebClient client() {
+        return WebClient.open(options -> options.withMaxRedirects(0));
     }
 
     /// Checks everything that can be reached from the start.
@@ -79,7 +85,6 @@ static final class Crawl {
 
     private void work(WebClient client) {
         for (URI uri : queue) {
-            rate.acquire();
             Page page = fetch(client, uri);
             pages.add(page);
             page.links().forEach(link -> found(link, uri));
@@ -89,7 +94,7 @@ static final class Crawl {
 
     /// Notes a link, and has it checked if it is new and leads to the same host.
     private void found(URI link, URI page) {
-        if (link.getAuthority() == null || !link.getAuthority().equals(start.getAuthority())) {
+        if (!isHere(link)) {
             return;
         }
         Set<URI> known = pagesWith.get(link);
@@ -101,45 +106,65 @@ static final class Crawl {
         known.add(page);
     }
 
+    private boolean isHere(URI uri) {
+        return start.getAuthority().equals(uri.getAuthority());
+    }
+
     private Page fetch(WebClient client, URI uri) {
         Duration begin = EventLoop.current().time();
         Page page = new Page(uri);
-        try (ClientResponse response = client.get(uri.toString())) {
-            page = page.withAnswer(response.status(), response.history());
-            boolean isPage = response.status() < 400
-                    && response.content().type().map(MediaType::type).orElse("").equals("text/html")
-                    && start.getAuthority().equals(response.uri().getAuthority());
-            page = page.withContent(Found.read(response, isPage ? READ_FOR_LINKS : 0));
-        } catch (RedirectException e) {
-            page = page.withAnswer(0, e.history()).withProblem(e.getMessage());
+        try {
+            page = follow(client, page, uri, new HashSet<>());
         } catch (UncheckedIOException | TimedOutException e) {
             page = page.withProblem(e.getMessage());
         }
         return page.withTook(EventLoop.current().time().minus(begin));
     }
+
+    /// Asks for a page, or for what it has led to, as long as that is on this host.
+    private Page follow(WebClient client, Page page, URI uri, Set<URI> seen) {
+        if (!seen.add(uri) || seen.size() > MAX_REDIRECTS + 1) {
+            return page.withProblem("redirected in a circle, or too often, to " + uri);
+        }
+        rate.acquire();
+        String location;
+        try (ClientResponse response = client.get(uri.toString())) {
+            location = List.of(301, 302, 303, 307, 308).contains(response.status())
+                    ? response.headers().first("location").orElse("") : "";
+            boolean isPage = response.status() < 400 && location.isEmpty()
+                    && response.content().type().map(MediaType::type).orElse("").equals("text/html");
+            page = page.withAnswer(response.status(), location, Found.read(response, isPage ? READ_FOR_LINKS : 0));
+        }
+        if (location.isEmpty()) {
+            return page;
+        }
+        Optional<URI> target = Links.target(uri, new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        if (target.isEmpty()) {
+            return page.withProblem("redirected to \"" + location + "\", which is no address of a page");
+        }
+        return isHere(target.get()) ? follow(client, page, target.get(), seen) : page;
+    }
 }
 
-/// What was found at an address; status 0 and a problem if there was no answer.
-record Page(URI uri, int status, List<Hop> redirects, long bytes, List<URI> links, Duration took, String problem) {
+/// What was found at an address; status 0 and a problem if there was no answer, and the first redirect, if there was one.
+record Page(URI uri, int status, String redirect, long bytes, List<URI> links, Duration took, String problem) {
 
     Page(URI uri) {
-        this(uri, 0, List.of(), 0, List.of(), Duration.ZERO, "");
+        this(uri, 0, "", 0, List.of(), Duration.ZERO, "");
     }
 
-    Page withAnswer(int status, List<Hop> redirects) {
-        return new Page(uri, status, redirects, bytes, links, took, problem);
-    }
-
-    Page withContent(Found content) {
-        return new Page(uri, status, redirects, content.bytes(), content.links(), took, problem);
+    Page withAnswer(int status, String location, Found content) {
+        boolean isFirst = redirect.isEmpty() && !location.isEmpty();
+        return new Page(
+                uri, status, isFirst ? status + " to " + location : redirect, content.bytes(), content.links(), took, problem);
     }
 
     Page withTook(Duration took) {
-        return new Page(uri, status, redirects, bytes, links, took, problem);
+        return new Page(uri, status, redirect, bytes, links, took, problem);
     }
 
     Page withProblem(String problem) {
-        return new Page(uri, status, redirects, bytes, links, took, problem);
+        return new Page(uri, status, redirect, bytes, links, took, problem);
     }
 
     boolean isBroken() {
@@ -207,23 +232,20 @@ static final class Links extends ParserCallback {
             target = attributes.getAttribute(HTML.Attribute.SRC);
         }
         if (target != null && tag == HTML.Tag.BASE) {
-            base = base.resolve(target.toString());
+            base = target(base, target.toString()).orElse(base);
         } else if (target != null) {
-            add(target.toString().strip());
+            target(base, target.toString()).ifPresent(links::add);
         }
     }
 
-    private void add(String target) {
+    /// Returns the page that a reference leads to; none if it is no page's, such as `javascript:void(0)` or a template's `{{url}}`.
+    static Optional<URI> target(URI base, String reference) {
         try {
-            URI uri = base.resolve(target.replace(" ", "%20"));
-            String scheme = uri.getScheme();
-            if ("http".equals(scheme) || "https".equals(scheme)) {
-                String whole = uri.toString().replaceFirst("(://[^/]*)(/\\.\\.)+(?=/)", "$1"); // nothing is above the root
-                int fragment = whole.indexOf('#');
-                links.add(URI.create(fragment < 0 ? whole : whole.substring(0, fragment)));
-            }
+            URI target = References.resolve(base, URI.create(reference.strip().replace(" ", "%20")));
+            return Optional.of(URI.create(target.toString().replaceFirst("#.*", "")))
+                    .filter(uri -> uri.getAuthority() != null && List.of("http", "https").contains(uri.getScheme()));
         } catch (IllegalArgumentException e) {
-            // such as javascript:void(0), or a template's {{url}}
+            return Optional.empty();
         }
     }
 }
@@ -279,12 +301,11 @@ record Report(URI start, List<Page> pages, Map<URI, Set<URI>> pagesWith, Duratio
             pagesWith.get(page.uri()).forEach(from -> IO.println("      on " + from));
         }
 
-        List<Page> redirected = pages.stream().filter(page -> !page.redirects().isEmpty() && !page.isBroken())
+        List<Page> redirected = pages.stream().filter(page -> !page.redirect().isEmpty() && !page.isBroken())
                 .sorted(Comparator.comparing(Page::uri)).toList();
         section("Redirects", redirected.size());
         for (Page page : redirected) {
-            Hop first = page.redirects().getFirst();
-            IO.println("  " + page.uri() + "  " + first.status() + " to " + first.headers().first("location").orElse("?"));
+            IO.println("  " + page.uri() + "  " + page.redirect());
         }
 
         section("Slowest pages", Math.min(SLOWEST, pages.size()));

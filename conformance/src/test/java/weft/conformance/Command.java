@@ -7,9 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// A command that has ended.
 record Command(int status, String output, String errors) {
+
+    /// Runs a command on a terminal: of util-linux.
+    static final Path SCRIPT = Path.of("/usr/bin/script");
 
     /// Runs a command to its end.
     ///
@@ -46,6 +50,19 @@ record Command(int status, String output, String errors) {
     /// @param directory for its output
     /// @param engine which it runs on
     static Command program(Path directory, String engine, Path source, List<String> arguments) throws Exception {
+        return run(directory, List.of(), line(engine, source, arguments));
+    }
+
+    /// Runs a program's source file as [#program] does, but on a terminal of its own: all that it says is output.
+    static Command programOnTerminal(Path directory, String engine, Path source, List<String> arguments)
+            throws Exception {
+        String line = line(engine, source, arguments).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return run(directory, List.of(), List.of(SCRIPT.toString(), "-qec", line, "/dev/null"));
+    }
+
+    private static List<String> line(String engine, Path source, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 jdk("java"),
                 "-XX:TieredStopAtLevel=1", // half of the work of a JVM that runs for seconds
@@ -58,7 +75,7 @@ record Command(int status, String output, String errors) {
                 System.getProperty("java.class.path"),
                 source.toString()));
         command.addAll(arguments);
-        return run(directory, List.of(), command);
+        return command;
     }
 
     /// Returns the path of a tool of the JDK that runs these tests.

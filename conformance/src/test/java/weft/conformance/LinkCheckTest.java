@@ -1,14 +1,18 @@
 package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +110,87 @@ class LinkCheckTest {
 
         assertThat(check.status()).isEqualTo(1);
         assertThat(check.output()).contains("Broken links: 1").contains("127.0.0.1:1");
+    }
+
+    @Test
+    void progressIsABarOnATerminal() throws Exception {
+        assumeTrue(Files.isExecutable(Command.SCRIPT), "no " + Command.SCRIPT);
+
+        Command check = Command.programOnTerminal(
+                directory, "mounted", Project.ROOT.resolve("examples/LinkCheck.java"), List.of());
+
+        assertThat(check.status()).as(check.output()).isEqualTo(1);
+        assertThat(check.output())
+                .containsPattern("\r\\[#* +\\] \\d+ of \\d+ links \r")
+                .contains("\r[" + "#".repeat(40) + "] 525 of 525 links \r\n\r\nBroken links: 13")
+                .doesNotContain("links checked");
+    }
+
+    @Test
+    void pagesOfAListAndCarelessLinksAreNoFailures() throws Exception {
+        HttpServer server = serve(Map.of(
+                "/shop/list",
+                "<base href='{{url}}'><a href='?page=2'>2</a><a href='../../../shop/./list?page=3'>3</a>"));
+        try {
+            Command check = check("mounted", address(server) + "/shop/list");
+
+            assertThat(check.status()).as(check.output() + check.errors()).isZero();
+            assertThat(check.output()).contains("Broken links: none", "3 links of " + address(server) + "/shop/list");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void redirectsAreFollowedOnThisHostAlone() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer other = serve(Map.of("/", ""));
+        other.createContext("/elsewhere", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            exchange.close();
+        });
+        HttpServer server = serve(Map.of(
+                "/",
+                        "<a href=/away>away</a><a href=/near>near</a><a href=/lost>lost</a><a href=/ftp>files</a>"
+                                + "<a href=/endless/1>on</a>",
+                "/moved/", "<a href=page>a page</a>",
+                "/moved/page", ""));
+        redirect(server, "/away", _ -> address(other) + "/elsewhere");
+        redirect(server, "/near", _ -> "/moved/");
+        redirect(server, "/lost", _ -> "/gone");
+        redirect(server, "/ftp", _ -> "ftp://127.0.0.1/");
+        redirect(server, "/endless/", path -> path + "1");
+        try {
+            String base = address(server);
+
+            Command check = check("mounted", base);
+
+            assertThat(check.status()).isEqualTo(1);
+            assertThat(check.output().replace("\r", ""))
+                    .contains(
+                            "Broken links: 3\n",
+                            base + "/endless/1  redirected in a circle, or too often, to " + base
+                                    + "/endless/111111111111\n",
+                            base + "/ftp  redirected to \"ftp://127.0.0.1/\", which is no address of a page\n",
+                            base + "/lost  404\n      on " + base + "/\n",
+                            "Redirects: 2\n  " + base + "/away  302 to " + address(other) + "/elsewhere\n  " + base
+                                    + "/near  302 to /moved/\n",
+                            "7 links of ");
+            assertThat(asked).isEmpty();
+        } finally {
+            server.stop(0);
+            other.stop(0);
+        }
+    }
+
+    private static void redirect(HttpServer server, String path, UnaryOperator<String> target) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders()
+                        .set("Location", target.apply(exchange.getRequestURI().getPath()));
+                exchange.sendResponseHeaders(302, -1);
+            }
+        });
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import weft.http.Request;
 
@@ -11,11 +12,12 @@ import weft.http.Request;
 ///
 /// ```java
 /// WebClient.open(options -> options.withBase("https://api.example.org/")
-///         .withMiddleware(Credentials.bearer(token).only("https://api.example.org")));
+///         .withMiddleware(Credentials.bearer(token)));
 /// ```
 ///
-/// Redirects are requests too, and this knows nothing of where the first one went: [#only] keeps
-/// credentials where they belong.
+/// They go to the origin of the request that the client was given, and not along with a redirect to another one. A
+/// client that is given requests to several origins has them go to each: [#only] keeps them to one.
+/// Whatever stands between a client and these, and calls them with an [Exchange] of its own, decides itself.
 ///
 /// **Thread safety.** As of the client whose middleware it is.
 ///
@@ -23,9 +25,15 @@ import weft.http.Request;
 public final class Credentials implements ClientMiddleware {
 
     private final ClientMiddleware scheme;
+    private final BiPredicate<Request, Exchange> condition;
+
+    private Credentials(ClientMiddleware scheme, BiPredicate<Request, Exchange> condition) {
+        this.scheme = scheme;
+        this.condition = condition;
+    }
 
     private Credentials(ClientMiddleware scheme) {
-        this.scheme = scheme;
+        this(scheme, (request, next) -> !(next instanceof Passage passage) || passage.isAtItsOrigin(request));
     }
 
     /// A name and a password as they are: RFC 7617. Use TLS.
@@ -67,18 +75,26 @@ public final class Credentials implements ClientMiddleware {
                 next.send(request.withHeaders(request.headers().withDefault("authorization", value)));
     }
 
-    /// Returns these credentials for one origin alone.
+    /// Returns these credentials for one origin alone, also if a redirect leads there.
     ///
     /// @param origin an address; its path does not matter
     /// @return other credentials
     public Credentials only(String origin) {
         Origin wanted = Origin.of(URI.create(origin));
-        return new Credentials((request, next) ->
-                Origin.of(request.uri()).equals(wanted) ? scheme.send(request, next) : next.send(request));
+        return new Credentials(
+                scheme, (request, next) -> Origin.of(request.uri()).equals(wanted));
+    }
+
+    /// Returns these credentials for all requests, those of redirects to anywhere included: whoever can make a server
+    /// redirect gets them.
+    ///
+    /// @return other credentials
+    public Credentials everywhere() {
+        return new Credentials(scheme, (_, _) -> true);
     }
 
     @Override
     public ClientResponse send(Request request, Exchange next) {
-        return scheme.send(request, next);
+        return condition.test(request, next) ? scheme.send(request, next) : next.send(request);
     }
 }

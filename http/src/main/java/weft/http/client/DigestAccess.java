@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -33,6 +34,14 @@ final class DigestAccess implements ClientMiddleware {
         boolean hasQuality() {
             return !get("qop").isEmpty();
         }
+
+        /// Whether it asks for another proof than that for an earlier one. Not all servers say `stale`.
+        boolean isNewTo(@Nullable Challenge earlier) {
+            return earlier == null
+                    || get("stale").equalsIgnoreCase("true")
+                    || !get("nonce").equals(earlier.get("nonce"))
+                    || !get("realm").equals(earlier.get("realm"));
+        }
     }
 
     private final String user;
@@ -53,21 +62,37 @@ final class DigestAccess implements ClientMiddleware {
             return next.send(request);
         }
         Challenge known = last;
-        boolean knows = known != null && known.origin.equals(Origin.of(request.uri()));
-        ClientResponse response = next.send(knows && known != null ? proven(request, known) : request);
+        if (known != null && !known.origin.equals(Origin.of(request.uri()))) {
+            known = null;
+        }
+        ClientResponse response = next.send(known == null ? request : proven(request, known));
         if (response.status() != 401) {
             return response;
         }
-        Optional<Challenge> challenge = challenge(request, response);
-        boolean isNew =
-                challenge.isPresent() && (!knows || challenge.get().get("stale").equalsIgnoreCase("true"));
-        if (!isNew || !response.sparesBody()) { // the password is wrong, or there is nothing to send again
+        forget(known);
+        Challenge challenge = challenge(request, response).orElse(null);
+        if (challenge == null || !challenge.isNewTo(known)) { // the password is wrong
             return response;
         }
-        last = challenge.get();
+        last = challenge;
         count = 0;
+        if (!response.sparesBody()) { // the next request has the proof at once
+            return response;
+        }
+        Request proof = proven(request, challenge);
         response.drain();
-        return next.send(proven(request, challenge.get()));
+        ClientResponse second = next.send(proof);
+        if (second.status() == 401) {
+            forget(challenge);
+        }
+        return second;
+    }
+
+    /// Whoever asks for what was refused is to be asked anew; another task may know a newer challenge.
+    private void forget(@Nullable Challenge refused) {
+        if (Objects.equals(last, refused)) {
+            last = null;
+        }
     }
 
     private static Optional<Challenge> challenge(Request request, ClientResponse response) {

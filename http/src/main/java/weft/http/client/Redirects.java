@@ -75,7 +75,7 @@ final class Redirects {
 
     private static URI resolve(URI base, String location, List<Hop> hops) {
         try {
-            URI target = base.resolve(encoded(location));
+            URI target = References.resolve(base, URI.create(encoded(location)));
             if (target.getRawFragment() == null && base.getRawFragment() != null) { // RFC 9110, section 10.2.2
                 target = URI.create(target + "#" + base.getRawFragment());
             }

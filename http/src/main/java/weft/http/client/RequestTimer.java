@@ -1,5 +1,6 @@
 package weft.http.client;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ final class RequestTimer {
     }
 
     private TimedOutException timedOut(Limit limit, String doing) {
-        return new TimedOutException(
+        TimedOutException timedOut = new TimedOutException(
                 "not done within " + limit.of(timeouts).map(RequestTimer::text).orElse("its time") + " ("
                         + switch (limit) {
                             case TOTAL -> "the limit for the whole request";
@@ -143,6 +144,10 @@ final class RequestTimer {
                             case POOL -> "the limit for waiting for a connection";
                         }
                         + ") of " + request.method() + " " + request.uri() + ", " + doing + "; " + pool.statistics());
+        if (limit == Limit.CONNECT) { // for whoever would send it again: nothing was sent
+            timedOut.initCause(new ConnectException("no connection was made in time"));
+        }
+        return timedOut;
     }
 
     private static String text(Duration duration) {

@@ -1,6 +1,7 @@
 package weft.http.client;
 
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,9 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import weft.EventLoop;
+import weft.TimedOutException;
 import weft.Weft;
 import weft.flow.Retry;
 import weft.http.BadMessageException;
+import weft.http.Body;
 import weft.http.Request;
 
 /// Sends requests again that failed for reasons which may pass, as a middleware.
@@ -22,9 +25,12 @@ import weft.http.Request;
 /// }
 /// ```
 ///
-/// That is done if the connection broke, or could not be made, and if the status is 429, 502, 503 or 504; but
-/// only of requests that may come twice: GET, HEAD, OPTIONS, TRACE, PUT, DELETE, QUERY, with a body that can be
-/// sent again. A server that says by `retry-after` when to come again is obeyed, if that is no longer
+/// That is done if the connection broke, or could not be made, also not within its limit of time, and if the
+/// status is 429, 502, 503 or 504; but only of requests that may come twice: GET, HEAD, OPTIONS, TRACE, PUT,
+/// DELETE, QUERY, with a body that can be sent again. If there was no connection nothing was sent, so then it is done
+/// of all methods; except with a body that is written as it is sent, which may itself fail in that way. The other
+/// limits of time are not tried again. A server that says by `retry-after` when to come again is obeyed, if that is no
+/// longer
 /// than the longest pause; else its answer is returned.
 ///
 /// When it gives up, the last answer is returned, or the last failure thrown.
@@ -54,9 +60,6 @@ public final class Retries implements ClientMiddleware {
 
     @Override
     public ClientResponse send(Request request, Exchange next) {
-        if (!Transport.isIdempotent(request)) {
-            return next.send(request);
-        }
         Duration start = EventLoop.current().time();
         Duration pause = retry.delay();
         for (int attempt = 1; ; attempt++) {
@@ -64,7 +67,10 @@ public final class Retries implements ClientMiddleware {
             boolean isLast = attempt == retry.attempts() || !isInTime(start, wait);
             try {
                 ClientResponse response = next.send(request);
-                if (isLast || !PASSING.contains(response.status()) || !response.sparesBody()) {
+                if (isLast
+                        || !Transport.isIdempotent(request)
+                        || !PASSING.contains(response.status())
+                        || !response.sparesBody()) {
                     return response;
                 }
                 Optional<Duration> asked = retryAfter(response);
@@ -75,17 +81,24 @@ public final class Retries implements ClientMiddleware {
                     }
                 }
                 response.drain();
-            } catch (UncheckedIOException e) {
-                if (isLast
-                        || !request.body().isRepeatable()
-                        || e instanceof BadMessageException
-                        || !retry.condition().test(e)) {
+            } catch (UncheckedIOException | TimedOutException e) {
+                if (isLast || !mayPass(request, e) || !retry.condition().test(e)) {
                     throw e;
                 }
             }
             Weft.sleep(wait);
             pause = doubled(pause);
         }
+    }
+
+    private static boolean mayPass(Request request, RuntimeException failure) {
+        boolean noConnection = failure.getCause() instanceof ConnectException;
+        if (!Transport.isIdempotent(request)) {
+            return noConnection && (request.body() instanceof Body.Bytes || request.body() instanceof Body.FileRange);
+        }
+        return request.body().isRepeatable()
+                && !(failure instanceof BadMessageException)
+                && (noConnection || failure instanceof UncheckedIOException);
     }
 
     private Duration jittered(Duration pause) {

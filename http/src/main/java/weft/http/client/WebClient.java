@@ -109,7 +109,7 @@ public final class WebClient implements AutoCloseable {
     private URI resolved(URI uri) {
         return uri.isAbsolute() || options.base().isEmpty()
                 ? uri
-                : options.base().get().resolve(uri);
+                : References.resolve(options.base().get(), uri);
     }
 
     private Headers headers(Request request) {
@@ -123,8 +123,7 @@ public final class WebClient implements AutoCloseable {
                 .<Exchange>map(jar -> request -> jar.send(request, wire))
                 .orElse(wire);
         for (ClientMiddleware middleware : options.middlewares().reversed()) {
-            Exchange next = exchange;
-            exchange = request -> middleware.send(request, next);
+            exchange = new Passage(middleware, exchange)::enter;
         }
         return exchange;
     }

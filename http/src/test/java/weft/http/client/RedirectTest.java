@@ -54,6 +54,27 @@ class RedirectTest {
     }
 
     @Test
+    void queryAloneStaysOnThePage() {
+        try (JdkServer server = JdkServer.start()
+                .redirect("/shop/all", 302, "/a/../shop/./list/2?x")
+                .on("/shop/list", exchange -> {
+                    boolean isFirst = exchange.getRequestURI().getQuery() == null;
+                    if (isFirst) {
+                        exchange.getResponseHeaders().set("location", "?page=2");
+                    }
+                    JdkServer.answer(exchange, isFirst ? 302 : 200, "" + exchange.getRequestURI());
+                })) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(options -> options.withBase(server.uri("/shop/list")))) {
+                    assertThat(client.get("").text()).isEqualTo("/shop/list?page=2");
+                    assertThat(client.get("?page=3").text()).isEqualTo("/shop/list?page=3");
+                    assertThat(client.get("all").text()).isEqualTo("/shop/list/2?x");
+                }
+            });
+        }
+    }
+
+    @Test
     void methodsChangeAsTheTableSays() {
         try (JdkServer server = JdkServer.start().on("/to", ECHO)) {
             for (int status : List.of(301, 302, 303, 307, 308)) {

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
+import weft.TimedOutException;
 import weft.Weft;
 import weft.flow.Retry;
 import weft.http.Body;
+import weft.http.MediaType;
 import weft.http.Request;
 
 class RetriesTest {
@@ -123,5 +128,71 @@ class RetriesTest {
             });
             assertThat(server.connections()).isEqualTo(6);
         }
+    }
+
+    /// A client that retries, and counts how often it asks.
+    private static WebClient counting(AtomicInteger attempts, UnaryOperator<ClientTimeouts> limits) {
+        return WebClient.open(options -> options.withTimeouts(limits)
+                .withMiddleware(Retries.of(QUICK))
+                .withMiddleware((request, next) -> {
+                    attempts.incrementAndGet();
+                    return next.send(request);
+                }));
+    }
+
+    @Test
+    void limitForConnectingIsTriedAgainWithAllMethods() throws Exception {
+        try (RawServer server = RawServer.start(talk -> talk.awaitEnd())) { // without a word of TLS
+            String uri = "https://127.0.0.1:" + server.port() + "/";
+            Map<Request, Integer> expected = Map.of(
+                    Request.get(uri),
+                    3,
+                    Request.post(uri, Body.of("once")),
+                    3,
+                    Request.post(uri, Body.stream(MediaType.TEXT, out -> out.write("who knows what it does"))),
+                    1);
+            Weft.run(() -> expected.forEach((request, times) -> {
+                AtomicInteger attempts = new AtomicInteger();
+                try (WebClient client = counting(attempts, limits -> limits.withConnect(Duration.ofMillis(100)))) {
+                    assertThatThrownBy(() -> client.send(request))
+                            .isInstanceOf(TimedOutException.class)
+                            .hasMessageContaining("the limit for connecting")
+                            .hasCauseInstanceOf(ConnectException.class);
+                }
+                assertThat(attempts).as("%s", request).hasValue(times);
+            }));
+        }
+    }
+
+    @Test
+    void otherLimitsAreNotTriedAgain() throws Exception {
+        try (RawServer server = RawServer.start(talk -> talk.awaitEnd())) {
+            Weft.run(() -> {
+                for (String scheme : List.of("http", "https")) {
+                    AtomicInteger attempts = new AtomicInteger();
+                    try (WebClient client = counting(attempts, limits -> limits.withTotal(Duration.ofMillis(100)))) {
+                        assertThatThrownBy(() -> client.get(scheme + "://127.0.0.1:" + server.port() + "/"))
+                                .isInstanceOf(TimedOutException.class)
+                                .hasMessageContaining("the limit for the whole request")
+                                .hasNoCause();
+                    }
+                    assertThat(attempts).hasValue(1);
+                }
+            });
+        }
+    }
+
+    @Test
+    void refusedConnectionIsTriedAgainWithAllMethods() throws Exception {
+        RawServer server = RawServer.start(talk -> talk.awaitEnd());
+        server.close();
+        AtomicInteger attempts = new AtomicInteger();
+        Weft.run(() -> {
+            try (WebClient client = counting(attempts, limits -> limits)) {
+                assertThatThrownBy(() -> client.post(server.uri("/"), Body.of("once")))
+                        .isInstanceOf(UncheckedIOException.class);
+            }
+        });
+        assertThat(attempts).hasValue(3);
     }
 }
