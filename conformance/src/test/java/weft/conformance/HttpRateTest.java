@@ -111,8 +111,7 @@ class HttpRateTest {
     }
 
     /// Lets a server answer with more than goes out, by HTTP/2, and gives it a window of so many bytes a second.
-    /// Returns after how
-    /// long the server has had enough, an hour at most.
+    /// Returns after how long the server has had enough, an hour at most.
     private static Duration taking(int bytesASecond) throws Exception {
         Duration[] ended = {Duration.ofHours(1)};
         MemoryAddress address = MemoryAddress.create("the server");

@@ -6,9 +6,8 @@ import java.util.List;
 
 /// How long to measure.
 ///
-/// @param dryRounds that come first and do not count: a JVM compiles again what it has compiled under one steady load,
-/// when
-/// that pauses and comes on new connections
+/// @param dryRounds that come first and do not count: a JVM compiles again what it has compiled under one steady
+/// load, when that pauses and comes on new connections
 /// @param rounds how often
 /// @param warmUp before the first round of a server
 /// @param warmMessages that a JVM has to have seen by then, so that its compiler is done though others take its core

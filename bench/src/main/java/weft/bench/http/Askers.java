@@ -14,8 +14,8 @@ import org.HdrHistogram.Histogram;
 import weft.bench.net.Orders;
 
 /// Connections to one web server, driven by one thread, which sends requests at times that are set beforehand: so a
-/// server
-/// that stalls is not sent less meanwhile, and what would have been sent counts as waiting (no coordinated omission).
+/// server that stalls is not sent less meanwhile, and what would have been sent counts as waiting (no coordinated
+/// omission).
 final class Askers implements Orders.Held {
 
     private static final int BATCH = 64; // connects at once, so that no server's backlog overflows

@@ -78,8 +78,7 @@ final class KernelBench {
     }
 
     /// Has a subject do a task over and over until its time is up and it gets no faster, as its compiler may have had
-    /// no
-    /// core; and returns how often it does it in a round.
+    /// no core; and returns how often it does it in a round.
     private int warmUp(Question question, Child child) throws IOException {
         if (question.task().isOfFixedCount()) {
             return question.firstCount(plan);

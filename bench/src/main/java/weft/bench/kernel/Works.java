@@ -8,9 +8,8 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// What one subject can do, done on request: for each line `TASK COUNT SIZE` it prints how many nanoseconds that took,
-/// of
-/// [KernelTask#PARKED] how many bytes, or `none` and why it cannot.
+/// What one subject can do, done on request: for each line `TASK COUNT SIZE` it prints how many nanoseconds that
+/// took, of [KernelTask#PARKED] how many bytes, or `none` and why it cannot.
 final class Works {
 
     /// One task of the kernel's.

@@ -16,8 +16,7 @@ import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 
 /// What the page is made of: of each comparison what was found last, in a file beside it. A run of some comparisons
-/// leaves
-/// the others as they are.
+/// leaves the others as they are.
 public final class Figures {
 
     private static final JsonMapper JSON =

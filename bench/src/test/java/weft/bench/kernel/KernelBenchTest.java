@@ -58,8 +58,7 @@ class KernelBenchTest {
     }
 
     /// The margins are wide, for a machine that does something else: what fails here three times has become half as
-    /// fast
-    /// again, or more.
+    /// fast again, or more.
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void oursIsAsCloseToTheJvmsOwnAsItWas() throws IOException {

@@ -25,12 +25,11 @@ import weft.http.Request;
 /// }
 /// ```
 ///
-/// That is done if the connection broke, or could not be made, also not within its limit of time, and if the
-/// status is 429, 502, 503 or 504; but only of requests that may come twice: GET, HEAD, OPTIONS, TRACE, PUT,
-/// DELETE, QUERY, with a body that can be sent again. If there was no connection nothing was sent, so then it is done
-/// of all methods; except with a body that is written as it is sent, which may itself fail in that way. The other
-/// limits of time are not tried again. A server that says by `retry-after` when to come again is obeyed, if that is no
-/// longer
+/// That is done if the connection broke, or could not be made, also not within its limit of time, and if the status
+/// is 429, 502, 503 or 504; but only of requests that may come twice: GET, HEAD, OPTIONS, TRACE, PUT, DELETE, QUERY,
+/// with a body that can be sent again. If there was no connection nothing was sent, so then it is done of all
+/// methods; except with a body that is written as it is sent, which may itself fail in that way. The other limits of
+/// time are not tried again. A server that says by `retry-after` when to come again is obeyed, if that is no longer
 /// than the longest pause; else its answer is returned.
 ///
 /// When it gives up, the last answer is returned, or the last failure thrown.

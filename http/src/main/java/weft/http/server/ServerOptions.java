@@ -37,8 +37,7 @@ public record ServerOptions(
     /// What becomes of a handler whose client goes away.
     public enum Disconnect {
         /// It goes on; reading and writing fail. Of streams of HTTP/2 that a client has reset, as many go on as there
-        /// may
-        /// be streams on a connection; more are cancelled.
+        /// may be streams on a connection; more are cancelled.
         FINISH,
         /// It is cancelled. A client that has ended its side of the connection counts as gone.
         CANCEL

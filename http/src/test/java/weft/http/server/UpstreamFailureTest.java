@@ -20,8 +20,7 @@ import weft.http.client.WebClient;
 import weft.sync.AsyncEvent;
 
 /// What a handler's own client fails with is the handler's failure, and nothing that its client should be told or
-/// blamed
-/// for.
+/// blamed for.
 class UpstreamFailureTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
