@@ -28,7 +28,7 @@ final class LineExchange implements StreamAttributes {
 
     private final Pool pool;
     private final Line line;
-    private final RequestTimer timer;
+    private final ExchangeTimer timer;
     private final Trace trace;
     private @Nullable Request answered; // the one of an answer that the program has
     private @Nullable BodySender sender;
@@ -40,7 +40,7 @@ final class LineExchange implements StreamAttributes {
         this.trace = trace;
         this.pool = pool;
         this.line = line;
-        this.timer = timer;
+        this.timer = new ExchangeTimer(timer, this);
     }
 
     /// Sends a request, and waits for the head of its answer.
@@ -48,7 +48,7 @@ final class LineExchange implements StreamAttributes {
     /// **Cancellation.** Closes the connection.
     ClientResponse run(Request request, ClientOptions options) {
         line.ask();
-        timer.watch(line.channel(), "waiting for the answer");
+        timer.begin();
         boolean isAnswered = false;
         try {
             send(request, options);
@@ -129,7 +129,7 @@ final class LineExchange implements StreamAttributes {
         }
         if (line instanceof ClientConnection connection && head.status().code() == 101) {
             body.skip(0); // its end has come with the head
-            timer.unwatch(); // it may last for days
+            timer.end(); // it may last for days
             upgraded = new Upgraded(connection::withoutHttp);
         } else if (isEmpty(request, head)) {
             body.skip(0); // its end has come with the head
@@ -177,7 +177,7 @@ final class LineExchange implements StreamAttributes {
         return spared;
     }
 
-    RequestTimer timer() {
+    ExchangeTimer timer() {
         return timer;
     }
 
@@ -193,8 +193,10 @@ final class LineExchange implements StreamAttributes {
             return;
         }
         if (keepsAlive && (sender == null || sender.isDone())) {
-            end();
+            over = true;
+            timer.end();
             pool.release(line);
+            tellTheEnd();
         } else {
             abandon();
         }
@@ -205,16 +207,17 @@ final class LineExchange implements StreamAttributes {
         if (over) {
             return;
         }
-        end();
+        over = true;
+        timer.end();
         if (sender != null) {
             sender.stop();
         }
         pool.discard(line);
+        tellTheEnd();
     }
 
-    private void end() {
-        over = true;
-        timer.unwatch();
+    /// At last, as listeners may throw.
+    private void tellTheEnd() {
         Request known = answered;
         if (known != null) {
             trace.tell(() -> new ClientEvent.Ended(known, trace.time()));
