@@ -3,10 +3,16 @@ package weft.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.io.TempDir;
+import weft.CancelledError;
 import weft.EventLoop;
+import weft.Task;
 import weft.TimedOutException;
 import weft.Weft;
 import weft.http.Body;
@@ -22,6 +28,7 @@ import weft.http.client.WebClient;
 import weft.http.server.Handler;
 import weft.http.server.ServerOptions;
 import weft.http.test.TestServer;
+import weft.io.ByteReader;
 import weft.test.WeftTest;
 
 /// A client's limits of time, in virtual time.
@@ -30,11 +37,15 @@ class HttpClientLimitsTest {
     private static final List<UnaryOperator<ClientOptions>> VERSIONS =
             List.of(ClientOptions::withoutHttp2, ClientOptions::withPriorKnowledge);
     private static final Duration AGES = Duration.ofHours(2);
+    private static final int LARGE = 4 << 20;
 
     private static final Handler SILENT = _ -> {
         Weft.sleep(AGES);
         return Response.text("at last");
     };
+
+    @TempDir
+    private Path directory;
 
     /// What is done with a client and its server.
     @FunctionalInterface
@@ -44,7 +55,8 @@ class HttpClientLimitsTest {
 
     private static ServerOptions patient(ServerOptions options) {
         return options.withPatience(
-                options.patience().withWrite(AGES).withBody(AGES).withIdle(AGES));
+                        options.patience().withWrite(AGES).withBody(AGES).withIdle(AGES))
+                .withLimits(options.limits().withBody(2 * LARGE));
     }
 
     private static void withEach(
@@ -56,6 +68,10 @@ class HttpClientLimitsTest {
                         defaults -> options.apply(version.apply(defaults)).withTimeouts(limits)));
             }
         }
+    }
+
+    private static void withEach(Handler handler, UnaryOperator<ClientTimeouts> limits, Talk talk) throws Exception {
+        withEach(handler, limits, options -> options, talk);
     }
 
     private static Duration now() {
@@ -134,6 +150,103 @@ class HttpClientLimitsTest {
                             .isInstanceOf(TimedOutException.class)
                             .hasMessageContaining("1 of 1 connections in use");
                 });
+    }
+
+    private List<Body> large() throws Exception {
+        Path file = directory.resolve("large");
+        try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
+            made.setLength(LARGE);
+        }
+        return List.of(
+                Body.of(MediaType.BYTES, new byte[LARGE]),
+                Body.stream(MediaType.BYTES, out -> {
+                    for (int i = 0; i < LARGE; i += 4096) {
+                        out.write(new byte[4096]);
+                    }
+                }),
+                new Body.FileRange(Optional.empty(), file, 0, LARGE));
+    }
+
+    @WeftTest(outside = true)
+    void anUploadThatGoesOnIsNoSilence() throws Exception {
+        Handler slow = request -> {
+            ByteReader reader = request.content().reader();
+            int length = 0;
+            for (byte[] part; (part = reader.read(64 * 1024)).length > 0; ) {
+                length += part.length;
+                Weft.sleep(Duration.ofMillis(250));
+            }
+            return Response.text("" + length);
+        };
+
+        for (Body body : large()) {
+            withEach(slow, limits -> limits.withRead(Duration.ofSeconds(5)), client -> {
+                Duration start = now();
+                assertThat(client.post("/", body).text()).isEqualTo("" + LARGE);
+                assertThat(now().minus(start)).isGreaterThan(Duration.ofSeconds(15));
+            });
+        }
+    }
+
+    @WeftTest
+    void aBodyThatIsWrittenSlowlyIsNoSilence() throws Exception {
+        Body slow = Body.stream(MediaType.TEXT, out -> {
+            for (int i = 0; i < 3; i++) {
+                out.write("part");
+                Weft.sleep(Duration.ofMinutes(1));
+            }
+        });
+        Handler handler = request -> {
+            assertThat(request.content().text()).isEqualTo("partpartpart");
+            Weft.sleep(AGES);
+            return Response.text("at last");
+        };
+
+        withEach(handler, limits -> limits.withRead(Duration.ofSeconds(5)), client -> {
+            Duration start = now();
+            assertThatThrownBy(() -> client.post("/", slow))
+                    .isInstanceOf(TimedOutException.class)
+                    .hasMessageContaining("silence");
+            assertThat(now().minus(start)).isEqualTo(Duration.ofSeconds(185)); // from its end on
+        });
+    }
+
+    @WeftTest(outside = true)
+    void aServerThatTakesNothingIsSilent() throws Exception {
+        for (Body body : large()) {
+            withEach(SILENT, limits -> limits.withRead(Duration.ofSeconds(5)), client -> {
+                Duration start = now();
+                assertThatThrownBy(() -> client.post("/", body))
+                        .isInstanceOf(TimedOutException.class)
+                        .hasMessageContaining("silence");
+                assertThat(now().minus(start)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
+                assertThat(client.statistics().inUse()).isZero();
+            });
+        }
+    }
+
+    @WeftTest
+    void anErrorInABodyIsTheRequests() throws Exception {
+        AssertionError error = new AssertionError("not this way");
+        Body broken = Body.stream(MediaType.TEXT, _ -> {
+            throw error;
+        });
+        Body cancelled = Body.stream(MediaType.TEXT, out -> {
+            Task<String> other = Weft.createTask(() -> {
+                Weft.sleep(AGES);
+                return "text";
+            });
+            other.cancel("not wanted any more");
+            out.write(other.await());
+        });
+
+        withEach(SILENT, ClientTimeouts::withoutTotal, client -> {
+            Duration start = now();
+            assertThatThrownBy(() -> client.post("/", broken)).isSameAs(error);
+            assertThatThrownBy(() -> client.post("/", cancelled)).isInstanceOf(CancelledError.class);
+            assertThat(now()).isEqualTo(start);
+            assertThat(client.statistics().inUse()).isZero();
+        });
     }
 
     @WeftTest

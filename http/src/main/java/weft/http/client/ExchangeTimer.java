@@ -38,7 +38,14 @@ final class ExchangeTimer {
         Optional<Duration> silence = request.timeouts.read();
         if (silence.isPresent()) {
             cancel(read);
-            read = request.loop.callLater(silence.get(), () -> reached(Limit.READ));
+            read = request.loop.callLater(silence.get(), this::silent);
+        }
+    }
+
+    /// Is told that what is waited for cannot have come before.
+    void restart() {
+        if (read != null) {
+            heard();
         }
     }
 
@@ -63,6 +70,14 @@ final class ExchangeTimer {
     private static void cancel(@Nullable TimerHandle handle) {
         if (handle != null) {
             handle.cancel();
+        }
+    }
+
+    private void silent() {
+        if (exchange.isBodyTaken()) {
+            heard();
+        } else {
+            reached(Limit.READ);
         }
     }
 

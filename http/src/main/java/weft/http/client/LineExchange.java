@@ -76,8 +76,8 @@ final class LineExchange implements StreamAttributes {
             line.channel().write(RequestHeads.head(request, line.route(), options));
             String name = "the body of " + request.method() + " " + request.uri();
             sender = asks
-                    ? BodySender.whenWanted(line.channel(), request.body(), name)
-                    : BodySender.begin(line.channel(), request.body(), name);
+                    ? BodySender.whenWanted(line.channel(), request.body(), name, timer)
+                    : BodySender.begin(line.channel(), request.body(), name, timer);
         }
     }
 
@@ -93,6 +93,7 @@ final class LineExchange implements StreamAttributes {
                     return head;
                 }
                 ReferenceCountUtil.release(head); // with HTTP/2 it is whole
+                timer.heard();
                 if (head.status().code() == 100 && sender != null) {
                     sender.wanted();
                 }
@@ -177,13 +178,18 @@ final class LineExchange implements StreamAttributes {
         return spared;
     }
 
+    /// Whether it is for this side to go on: see [BodySender#isTaken].
+    boolean isBodyTaken() {
+        return sender != null && sender.isTaken();
+    }
+
     ExchangeTimer timer() {
         return timer;
     }
 
     /// Returns what to throw in place of a failure of the channel's.
     RuntimeException meaning(RuntimeException failure) {
-        Exception own = sender == null ? null : sender.failure();
+        Throwable own = sender == null ? null : sender.failure();
         return own == null ? timer.meaning(failure) : Weft.unchecked(own);
     }
 

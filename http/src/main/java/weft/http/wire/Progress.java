@@ -24,4 +24,17 @@ public final class Progress {
         ChannelOutboundBuffer buffer = netty.unsafe().outboundBuffer(); // a stream of HTTP/2 has none
         return netty.bytesBeforeWritable() + (buffer == null ? 0 : buffer.currentProgress());
     }
+
+    /// Returns a number that changes when some of what was written is taken, and so does that of a file, for which
+    /// no writer waits.
+    ///
+    /// @param channel where it waits
+    /// @return [#NONE] if nothing waits, as far as the channel knows
+    public static long ofAll(MessageChannel channel) {
+        ChannelOutboundBuffer buffer = channel.channel().unsafe().outboundBuffer();
+        if (buffer == null) {
+            return of(channel);
+        }
+        return buffer.isEmpty() ? NONE : buffer.totalPendingWriteBytes() + buffer.currentProgress();
+    }
 }
