@@ -31,8 +31,8 @@ import weft.http.test.TestServer;
 import weft.io.ByteReader;
 import weft.test.WeftTest;
 
-/// A client's limits of time, in virtual time.
-class HttpClientLimitsTest {
+/// A client and its limits of time, in memory and virtual time.
+class MemoryClientTest {
 
     private static final List<UnaryOperator<ClientOptions>> VERSIONS =
             List.of(ClientOptions::withoutHttp2, ClientOptions::withPriorKnowledge);
@@ -63,7 +63,7 @@ class HttpClientLimitsTest {
             Handler handler, UnaryOperator<ClientTimeouts> limits, UnaryOperator<ClientOptions> options, Talk talk)
             throws Exception {
         for (UnaryOperator<ClientOptions> version : VERSIONS) {
-            try (TestServer server = TestServer.inMemory(HttpClientLimitsTest::patient, handler)) {
+            try (TestServer server = TestServer.inMemory(MemoryClientTest::patient, handler)) {
                 talk.run(server.client(
                         defaults -> options.apply(version.apply(defaults)).withTimeouts(limits)));
             }
