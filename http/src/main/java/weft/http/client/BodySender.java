@@ -2,12 +2,14 @@ package weft.http.client;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
 import weft.EventLoop;
 import weft.Promise;
 import weft.Task;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.wire.OutgoingBody;
+import weft.http.wire.Pending;
 import weft.net.MessageChannel;
 
 /// Sends the body of a request in a task of its own: a server may answer, or refuse, before it has all of it; or before
@@ -18,43 +20,70 @@ final class BodySender {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final MessageChannel channel;
-    private final Body body;
+    private final OutgoingBody body;
+    private final ExchangeTimer timer;
     private final @Nullable Promise<Boolean> wanted; // null if nobody is asked
     private final Task<Void> task;
     private boolean begun;
     private boolean sent;
-    private @Nullable Exception failure;
+    private boolean stopped;
+    private long taken; // changes when the other side has taken something
+    private @Nullable Throwable failure;
 
-    private BodySender(MessageChannel channel, Body body, String name, @Nullable Promise<Boolean> wanted) {
+    private BodySender(
+            MessageChannel channel, Body body, String name, ExchangeTimer timer, @Nullable Promise<Boolean> wanted) {
         this.channel = channel;
-        this.body = body;
+        this.body = OutgoingBody.of(body, channel);
+        this.timer = timer;
         this.wanted = wanted;
         task = Weft.createTask(name, this::send);
     }
 
-    static BodySender begin(MessageChannel channel, Body body, String name) {
-        return new BodySender(channel, body, name, null);
+    /// Begins, and tells the timer when the other side has to speak, as all is said.
+    static BodySender begin(MessageChannel channel, Body body, String name, ExchangeTimer timer) {
+        return new BodySender(channel, body, name, timer, null);
     }
 
     /// Begins when the server says so, or nothing.
-    static BodySender whenWanted(MessageChannel channel, Body body, String name) {
-        return new BodySender(channel, body, name, EventLoop.current().createPromise("100 Continue from " + channel));
+    static BodySender whenWanted(MessageChannel channel, Body body, String name, ExchangeTimer timer) {
+        Promise<Boolean> wanted = EventLoop.current().createPromise("100 Continue from " + channel);
+        return new BodySender(channel, body, name, timer, wanted);
     }
 
     private void send() {
-        if (wanted != null) {
-            Weft.moveOnAfter(PATIENCE, () -> wanted.await());
-        }
-        begun = true;
         try {
-            OutgoingBody.write(body, channel);
+            if (wanted != null) {
+                Weft.moveOnAfter(PATIENCE, () -> wanted.await());
+            }
+            begun = true;
+            body.send();
+            if (body.isLeftToTheSystem()) {
+                channel.call(() -> true); // flushes, and so it can be seen what is not taken
+            }
             sent = true;
-        } catch (Exception e) {
-            if (!channel.isOutputOver()) { // else the answer may have come before
+            look();
+            timer.restart();
+        } catch (Throwable e) {
+            if (!stopped && !channel.isOutputOver()) { // else the answer may have come before
                 failure = e;
                 channel.abort();
             }
+            if (e instanceof Error error && (failure == null || e instanceof CancelledError)) {
+                throw error;
+            }
         }
+    }
+
+    /// Whether the silence of the other side says nothing: it has taken something since this was asked last, or it has
+    /// everything that was written so far, and more follows.
+    boolean isTaken() {
+        return !task.isDone() && Pending.of(channel) == Pending.NONE || look();
+    }
+
+    private boolean look() {
+        long before = taken;
+        taken = body.written() + Pending.ofAll(channel);
+        return taken != before;
     }
 
     /// Is told that the server wants it.
@@ -76,19 +105,20 @@ final class BodySender {
         return begun;
     }
 
-    /// Whether all of it is on its way.
+    /// Whether all of it was sent.
     boolean isDone() {
-        return sent;
+        return sent && Pending.ofAll(channel) == Pending.NONE; // a file is written at once, and sent then
     }
 
     /// Returns why it could not be sent, unless it was the other side's fault.
     @Nullable
-    Exception failure() {
+    Throwable failure() {
         return failure;
     }
 
     /// Gives up what was not sent. The channel is of no more use then.
     void stop() {
+        stopped = true;
         if (!task.isDone()) {
             task.cancel("the request is over");
         }

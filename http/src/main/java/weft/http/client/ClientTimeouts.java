@@ -10,7 +10,8 @@ import java.util.Optional;
 /// @param total from the call to the end of the answer's content, redirects and retries included; 300 s
 ///     unless set
 /// @param connect making one connection, TLS included; 30 s unless set
-/// @param read between two pieces of an answer, and before its first; none unless set
+/// @param read between two pieces of an answer, and before its first, from the end of the request's body on; while
+///     that is sent, some of it has to be taken in each such time; none unless set
 /// @param pool waiting for others to give back a connection; none unless set
 /// @asyncio none; aiohttp.ClientTimeout
 public record ClientTimeouts(
@@ -55,7 +56,7 @@ public record ClientTimeouts(
 
     /// Returns these limits with one for the silence of the other side.
     ///
-    /// @param read between two pieces of an answer, and before its first
+    /// @param read between two pieces of an answer, and before its first; a body that is being taken is no silence
     /// @return other limits
     public ClientTimeouts withRead(Duration read) {
         return new ClientTimeouts(total, connect, Optional.of(read), pool);

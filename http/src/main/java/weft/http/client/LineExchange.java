@@ -29,7 +29,7 @@ final class LineExchange implements StreamAttributes {
 
     private final Pool pool;
     private final Line line;
-    private final RequestTimer timer;
+    private final ExchangeTimer timer;
     private final Trace trace;
     private @Nullable Request answered; // the one of an answer that the program has
     private @Nullable BodySender sender;
@@ -41,7 +41,7 @@ final class LineExchange implements StreamAttributes {
         this.trace = trace;
         this.pool = pool;
         this.line = line;
-        this.timer = timer;
+        this.timer = new ExchangeTimer(timer, this);
     }
 
     /// Sends a request, and waits for the head of its answer.
@@ -49,7 +49,7 @@ final class LineExchange implements StreamAttributes {
     /// **Cancellation.** Closes the connection.
     ClientResponse run(Request request, ClientOptions options) {
         line.ask();
-        timer.watch(line.channel(), "waiting for the answer");
+        timer.begin();
         boolean isAnswered = false;
         try {
             send(request, options);
@@ -77,8 +77,8 @@ final class LineExchange implements StreamAttributes {
             line.channel().write(RequestHeads.head(request, line.route(), options));
             String name = "the body of " + request.method() + " " + request.uri();
             sender = asks
-                    ? BodySender.whenWanted(line.channel(), request.body(), name)
-                    : BodySender.begin(line.channel(), request.body(), name);
+                    ? BodySender.whenWanted(line.channel(), request.body(), name, timer)
+                    : BodySender.begin(line.channel(), request.body(), name, timer);
         }
     }
 
@@ -94,6 +94,7 @@ final class LineExchange implements StreamAttributes {
                     return head;
                 }
                 ReferenceCountUtil.release(head); // with HTTP/2 it is whole
+                timer.heard();
                 if (head.status().code() == 100 && sender != null) {
                     sender.wanted();
                 }
@@ -130,7 +131,7 @@ final class LineExchange implements StreamAttributes {
         }
         if (line instanceof ClientConnection connection && head.status().code() == 101) {
             body.skip(0); // its end has come with the head
-            timer.unwatch(); // it may last for days
+            timer.end(); // it may last for days
             upgraded = new Upgraded(connection::withoutHttp);
         } else if (isEmpty(request, head)) {
             body.skip(0); // its end has come with the head
@@ -178,13 +179,18 @@ final class LineExchange implements StreamAttributes {
         return spared;
     }
 
-    RequestTimer timer() {
+    /// Whether it is for this side to go on: see [BodySender#isTaken].
+    boolean isBodyTaken() {
+        return sender != null && sender.isTaken();
+    }
+
+    ExchangeTimer timer() {
         return timer;
     }
 
     /// Returns what to throw in place of a failure of the channel's.
     RuntimeException meaning(RuntimeException failure) {
-        Exception own = sender == null ? null : sender.failure();
+        Throwable own = sender == null ? null : sender.failure();
         return own == null ? timer.meaning(failure) : Weft.unchecked(own);
     }
 
@@ -194,8 +200,10 @@ final class LineExchange implements StreamAttributes {
             return;
         }
         if (keepsAlive && (sender == null || sender.isDone())) {
-            end();
+            over = true;
+            timer.end();
             pool.release(line);
+            tellTheEnd();
         } else {
             abandon();
         }
@@ -206,16 +214,17 @@ final class LineExchange implements StreamAttributes {
         if (over) {
             return;
         }
-        end();
+        over = true;
+        timer.end();
         if (sender != null) {
             sender.stop();
         }
         pool.discard(line);
+        tellTheEnd();
     }
 
-    private void end() {
-        over = true;
-        timer.unwatch();
+    /// At last, as listeners may throw.
+    private void tellTheEnd() {
         Request known = answered;
         if (known != null) {
             trace.tell(() -> new ClientEvent.Ended(known, trace.time()));

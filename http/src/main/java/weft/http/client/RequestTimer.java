@@ -9,14 +9,10 @@ import weft.Awaitable;
 import weft.CancelScope;
 import weft.EventLoop;
 import weft.TimedOutException;
-import weft.TimerHandle;
 import weft.http.Request;
-import weft.net.MessageChannel;
 
-/// The limits of time of one request.
-///
-/// While it waits for a connection they are those of a scope. When it has one, a timer closes that:
-/// the answer's content is read by whoever has it, whenever that is.
+/// The limits of time of one request. While it waits for a connection they are those of a scope, and with one those of
+/// an [ExchangeTimer].
 final class RequestTimer {
 
     /// Which limit.
@@ -36,17 +32,11 @@ final class RequestTimer {
         }
     }
 
-    private final EventLoop loop;
-    private final ClientTimeouts timeouts;
+    final EventLoop loop;
+    final ClientTimeouts timeouts;
+    final @Nullable Duration deadline; // of all, on the loop's clock
     private final Pool pool;
     private final Request request; // the first
-    private final @Nullable Duration deadline; // of all, on the loop's clock
-
-    private @Nullable MessageChannel channel; // which is closed when time is up
-    private String doing = "";
-    private @Nullable TimerHandle total;
-    private @Nullable TimerHandle read;
-    private @Nullable Limit reached;
 
     RequestTimer(EventLoop loop, ClientTimeouts timeouts, Pool pool, Request request) {
         this.request = request;
@@ -79,75 +69,24 @@ final class RequestTimer {
         return result.orElseThrow();
     }
 
-    /// Has a channel closed when the time for all is up, or the other side is silent for too long.
-    void watch(MessageChannel channel, String doing) {
-        this.channel = channel;
-        this.doing = doing;
-        if (deadline != null) {
-            total = loop.callAt(deadline, () -> reached(Limit.TOTAL));
-        }
-        heard();
-    }
-
-    /// Is told that something has come, or that it is waited for from now on.
-    void heard() {
-        if (timeouts.read().isPresent()) {
-            cancel(read);
-            read = loop.callLater(timeouts.read().get(), () -> reached(Limit.READ));
-        }
-    }
-
-    /// Is told that nothing more is waited for now: whoever reads takes its time.
-    void pause() {
-        cancel(read);
-        read = null;
-    }
-
-    void doing(String doing) {
-        this.doing = doing;
-    }
-
-    /// Is told that the channel is given back.
-    void unwatch() {
-        cancel(total);
-        total = null;
-        pause();
-        channel = null;
-    }
-
-    private static void cancel(@Nullable TimerHandle handle) {
-        if (handle != null) {
-            handle.cancel();
-        }
-    }
-
-    private void reached(Limit limit) {
-        if (channel != null && reached == null) {
-            reached = limit;
-            channel.abort();
-        }
-    }
-
-    /// Returns what to throw in place of a failure: it may be that of a channel that was closed because of a limit.
-    RuntimeException meaning(RuntimeException failure) {
-        Limit limit = reached;
-        return limit == null ? failure : timedOut(limit, doing);
-    }
-
     private TimedOutException timedOut(Limit limit, String doing) {
-        TimedOutException timedOut = new TimedOutException(
-                "not done within " + limit.of(timeouts).map(RequestTimer::text).orElse("its time") + " ("
-                        + switch (limit) {
-                            case TOTAL -> "the limit for the whole request";
-                            case CONNECT -> "the limit for connecting";
-                            case READ -> "the limit for the other side's silence";
-                            case POOL -> "the limit for waiting for a connection";
-                        }
-                        + ") of " + request.method() + " " + request.uri() + ", " + doing + "; " + pool.statistics());
+        TimedOutException timedOut = new TimedOutException(message(limit, doing));
         if (limit == Limit.CONNECT) { // for whoever would send it again: nothing was sent
             timedOut.initCause(new ConnectException("no connection was made in time"));
         }
         return timedOut;
+    }
+
+    /// Returns what an exception says that is thrown because a limit was reached.
+    String message(Limit limit, String doing) {
+        return "not done within " + limit.of(timeouts).map(RequestTimer::text).orElse("its time") + " ("
+                + switch (limit) {
+                    case TOTAL -> "the limit for the whole request";
+                    case CONNECT -> "the limit for connecting";
+                    case READ -> "the limit for the other side's silence";
+                    case POOL -> "the limit for waiting for a connection";
+                }
+                + ") of " + request.method() + " " + request.uri() + ", " + doing + "; " + pool.statistics();
     }
 
     private static String text(Duration duration) {

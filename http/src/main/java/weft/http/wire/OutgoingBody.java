@@ -21,13 +21,25 @@ public final class OutgoingBody implements ByteWriter {
 
     private static final int BLOCK = 64 * 1024;
 
+    private final Body body;
     private final MessageChannel channel;
     private final OptionalLong length;
     private long written;
+    private boolean leftToTheSystem;
 
-    private OutgoingBody(MessageChannel channel, OptionalLong length) {
+    private OutgoingBody(Body body, MessageChannel channel) {
+        this.body = body;
         this.channel = channel;
-        this.length = length;
+        length = body.length();
+    }
+
+    /// Prepares to write a body.
+    ///
+    /// @param body what is written
+    /// @param channel where
+    /// @return to be sent once
+    public static OutgoingBody of(Body body, MessageChannel channel) {
+        return new OutgoingBody(body, channel);
     }
 
     /// Writes a body, and the message's end.
@@ -40,19 +52,49 @@ public final class OutgoingBody implements ByteWriter {
     /// @return how many bytes it had
     /// @throws Exception of what writes it
     public static long write(Body body, MessageChannel channel) throws Exception {
-        OutgoingBody out = new OutgoingBody(channel, body.length());
+        OutgoingBody out = of(body, channel);
+        out.send();
+        return out.written;
+    }
+
+    /// Writes it, and the message's end, as [#write(Body, MessageChannel)] does.
+    ///
+    /// @throws Exception of what writes it
+    public void send() throws Exception {
         switch (body) {
-            case Body.Bytes bytes -> out.writeOwn(Unpooled.wrappedBuffer(bytes.bytes()));
-            case Body.Streamed streamed -> streamed.writer().writeTo(out);
-            case Body.Once once -> once.reader().transferTo(out);
-            case Body.FileRange file -> out.write(file);
+            case Body.Bytes bytes -> write(bytes);
+            case Body.Streamed streamed -> streamed.writer().writeTo(this);
+            case Body.Once once -> once.reader().transferTo(this);
+            case Body.FileRange file -> write(file);
         }
-        if (out.length.isPresent() && out.written != out.length.getAsLong()) {
+        if (length.isPresent() && written != length.getAsLong()) {
             throw new UncheckedIOException(new ProtocolException(
-                    "a body of " + out.length.getAsLong() + " bytes was said to come, and it has " + out.written));
+                    "a body of " + length.getAsLong() + " bytes was said to come, and it has " + written));
         }
         channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
-        return out.written;
+    }
+
+    /// Returns how many bytes the channel has got so far.
+    ///
+    /// @return 0 before it is sent
+    public long written() {
+        return written;
+    }
+
+    /// Whether it was a file that the system sends by itself, for which no writer waits.
+    ///
+    /// @return false before it is sent
+    public boolean isLeftToTheSystem() {
+        return leftToTheSystem;
+    }
+
+    /// A stream of HTTP/2 knows of a message only when all of it is sent, so it gets several.
+    private void write(Body.Bytes body) {
+        byte[] bytes = body.bytes();
+        int step = channel.channel() instanceof Http2StreamChannel ? BLOCK : bytes.length;
+        for (int at = 0; at < bytes.length; at += step) {
+            writeOwn(Unpooled.wrappedBuffer(bytes, at, Math.min(step, bytes.length - at)));
+        }
     }
 
     private void write(Body.FileRange file) {
@@ -63,6 +105,7 @@ public final class OutgoingBody implements ByteWriter {
             // Opened when it is sent, by the I/O coroutine, which closes it: the system sends it by itself.
             channel.write(new DefaultFileRegion(file.path().toFile(), file.position(), file.count()));
             written += file.count();
+            leftToTheSystem = true;
         }
     }
 
