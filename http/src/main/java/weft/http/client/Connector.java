@@ -64,8 +64,8 @@ final class Connector {
 
     private static ByteStream stream(Route route, ClientOptions options) {
         Origin origin = route.origin();
-        if (options.address().isPresent()) {
-            return reach(options.address().get(), origin, options);
+        if (route.address().isPresent()) {
+            return reach(route.address().get(), origin, options);
         }
         if (route.proxy().isEmpty()) {
             return Net.connect(

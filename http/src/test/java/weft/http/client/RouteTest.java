@@ -1,0 +1,109 @@
+package weft.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import weft.Task;
+import weft.Weft;
+import weft.http.Response;
+import weft.http.server.Handler;
+import weft.http.server.ServerOptions;
+import weft.http.server.WebServer;
+import weft.http.test.TestServer;
+import weft.net.MemoryAddress;
+import weft.net.Tls;
+
+/// Which requests share a connection.
+@Timeout(60)
+class RouteTest {
+
+    private static Path certificate;
+    private static Tls shown;
+
+    private final Set<String> connections = new TreeSet<>();
+
+    private final Handler handler = request -> {
+        connections.add(request.remoteAddress().orElseThrow().toString());
+        return Response.text(request.protocol());
+    };
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        X509Bundle bundle = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        certificate = bundle.toTempCertChainPem().toPath();
+        shown = Tls.server(certificate, bundle.toTempPrivateKeyPem().toPath());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1", "HTTP/2"})
+    void whatOneClientTrustsIsNothingForAnotherToRelyOn(String protocol) {
+        Tls anybody = Tls.client().withoutVerification();
+        Tls trusting = Tls.client().withTrusted(certificate);
+        Weft.run(() -> {
+            try (TestServer server = TestServer.inMemory(speaking(protocol), handler)) {
+                WebClient client = server.client();
+                WebClient lax = client.with(options -> options.withTls(anybody));
+                assertThat(lax.get("/").text()).isEqualTo(protocol);
+                assertThatThrownBy(() -> client.get("/"))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasCauseInstanceOf(SSLHandshakeException.class);
+                assertThat(connections).hasSize(1);
+
+                WebClient strict = client.with(options -> options.withTls(trusting));
+                assertThat(strict.get("/").text()).isEqualTo(protocol);
+                assertThat(connections).hasSize(2);
+
+                client.with(options -> options.withTls(anybody).withSuccessRequired())
+                        .get("/")
+                        .text();
+                lax.with(ClientOptions::withSuccessRequired).get("/").text();
+                strict.get("/").text();
+                assertThat(connections).hasSize(2);
+                assertThat(client.statistics().idle()).isEqualTo(2);
+            }
+        });
+    }
+
+    @Test
+    void clientWithAnotherAddressReachesThat() {
+        Weft.run(() -> {
+            MemoryAddress address = MemoryAddress.create("there");
+            try (TestServer here = TestServer.inMemory(_ -> Response.text("here"));
+                    WebServer there = WebServer.open(address, options -> options, _ -> Response.text("there"))) {
+                Task<Void> serving = Weft.createTask(there::serveForever);
+                WebClient client = here.client();
+                WebClient other = client.with(options -> options.withAddress(address));
+                for (int i = 0; i < 2; i++) {
+                    assertThat(client.get("/").text()).isEqualTo("here");
+                    assertThat(other.get("/").text()).isEqualTo("there");
+                }
+                assertThat(client.statistics().idle()).isEqualTo(2);
+                there.shutdown();
+                serving.await();
+            }
+        });
+    }
+
+    private static UnaryOperator<ServerOptions> speaking(String protocol) {
+        return options -> protocol.equals("HTTP/2")
+                ? options.withTls(shown)
+                : options.withTls(shown).withoutHttp2();
+    }
+}
