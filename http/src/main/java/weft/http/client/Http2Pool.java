@@ -15,11 +15,6 @@ final class Http2Pool {
     private final Map<Route, Http2Connection> open = new HashMap<>();
     private final Set<Http2Connection> left = new HashSet<>(); // take no more requests, and may have some
     private final Map<Route, AsyncEvent> connecting = new HashMap<>();
-    private final Set<Route> older = new HashSet<>(); // those that speak HTTP/1.1
-
-    boolean isOlder(Route route) {
-        return older.contains(route);
-    }
 
     /// Opens a stream.
     ///
@@ -34,8 +29,7 @@ final class Http2Pool {
                     return stream;
                 }
                 open.remove(route, known);
-                left.removeIf(Http2Connection::isIdle);
-                left.add(known);
+                leave(known);
                 continue;
             }
             AsyncEvent others = connecting.get(route);
@@ -64,12 +58,22 @@ final class Http2Pool {
         }
     }
 
-    void speaksOnlyOlder(Route route) {
-        older.add(route);
+    /// Whether there is one that takes requests.
+    boolean has(Route route) {
+        Http2Connection known = open.get(route);
+        return known != null && known.isUsable();
     }
 
     void add(Http2Connection connection) {
-        open.put(connection.route, connection);
+        Http2Connection known = open.put(connection.route, connection);
+        if (known != null) {
+            leave(known);
+        }
+    }
+
+    private void leave(Http2Connection connection) {
+        left.removeIf(Http2Connection::isIdle);
+        left.add(connection);
     }
 
     /// Closes one that is idle, if there is one, so that another can be made.

@@ -123,12 +123,19 @@ final class Pool {
         forgetIfUnused(lane);
     }
 
-    /// Returns a connection for who has a permit: an idle one, or else a new one.
+    /// Whether the server does not speak HTTP/2, as far as its connections of late tell: another one may.
+    boolean isOlder(Route route) {
+        Lane known = lanes.get(route);
+        return known != null && known.isOlder;
+    }
+
+    /// Returns a connection for who has a permit: an idle one, or else a new one as [#newConnection] does.
     ///
     /// **Cancellation.** The permit is given back, as after a failure.
-    ClientConnection connection(Lane lane, Supplier<ClientConnection> connect) {
+    @Nullable
+    ClientConnection connection(Lane lane, Supplier<? extends @Nullable ClientConnection> connect) {
         ClientConnection known = takeIdle(lane);
-        return known == null ? Objects.requireNonNull(newConnection(lane, connect)) : known;
+        return known == null ? newConnection(lane, connect) : known;
     }
 
     /// Returns a connection that nobody has used, for who has a permit; or null, and the permit is given back, if
@@ -164,7 +171,13 @@ final class Pool {
             connection.abort();
             return;
         }
-        count(lane(connection.route), 1);
+        Lane lane = lane(connection.route);
+        lane.isOlder = false;
+        if (http2.has(lane.route)) { // several connected to a server that was an older one before
+            connection.closeSoon();
+            return;
+        }
+        count(lane, 1);
         connection.countFor(this);
         http2.add(connection);
     }

@@ -1,7 +1,6 @@
 package weft.http.client;
 
 import java.io.UncheckedIOException;
-import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,8 @@ final class Transport {
         private final RequestTimer timer;
         private final Trace trace;
         private final Route route;
+        private final boolean wantsHttp2;
+        private boolean isSecondTry;
         private @Nullable LineExchange exchange; // the last one
 
         Sending(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
@@ -61,6 +62,8 @@ final class Transport {
             this.timer = timer;
             this.trace = trace;
             route = Route.to(request, options);
+            wantsHttp2 = options.isHttp2()
+                    && (route.origin().isSecure() || options.hasPriorKnowledge() && !route.isForwarded());
         }
 
         ClientResponse run() {
@@ -73,7 +76,8 @@ final class Transport {
                 }
             }
             trace.tell(() -> new ClientEvent.Retried(request));
-            return exchange(mayBeHttp2() ? line() : fresh());
+            isSecondTry = true;
+            return exchange(line());
         }
 
         private boolean hasAllOfTheBody() {
@@ -89,55 +93,40 @@ final class Transport {
         }
 
         private boolean mayBeHttp2() {
-            return options.isHttp2()
-                    && (route.origin().isSecure() || options.hasPriorKnowledge() && !route.isForwarded())
-                    && !pool.http2.isOlder(route);
+            return wantsHttp2 && !pool.isOlder(route);
         }
 
         private Line line() {
-            if (mayBeHttp2()) {
-                Http2Stream stream = pool.http2.stream(route, timer);
-                if (stream != null) {
-                    return stream;
+            while (true) {
+                boolean mayBeHttp2 = mayBeHttp2();
+                if (mayBeHttp2) {
+                    Http2Stream stream = pool.http2.stream(route, timer);
+                    if (stream != null) {
+                        return stream;
+                    }
+                    mayBeHttp2 = mayBeHttp2(); // others may have learnt it
                 }
-                if (mayBeHttp2()) {
-                    return first();
+                ClientConnection connection = mayBeHttp2 ? first() : connection();
+                if (connection != null) {
+                    return connection;
                 }
             }
-            return pool.connection(acquirePermit(), this::connect1);
-        }
-
-        private Line fresh() {
-            ClientConnection made = pool.newConnection(acquirePermit(), this::connect1);
-            if (made == null) {
-                throw new IllegalStateException(route + " has changed to HTTP/2");
-            }
-            return made;
         }
 
         /// Connects to find out what the server speaks, while others wait.
-        private Line first() {
+        private @Nullable ClientConnection first() {
             pool.http2.begin(route);
             try {
-                ClientConnection made = pool.newConnection(acquirePermit(), () -> {
-                    switch (connect()) {
-                        case Connector.Old(ClientConnection connection) -> {
-                            pool.http2.speaksOnlyOlder(route);
-                            return connection;
-                        }
-                        case Connector.New(Http2Connection connection) -> {
-                            pool.add(connection);
-                            return null; // whoever sends over it needs no permit
-                        }
-                    }
-                });
-                if (made != null) {
-                    return made;
-                }
+                Lane lane = acquirePermit();
+                return pool.newConnection(lane, () -> older(lane));
             } finally {
                 pool.http2.end(route);
             }
-            return line();
+        }
+
+        private @Nullable ClientConnection connection() {
+            Lane lane = acquirePermit();
+            return isSecondTry ? pool.newConnection(lane, () -> older(lane)) : pool.connection(lane, () -> older(lane));
         }
 
         private Lane acquirePermit() {
@@ -145,14 +134,20 @@ final class Transport {
                     route, timer, () -> trace.tell(() -> new ClientEvent.Queued(request, pool.statistics())));
         }
 
-        private @Nullable ClientConnection connect1() {
-            return switch (connect()) {
-                case Connector.Old(ClientConnection connection) -> connection;
-                case Connector.New(Http2Connection connection) -> { // it has learnt it
-                    connection.abort();
-                    throw new UncheckedIOException(new ProtocolException(route + " spoke HTTP/1.1, and now HTTP/2"));
+        /// Connects.
+        ///
+        /// @return null if the server speaks HTTP/2: whoever sends over that connection needs no permit
+        private @Nullable ClientConnection older(Lane lane) {
+            switch (connect()) {
+                case Connector.Old(ClientConnection connection) -> {
+                    lane.isOlder |= wantsHttp2;
+                    return connection;
                 }
-            };
+                case Connector.New(Http2Connection connection) -> {
+                    pool.add(connection);
+                    return null;
+                }
+            }
         }
 
         private Connector.Made connect() {

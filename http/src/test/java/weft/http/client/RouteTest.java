@@ -7,6 +7,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.Awaitable;
 import weft.Task;
 import weft.Weft;
 import weft.http.Response;
@@ -26,7 +28,7 @@ import weft.http.test.TestServer;
 import weft.net.MemoryAddress;
 import weft.net.Tls;
 
-/// Which requests share a connection.
+/// Which requests share a connection, and what a server speaks on the next one.
 @Timeout(60)
 class RouteTest {
 
@@ -97,6 +99,33 @@ class RouteTest {
                 assertThat(client.statistics().idle()).isEqualTo(2);
                 there.shutdown();
                 serving.await();
+            }
+        });
+    }
+
+    @Test
+    void serverMayHaveLearntHttp2AndMayHaveForgottenIt() {
+        Weft.run(() -> {
+            MemoryAddress address = MemoryAddress.create("a server");
+            Tls trusting = Tls.client().withTrusted(certificate);
+            try (WebClient client =
+                    WebClient.open(options -> options.withAddress(address).withTls(trusting))) {
+                Awaitable<String> get = () -> client.get("https://localhost/").text();
+                for (String protocol : List.of("HTTP/1.1", "HTTP/2", "HTTP/1.1", "HTTP/2")) {
+                    connections.clear();
+                    try (WebServer server = WebServer.open(address, speaking(protocol), handler)) {
+                        Task<Void> serving = Weft.createTask(server::serveForever);
+                        assertThat(Weft.gather(List.of(get, get, get))).containsOnly(protocol);
+                        assertThat(get.await()).isEqualTo(protocol);
+                        if (protocol.equals("HTTP/2")) {
+                            assertThat(connections).hasSize(1);
+                            assertThat(client.statistics().idle()).isEqualTo(1);
+                        }
+                        assertThat(client.statistics().inUse()).isZero();
+                        server.shutdown();
+                        serving.await();
+                    }
+                }
             }
         });
     }
