@@ -54,6 +54,7 @@ final class Transport {
         private final Route route;
         private final boolean wantsHttp2;
         private boolean isSecondTry;
+        private @Nullable Http2Connection newest; // that was made for it
         private @Nullable LineExchange exchange; // the last one
 
         Sending(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
@@ -96,8 +97,9 @@ final class Transport {
             return wantsHttp2 && !pool.isOlder(route);
         }
 
+        /// A server of HTTP/2 that leaves a new connection before it has taken a request is connected to once more.
         private Line line() {
-            while (true) {
+            for (int made = 0; ; made++) {
                 boolean mayBeHttp2 = mayBeHttp2();
                 if (mayBeHttp2) {
                     Http2Stream stream = pool.http2.stream(route, timer);
@@ -105,6 +107,9 @@ final class Transport {
                         return stream;
                     }
                     mayBeHttp2 = mayBeHttp2(); // others may have learnt it
+                }
+                if (made > 1 && newest != null) {
+                    throw newest.refusal();
                 }
                 ClientConnection connection = mayBeHttp2 ? first() : connection();
                 if (connection != null) {
@@ -144,6 +149,7 @@ final class Transport {
                     return connection;
                 }
                 case Connector.New(Http2Connection connection) -> {
+                    newest = connection;
                     pool.add(connection);
                     return null;
                 }
