@@ -40,6 +40,7 @@ final class RequestTimer {
     private final Pool pool;
     private final Request request; // the first
     private final @Nullable Duration deadline; // of all, on the loop's clock
+    private Duration queued = Duration.ZERO; // for how long it has waited in the pool for the next connection
 
     private @Nullable MessageChannel channel; // which is closed when time is up
     private String doing = "";
@@ -67,11 +68,17 @@ final class RequestTimer {
     ///
     /// @throws TimedOutException when either is reached
     <T> T within(Limit limit, String doing, Awaitable<T> body) {
-        Duration own = limit.of(timeouts).map(loop.time()::plus).orElse(null);
+        Duration begin = loop.time();
+        Duration from =
+                limit == Limit.POOL ? begin.minus(queued) : begin; // it may wait several times, and not for longer
+        Duration own = limit.of(timeouts).map(from::plus).orElse(null);
         boolean isOwn = own != null && (deadline == null || own.compareTo(deadline) <= 0);
         Duration when = isOwn ? own : deadline;
         CancelScope scope = when == null ? CancelScope.create() : CancelScope.withDeadline(when);
         Optional<T> result = scope.run(body);
+        if (limit == Limit.POOL) {
+            queued = queued.plus(loop.time().minus(begin));
+        }
         if (scope.isCaught()) {
             throw timedOut(isOwn ? limit : Limit.TOTAL, doing);
         }
@@ -82,6 +89,7 @@ final class RequestTimer {
     void watch(MessageChannel channel, String doing) {
         this.channel = channel;
         this.doing = doing;
+        queued = Duration.ZERO;
         if (deadline != null) {
             total = loop.callAt(deadline, () -> reached(Limit.TOTAL));
         }

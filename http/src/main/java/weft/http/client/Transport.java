@@ -123,6 +123,7 @@ final class Transport {
             pool.http2.begin(route);
             try {
                 Lane lane = acquirePermit();
+                pool.http2.connects(route);
                 return pool.newConnection(lane, () -> older(lane));
             } finally {
                 pool.http2.end(route);
