@@ -87,7 +87,12 @@ final class Transport {
 
         private ClientResponse exchange(Line line) {
             if (line.isReused()) {
-                trace.tell(() -> new ClientEvent.Reused(request));
+                try {
+                    trace.tell(() -> new ClientEvent.Reused(request));
+                } catch (Throwable e) { // a listener's
+                    pool.discard(line);
+                    throw e;
+                }
             }
             exchange = new LineExchange(pool, line, timer, trace);
             return exchange.run(request, options);
@@ -162,7 +167,12 @@ final class Transport {
             Duration before = trace.time();
             Connector.Made made = timer.within(
                     RequestTimer.Limit.CONNECT, "connecting to " + route, () -> Connector.connect(route, options));
-            trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
+            try {
+                trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
+            } catch (Throwable e) { // a listener's
+                made.abort();
+                throw e;
+            }
             return made;
         }
     }
