@@ -128,6 +128,9 @@ final class Transport {
             pool.http2.begin(route);
             try {
                 Lane lane = acquirePermit();
+                if (lane == null) {
+                    return null;
+                }
                 pool.http2.connects(route);
                 return pool.newConnection(lane, () -> older(lane));
             } finally {
@@ -137,12 +140,18 @@ final class Transport {
 
         private @Nullable ClientConnection connection() {
             Lane lane = acquirePermit();
+            if (lane == null) {
+                return null;
+            }
             return isSecondTry ? pool.newConnection(lane, () -> older(lane)) : pool.connection(lane, () -> older(lane));
         }
 
-        private Lane acquirePermit() {
+        private @Nullable Lane acquirePermit() {
             return pool.acquirePermit(
-                    route, timer, () -> trace.tell(() -> new ClientEvent.Queued(request, pool.statistics())));
+                    route,
+                    wantsHttp2,
+                    timer,
+                    () -> trace.tell(() -> new ClientEvent.Queued(request, pool.statistics())));
         }
 
         /// Connects.

@@ -7,10 +7,12 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import weft.http.server.WebServer;
 import weft.http.test.TestServer;
 import weft.net.MemoryAddress;
 import weft.net.Tls;
+import weft.sync.AsyncEvent;
 
 /// Which requests share a connection, and what a server speaks on the next one.
 @Timeout(60)
@@ -126,6 +129,45 @@ class RouteTest {
                         serving.await();
                     }
                 }
+            }
+        });
+    }
+
+    @Test
+    void thoseWhoWaitForAServerGoByHttp2OnceItSpeaksThat() {
+        Weft.run(() -> {
+            MemoryAddress address = MemoryAddress.create("a server");
+            Tls trusting = Tls.client().withTrusted(certificate);
+            AsyncEvent open = AsyncEvent.create();
+            Handler slow = request -> {
+                open.await();
+                return handler.handle(request);
+            };
+            try (WebServer older = WebServer.open(address, speaking("HTTP/1.1"), slow);
+                    WebClient client = WebClient.open(options -> options.withAddress(address)
+                            .withTls(trusting)
+                            .withMaxConnectionsPerOrigin(1)
+                            .withKeepAlive(Duration.ofHours(1)))) {
+                Task<Void> serving = Weft.createTask(older::serveForever);
+                Awaitable<String> get = () -> client.get("https://localhost/").text();
+                List<Task<String>> asking = Stream.of(get, get, get, get)
+                        .map(asked -> Weft.createTask(asked))
+                        .toList();
+                while (client.statistics().waiting() < 3) {
+                    Weft.checkpoint();
+                }
+                older.shutdown();
+                Weft.sleep(Duration.ofMillis(20));
+                try (WebServer newer = WebServer.open(address, speaking("HTTP/2"), handler)) {
+                    Task<Void> servingToo = Weft.createTask(newer::serveForever);
+                    open.set();
+                    assertThat(asking.stream().map(Task::await))
+                            .containsExactly("HTTP/1.1", "HTTP/2", "HTTP/2", "HTTP/2");
+                    assertThat(connections).hasSize(2);
+                    newer.shutdown();
+                    servingToo.await();
+                }
+                serving.await();
             }
         });
     }
