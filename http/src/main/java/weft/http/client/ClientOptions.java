@@ -95,8 +95,7 @@ public final class ClientOptions {
     }
 
     /// Returns these options with an address to which all connections are made, whatever host a request is for:
-    /// a Unix socket for instance. What is sent stays as it is, and so does whom TLS trusts. A client that
-    /// [WebClient#with] makes of another keeps that one's.
+    /// a Unix socket for instance. What is sent stays as it is, and so does whom TLS trusts.
     ///
     /// @param address an [java.net.InetSocketAddress] that is resolved, a [java.net.UnixDomainSocketAddress],
     ///     or a [weft.net.MemoryAddress]
@@ -289,7 +288,8 @@ public final class ClientOptions {
         return maxExpansion;
     }
 
-    /// Returns these options with another way to speak TLS.
+    /// Returns these options with another way to speak TLS. Requests share connections that were made with the same
+    /// object.
     ///
     /// @param tls a client's; which protocols it offers by ALPN is the client's affair
     /// @return other options

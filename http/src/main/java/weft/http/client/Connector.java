@@ -24,17 +24,30 @@ import weft.net.Net;
 final class Connector {
 
     /// A connection that was made.
-    sealed interface Made {}
+    sealed interface Made {
+
+        void abort();
+    }
 
     /// It speaks HTTP/1.1.
     ///
     /// @param connection that one
-    record Old(ClientConnection connection) implements Made {}
+    record Old(ClientConnection connection) implements Made {
+        @Override
+        public void abort() {
+            connection.abort();
+        }
+    }
 
     /// It speaks HTTP/2.
     ///
     /// @param connection that one
-    record New(Http2Connection connection) implements Made {}
+    record New(Http2Connection connection) implements Made {
+        @Override
+        public void abort() {
+            connection.abort();
+        }
+    }
 
     private Connector() {}
 
@@ -64,8 +77,8 @@ final class Connector {
 
     private static ByteStream stream(Route route, ClientOptions options) {
         Origin origin = route.origin();
-        if (options.address().isPresent()) {
-            return reach(options.address().get(), origin, options);
+        if (route.address().isPresent()) {
+            return reach(route.address().get(), origin, options);
         }
         if (route.proxy().isEmpty()) {
             return Net.connect(

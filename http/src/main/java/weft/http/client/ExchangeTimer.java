@@ -26,6 +26,7 @@ final class ExchangeTimer {
     }
 
     void begin() {
+        request.connected();
         Duration deadline = request.deadline;
         if (deadline != null) {
             total = request.loop.callAt(deadline, () -> reached(Limit.TOTAL));

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -17,6 +18,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Future.State;
@@ -46,6 +48,7 @@ final class Http2Connection {
     private int streams;
     private int maxStreams = Integer.MAX_VALUE; // of RFC 9113, section 6.5.2, unless the server says something else
     private boolean usable = true;
+    private String ending = "it closed the connection"; // why it is not usable
     private boolean hadStreams;
     private @Nullable TimerHandle idle;
     private @Nullable Pool pool; // in whose limits it counts
@@ -62,7 +65,9 @@ final class Http2Connection {
         Http2Connection connection = new Http2Connection(route, stream, keepAlive);
         boolean ready = false;
         try {
-            connection.channel.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW));
+            if (connection.isUsable()) { // the server's first words may have been its last
+                connection.channel.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW));
+            }
             if (!connection.settled.await()) {
                 throw new UncheckedIOException(
                         new EOFException(connection.channel + " was closed by the server before it spoke HTTP/2"));
@@ -102,8 +107,10 @@ final class Http2Connection {
                 maxStreams = max == null ? maxStreams : (int) Math.min(max, Integer.MAX_VALUE);
                 settled.tryComplete(true);
                 serveWaiting();
-            } else if (message instanceof Http2GoAwayFrame) {
-                retire();
+            } else if (message instanceof Http2GoAwayFrame frame) {
+                Http2Error known = Http2Error.valueOf(frame.errorCode());
+                ending = "it sent GOAWAY with " + (known == null ? "error " + frame.errorCode() : known);
+                retire(context.channel());
             }
             ReferenceCountUtil.release(message);
         }
@@ -113,7 +120,7 @@ final class Http2Connection {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-                retire();
+                retire(context.channel());
                 context.channel().unsafe().close(context.voidPromise());
             }
             context.fireUserEventTriggered(event);
@@ -121,7 +128,7 @@ final class Http2Connection {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            retire();
+            retire(context.channel());
             settled.tryComplete(false);
             ended = true;
             if (pool != null) {
@@ -131,14 +138,15 @@ final class Http2Connection {
         }
     }
 
-    private void retire() {
+    /// May come before the field `channel` is set: with what was read before there were codecs.
+    private void retire(Channel own) {
         usable = false;
         Promise<Boolean> waiter;
         while ((waiter = waiting.poll()) != null) {
             waiter.tryComplete(false);
         }
         if (streams == 0) {
-            closeSoon();
+            closeSoon(own);
         }
     }
 
@@ -166,6 +174,11 @@ final class Http2Connection {
 
     boolean isIdle() {
         return streams == 0;
+    }
+
+    /// Returns what to throw in place of one more try to connect.
+    UncheckedIOException refusal() {
+        return new UncheckedIOException(new ConnectException(route + " takes no requests: " + ending));
     }
 
     /// Opens a stream, and waits for its turn.
@@ -249,12 +262,15 @@ final class Http2Connection {
 
     /// Says so to the server, if there is time, and closes.
     void closeSoon() {
+        closeSoon(channel.channel());
+    }
+
+    private void closeSoon(Channel own) {
         usable = false;
         if (idle != null) {
             idle.cancel();
             idle = null;
         }
-        Channel own = channel.channel();
         own.eventLoop().execute(own::close);
     }
 

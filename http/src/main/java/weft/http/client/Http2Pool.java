@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.sync.AsyncEvent;
@@ -12,14 +13,26 @@ import weft.sync.AsyncEvent;
 /// wait, as they will not need connections of their own if it speaks HTTP/2.
 final class Http2Pool {
 
+    /// What one request does for all.
+    private record First(AsyncEvent connects, AsyncEvent ends) {
+
+        /// Waits as long as that one may take for the same.
+        void awaitEnd(Route route, RequestTimer timer) {
+            timer.within(RequestTimer.Limit.POOL, "waiting for a connection to " + route, () -> {
+                connects.await();
+            });
+            timer.within(
+                    RequestTimer.Limit.CONNECT,
+                    "waiting for the connection that another request makes to " + route,
+                    () -> {
+                        ends.await();
+                    });
+        }
+    }
+
     private final Map<Route, Http2Connection> open = new HashMap<>();
     private final Set<Http2Connection> left = new HashSet<>(); // take no more requests, and may have some
-    private final Map<Route, AsyncEvent> connecting = new HashMap<>();
-    private final Set<Route> older = new HashSet<>(); // those that speak HTTP/1.1
-
-    boolean isOlder(Route route) {
-        return older.contains(route);
-    }
+    private final Map<Route, First> firsts = new HashMap<>();
 
     /// Opens a stream.
     ///
@@ -34,42 +47,50 @@ final class Http2Pool {
                     return stream;
                 }
                 open.remove(route, known);
-                left.removeIf(Http2Connection::isIdle);
-                left.add(known);
+                leave(known);
                 continue;
             }
-            AsyncEvent others = connecting.get(route);
-            if (others == null) {
+            First other = firsts.get(route);
+            if (other == null) {
                 return null;
             }
-            timer.within(
-                    RequestTimer.Limit.CONNECT,
-                    "waiting for the connection that another request makes to " + route,
-                    () -> {
-                        others.await();
-                    });
+            other.awaitEnd(route, timer);
         }
     }
 
-    /// Lets others wait.
+    /// Lets others wait. It has no permit so far, which they do not need if the server speaks HTTP/2.
     void begin(Route route) {
-        connecting.put(route, AsyncEvent.create());
+        firsts.put(route, new First(AsyncEvent.create(), AsyncEvent.create()));
+    }
+
+    /// Tells others that there is a permit, and so no more to wait for than the server.
+    void connects(Route route) {
+        Objects.requireNonNull(firsts.get(route)).connects.set();
     }
 
     /// Lets others go on, after a success or a failure.
     void end(Route route) {
-        AsyncEvent others = connecting.remove(route);
-        if (others != null) {
-            others.set();
-        }
+        First own = Objects.requireNonNull(firsts.remove(route));
+        own.connects.set();
+        own.ends.set();
     }
 
-    void speaksOnlyOlder(Route route) {
-        older.add(route);
+    /// Whether there is one that takes requests.
+    boolean has(Route route) {
+        Http2Connection known = open.get(route);
+        return known != null && known.isUsable();
     }
 
     void add(Http2Connection connection) {
-        open.put(connection.route, connection);
+        Http2Connection known = open.put(connection.route, connection);
+        if (known != null) {
+            leave(known);
+        }
+    }
+
+    private void leave(Http2Connection connection) {
+        left.removeIf(Http2Connection::isIdle);
+        left.add(connection);
     }
 
     /// Closes one that is idle, if there is one, so that another can be made.

@@ -9,6 +9,7 @@ final class Lane {
     final Route route;
     int permits;
     int waiting; // requests
+    boolean isOlder; // the server was offered HTTP/2, and chose HTTP/1.1
     final Deque<ClientConnection> idle = new ArrayDeque<>(); // the last one used at the end
 
     Lane(Route route) {

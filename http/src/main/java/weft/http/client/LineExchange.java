@@ -122,10 +122,10 @@ final class LineExchange implements StreamAttributes {
         keepsAlive = HttpUtil.isKeepAlive(head);
         timer.doing("reading the content");
         answered = request;
+        ReferenceCountUtil.release(head); // of one that is whole; before a listener that may throw
         trace.tell(() -> new ClientEvent.Answered(request, head.status().code(), trace.time()));
         IncomingBody body = new IncomingBody(line.channel(), Sender.SERVER);
-        if (head instanceof LastHttpContent whole) { // as with HTTP/2, if nothing follows
-            whole.release();
+        if (head instanceof LastHttpContent) { // as with HTTP/2, if nothing follows
             finish();
             return new ClientResponse(request, head, IncomingBody.none(line.channel(), Sender.SERVER), options, this);
         }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future.State;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
@@ -27,7 +28,8 @@ import weft.TimerHandle;
 /// makes room for who waits.
 final class Pool {
 
-    private record Waiter(Lane lane, Promise<@Nullable Void> turn) {}
+    /// Its turn is true with a permit, and false if it needs none: only requests that may go by HTTP/2 are told so.
+    private record Waiter(Lane lane, boolean wantsHttp2, Promise<Boolean> turn) {}
 
     private final EventLoop loop;
     private final int limit;
@@ -56,14 +58,17 @@ final class Pool {
     /// @param queued is told if it has to wait
     ///
     /// **Cancellation.** There is no permit then.
-    Lane acquirePermit(Route route, RequestTimer timer, Runnable queued) {
+    ///
+    /// @return null if there is a connection of HTTP/2 meanwhile, for those who want that
+    @Nullable
+    Lane acquirePermit(Route route, boolean wantsHttp2, RequestTimer timer, Runnable queued) {
         requireOpen();
         Lane lane = lane(route);
         if (hasRoom(lane)) { // and so nobody who waits could have it
             count(lane, 1);
             return lane;
         }
-        Waiter waiter = new Waiter(lane, loop.createPromise("a connection to " + route));
+        Waiter waiter = new Waiter(lane, wantsHttp2, loop.createPromise("a connection to " + route));
         waiting.add(waiter);
         lane.waiting++;
         if (inUse >= limit) {
@@ -72,16 +77,15 @@ final class Pool {
         boolean served = false;
         try {
             queued.run();
-            timer.within(RequestTimer.Limit.POOL, "waiting for a connection to " + route, () -> {
-                waiter.turn.await();
-            });
+            boolean permitted = timer.within(
+                    RequestTimer.Limit.POOL, "waiting for a connection to " + route, () -> waiter.turn.await());
             served = true;
-            return lane;
+            return permitted ? lane : null;
         } finally {
             lane.waiting--;
             if (!served) {
                 waiting.remove(waiter);
-                if (waiter.turn.isDone() && !waiter.turn.isCancelled() && !closed) {
+                if (waiter.turn.state() == State.SUCCESS && waiter.turn.resultNow() && !closed) {
                     releasePermit(lane); // it came at the same moment
                 }
                 forgetIfUnused(lane);
@@ -115,7 +119,7 @@ final class Pool {
             Waiter waiter = next.next();
             if (hasRoom(waiter.lane)) {
                 next.remove();
-                if (waiter.turn.tryComplete(null)) {
+                if (waiter.turn.tryComplete(true)) {
                     count(waiter.lane, 1);
                 }
             }
@@ -123,12 +127,19 @@ final class Pool {
         forgetIfUnused(lane);
     }
 
-    /// Returns a connection for who has a permit: an idle one, or else a new one.
+    /// Whether the server does not speak HTTP/2, as far as its connections of late tell: another one may.
+    boolean isOlder(Route route) {
+        Lane known = lanes.get(route);
+        return known != null && known.isOlder;
+    }
+
+    /// Returns a connection for who has a permit: an idle one, or else a new one as [#newConnection] does.
     ///
     /// **Cancellation.** The permit is given back, as after a failure.
-    ClientConnection connection(Lane lane, Supplier<ClientConnection> connect) {
+    @Nullable
+    ClientConnection connection(Lane lane, Supplier<? extends @Nullable ClientConnection> connect) {
         ClientConnection known = takeIdle(lane);
-        return known == null ? Objects.requireNonNull(newConnection(lane, connect)) : known;
+        return known == null ? newConnection(lane, connect) : known;
     }
 
     /// Returns a connection that nobody has used, for who has a permit; or null, and the permit is given back, if
@@ -164,9 +175,16 @@ final class Pool {
             connection.abort();
             return;
         }
-        count(lane(connection.route), 1);
+        Lane lane = lane(connection.route);
+        lane.isOlder = false;
+        if (http2.has(lane.route)) { // several connected to a server that was an older one before
+            connection.closeSoon();
+            return;
+        }
+        count(lane, 1);
         connection.countFor(this);
         http2.add(connection);
+        waiting.removeIf(waiter -> waiter.lane == lane && waiter.wantsHttp2 && waiter.turn.tryComplete(false));
     }
 
     /// In the I/O coroutine.

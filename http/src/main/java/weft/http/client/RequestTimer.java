@@ -37,6 +37,7 @@ final class RequestTimer {
     final @Nullable Duration deadline; // of all, on the loop's clock
     private final Pool pool;
     private final Request request; // the first
+    private Duration queued = Duration.ZERO; // for how long it has waited in the pool for the next connection
 
     RequestTimer(EventLoop loop, ClientTimeouts timeouts, Pool pool, Request request) {
         this.request = request;
@@ -58,15 +59,26 @@ final class RequestTimer {
     ///
     /// @throws TimedOutException when either is reached
     <T> T within(Limit limit, String doing, Awaitable<T> body) {
-        Duration own = limit.of(timeouts).map(loop.time()::plus).orElse(null);
+        Duration begin = loop.time();
+        Duration from =
+                limit == Limit.POOL ? begin.minus(queued) : begin; // it may wait several times, and not for longer
+        Duration own = limit.of(timeouts).map(from::plus).orElse(null);
         boolean isOwn = own != null && (deadline == null || own.compareTo(deadline) <= 0);
         Duration when = isOwn ? own : deadline;
         CancelScope scope = when == null ? CancelScope.create() : CancelScope.withDeadline(when);
         Optional<T> result = scope.run(body);
+        if (limit == Limit.POOL) {
+            queued = queued.plus(loop.time().minus(begin));
+        }
         if (scope.isCaught()) {
             throw timedOut(isOwn ? limit : Limit.TOTAL, doing);
         }
         return result.orElseThrow();
+    }
+
+    /// Is told that an exchange has its connection: another one is waited for anew.
+    void connected() {
+        queued = Duration.ZERO;
     }
 
     private TimedOutException timedOut(Limit limit, String doing) {

@@ -1,15 +1,26 @@
 package weft.http.client;
 
+import java.net.SocketAddress;
 import java.util.Optional;
 import weft.http.Request;
+import weft.net.Tls;
 
 /// How a request gets to its origin. Those with the same route can share a connection.
 ///
 /// @param origin where it goes
+/// @param tls whom the client trusts, and who it is there; empty without TLS. That what one client trusts is nothing
+/// for
+///     another to rely on, those who share a connection have the same object
+/// @param address to which the connection is made; empty for the origin's or the proxy's
 /// @param proxy through which; empty for none
 /// @param isForwarded whether the request is for the proxy, which makes one of its own of it: RFC 9112, section 3.2.2;
 ///     else a proxy of HTTP makes a tunnel
-record Route(Origin origin, Optional<ProxyAddress> proxy, boolean isForwarded) {
+record Route(
+        Origin origin,
+        Optional<Tls> tls,
+        Optional<SocketAddress> address,
+        Optional<ProxyAddress> proxy,
+        boolean isForwarded) {
 
     /// A request that changes the protocol goes through a tunnel, as what follows is nothing that a proxy could make
     /// something of its own of: RFC 6455, section 4.1.
@@ -19,6 +30,8 @@ record Route(Origin origin, Optional<ProxyAddress> proxy, boolean isForwarded) {
         boolean isOfHttp = proxy.isPresent() && proxy.get().kind() == ProxyAddress.Kind.HTTP;
         return new Route(
                 origin,
+                origin.isSecure() ? Optional.of(options.tls()) : Optional.empty(),
+                options.address(),
                 proxy,
                 isOfHttp && !origin.isSecure() && !request.headers().has("upgrade"));
     }

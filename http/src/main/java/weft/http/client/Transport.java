@@ -1,7 +1,6 @@
 package weft.http.client;
 
 import java.io.UncheckedIOException;
-import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,9 @@ final class Transport {
         private final RequestTimer timer;
         private final Trace trace;
         private final Route route;
+        private final boolean wantsHttp2;
+        private boolean isSecondTry;
+        private @Nullable Http2Connection newest; // that was made for it
         private @Nullable LineExchange exchange; // the last one
 
         Sending(Request request, ClientOptions options, RequestTimer timer, Trace trace) {
@@ -61,6 +63,8 @@ final class Transport {
             this.timer = timer;
             this.trace = trace;
             route = Route.to(request, options);
+            wantsHttp2 = options.isHttp2()
+                    && (route.origin().isSecure() || options.hasPriorKnowledge() && !route.isForwarded());
         }
 
         ClientResponse run() {
@@ -73,7 +77,8 @@ final class Transport {
                 }
             }
             trace.tell(() -> new ClientEvent.Retried(request));
-            return exchange(mayBeHttp2() ? line() : fresh());
+            isSecondTry = true;
+            return exchange(line());
         }
 
         private boolean hasAllOfTheBody() {
@@ -82,77 +87,88 @@ final class Transport {
 
         private ClientResponse exchange(Line line) {
             if (line.isReused()) {
-                trace.tell(() -> new ClientEvent.Reused(request));
+                try {
+                    trace.tell(() -> new ClientEvent.Reused(request));
+                } catch (Throwable e) { // a listener's
+                    pool.discard(line);
+                    throw e;
+                }
             }
             exchange = new LineExchange(pool, line, timer, trace);
             return exchange.run(request, options);
         }
 
         private boolean mayBeHttp2() {
-            return options.isHttp2()
-                    && (route.origin().isSecure() || options.hasPriorKnowledge() && !route.isForwarded())
-                    && !pool.http2.isOlder(route);
+            return wantsHttp2 && !pool.isOlder(route);
         }
 
+        /// A server of HTTP/2 that leaves a new connection before it has taken a request is connected to once more.
         private Line line() {
-            if (mayBeHttp2()) {
-                Http2Stream stream = pool.http2.stream(route, timer);
-                if (stream != null) {
-                    return stream;
+            for (int made = 0; ; made++) {
+                boolean mayBeHttp2 = mayBeHttp2();
+                if (mayBeHttp2) {
+                    Http2Stream stream = pool.http2.stream(route, timer);
+                    if (stream != null) {
+                        return stream;
+                    }
+                    mayBeHttp2 = mayBeHttp2(); // others may have learnt it
                 }
-                if (mayBeHttp2()) {
-                    return first();
+                if (made > 1 && newest != null) {
+                    throw newest.refusal();
+                }
+                ClientConnection connection = mayBeHttp2 ? first() : connection();
+                if (connection != null) {
+                    return connection;
                 }
             }
-            return pool.connection(acquirePermit(), this::connect1);
-        }
-
-        private Line fresh() {
-            ClientConnection made = pool.newConnection(acquirePermit(), this::connect1);
-            if (made == null) {
-                throw new IllegalStateException(route + " has changed to HTTP/2");
-            }
-            return made;
         }
 
         /// Connects to find out what the server speaks, while others wait.
-        private Line first() {
+        private @Nullable ClientConnection first() {
             pool.http2.begin(route);
             try {
-                ClientConnection made = pool.newConnection(acquirePermit(), () -> {
-                    switch (connect()) {
-                        case Connector.Old(ClientConnection connection) -> {
-                            pool.http2.speaksOnlyOlder(route);
-                            return connection;
-                        }
-                        case Connector.New(Http2Connection connection) -> {
-                            pool.add(connection);
-                            return null; // whoever sends over it needs no permit
-                        }
-                    }
-                });
-                if (made != null) {
-                    return made;
+                Lane lane = acquirePermit();
+                if (lane == null) {
+                    return null;
                 }
+                pool.http2.connects(route);
+                return pool.newConnection(lane, () -> older(lane));
             } finally {
                 pool.http2.end(route);
             }
-            return line();
         }
 
-        private Lane acquirePermit() {
+        private @Nullable ClientConnection connection() {
+            Lane lane = acquirePermit();
+            if (lane == null) {
+                return null;
+            }
+            return isSecondTry ? pool.newConnection(lane, () -> older(lane)) : pool.connection(lane, () -> older(lane));
+        }
+
+        private @Nullable Lane acquirePermit() {
             return pool.acquirePermit(
-                    route, timer, () -> trace.tell(() -> new ClientEvent.Queued(request, pool.statistics())));
+                    route,
+                    wantsHttp2,
+                    timer,
+                    () -> trace.tell(() -> new ClientEvent.Queued(request, pool.statistics())));
         }
 
-        private @Nullable ClientConnection connect1() {
-            return switch (connect()) {
-                case Connector.Old(ClientConnection connection) -> connection;
-                case Connector.New(Http2Connection connection) -> { // it has learnt it
-                    connection.abort();
-                    throw new UncheckedIOException(new ProtocolException(route + " spoke HTTP/1.1, and now HTTP/2"));
+        /// Connects.
+        ///
+        /// @return null if the server speaks HTTP/2: whoever sends over that connection needs no permit
+        private @Nullable ClientConnection older(Lane lane) {
+            switch (connect()) {
+                case Connector.Old(ClientConnection connection) -> {
+                    lane.isOlder |= wantsHttp2;
+                    return connection;
                 }
-            };
+                case Connector.New(Http2Connection connection) -> {
+                    newest = connection;
+                    pool.add(connection);
+                    return null;
+                }
+            }
         }
 
         private Connector.Made connect() {
@@ -160,7 +176,12 @@ final class Transport {
             Duration before = trace.time();
             Connector.Made made = timer.within(
                     RequestTimer.Limit.CONNECT, "connecting to " + route, () -> Connector.connect(route, options));
-            trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
+            try {
+                trace.tell(() -> new ClientEvent.Connected(request, trace.time().minus(before)));
+            } catch (Throwable e) { // a listener's
+                made.abort();
+                throw e;
+            }
             return made;
         }
     }

@@ -53,7 +53,8 @@ public final class WebClient implements AutoCloseable {
     }
 
     /// Returns a client with other options and the same connections: for the one request that is
-    /// different. What limits the connections stays. Closing either closes both.
+    /// different. Where it changes the address, the proxy or TLS, its requests have connections of their own among
+    /// them. What limits the connections stays. Closing either closes both.
     ///
     /// @param options changes those of this
     /// @return another client

@@ -1,6 +1,7 @@
 package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.EventLoop;
 import weft.Task;
+import weft.TimedOutException;
 import weft.Weft;
 import weft.http.Response;
 import weft.http.server.Handler;
@@ -101,6 +103,63 @@ class Http2PoolTest {
             }
             asking.forEach(task -> assertThat(task.await()).isEqualTo("a"));
             assertThat(connections).hasSize(1);
+        });
+    }
+
+    @Test
+    void thoseWhoWaitForTheFirstRequestWaitForThePoolAsItDoes() {
+        AsyncEvent open = AsyncEvent.create();
+        Handler handler = request -> {
+            open.await();
+            return Response.text(request.host());
+        };
+        with(options -> options.withMaxConnections(1), handler, client -> {
+            Task<String> busy = Weft.createTask(() -> client.get("http://a/").text());
+            while (connections.isEmpty()) {
+                Weft.checkpoint();
+            }
+            WebClient hasty = client.with(options -> options.withTimeouts(
+                    limits -> limits.withPool(Duration.ofMillis(500)).withConnect(Duration.ofMillis(50))));
+            Duration begin = EventLoop.current().time();
+            List<Task<String>> asking = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                asking.add(Weft.createTask(() -> hasty.get("http://b/").text()));
+                Weft.sleep(Duration.ofMillis(10)); // so that each sees the one before give up
+            }
+            for (Task<String> task : asking) {
+                assertThatThrownBy(task::await)
+                        .isInstanceOf(TimedOutException.class)
+                        .hasMessageContaining("the limit for waiting for a connection");
+            }
+            assertThat(EventLoop.current().time().minus(begin))
+                    .isBetween(Duration.ofMillis(500), Duration.ofMillis(950)); // one limit, and not one for each
+            open.set();
+            assertThat(busy.await()).isEqualTo("a");
+            assertThat(client.get("http://b/").text()).isEqualTo("b");
+        });
+    }
+
+    @Test
+    void thoseWhoWaitForTheFirstRequestGoOnWithIt() {
+        AsyncEvent open = AsyncEvent.create();
+        Handler handler = request -> {
+            open.await();
+            return Response.text(request.host());
+        };
+        with(options -> options.withMaxConnections(1), handler, client -> {
+            List<Task<String>> asking = new ArrayList<>();
+            for (String host : List.of("a", "b", "b", "b")) {
+                asking.add(
+                        Weft.createTask(() -> client.get("http://" + host + "/").text()));
+            }
+            while (client.statistics().waiting() == 0 || connections.isEmpty()) {
+                Weft.checkpoint();
+            }
+            asking.get(1).cancel("another is the first then");
+            open.set();
+            assertThat(asking.get(3).await()).isEqualTo("b");
+            assertThat(asking.get(2).await()).isEqualTo("b");
+            assertThat(connections).hasSize(2);
         });
     }
 }
