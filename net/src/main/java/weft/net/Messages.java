@@ -3,6 +3,7 @@ package weft.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
+import io.netty.channel.FileRegion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,7 @@ final class Messages extends Connection<Object> implements StreamAttributes {
         return switch (message) {
             case ByteBuf buffer -> MESSAGE + buffer.readableBytes();
             case ByteBufHolder holder -> MESSAGE + holder.content().readableBytes();
+            case FileRegion file -> (int) Math.min(file.count(), Integer.MAX_VALUE / 2);
             case String text -> MESSAGE + text.length();
             case byte[] bytes -> MESSAGE + bytes.length;
             default -> MESSAGE;

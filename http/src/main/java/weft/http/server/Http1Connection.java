@@ -18,6 +18,7 @@ import weft.http.BadMessageException;
 import weft.http.Response;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
+import weft.http.wire.FileSizes;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.Sender;
 import weft.http.wire.Takeover;
@@ -66,10 +67,10 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
                 .setMaxChunkSize(LARGEST_PIECE);
         boolean made = false;
         try {
-            channel = MessageChannel.over(
-                    stream,
-                    pipeline -> pipeline.addLast(new ConnectionWatch(this))
-                            .addLast(Takeover.CODEC, new HttpServerCodec(config)));
+            channel = MessageChannel.over(stream, pipeline -> {
+                pipeline.channel().config().setMessageSizeEstimator(FileSizes.INSTANCE);
+                pipeline.addLast(new ConnectionWatch(this)).addLast(Takeover.CODEC, new HttpServerCodec(config));
+            });
             made = true;
         } finally {
             if (!made) { // it was cancelled, and what had come may have set a limit
