@@ -5,8 +5,7 @@ import io.netty.channel.FileRegion;
 import io.netty.channel.MessageSizeEstimator;
 
 /// Has files count as what they are while they wait to be sent: Netty takes them for nothing, so that a writer would
-/// not
-/// wait for them, and a connection would be idle while it sends one.
+/// not wait for them, and a connection would be idle while it sends one.
 public final class FileSizes implements MessageSizeEstimator, MessageSizeEstimator.Handle {
 
     /// The only one.
