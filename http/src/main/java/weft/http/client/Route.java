@@ -8,9 +8,8 @@ import weft.net.Tls;
 /// How a request gets to its origin. Those with the same route can share a connection.
 ///
 /// @param origin where it goes
-/// @param tls whom the client trusts, and who it is there; empty without TLS. That what one client trusts is nothing
-/// for
-///     another to rely on, those who share a connection have the same object
+/// @param tls whom the client trusts, and who it is there; empty without TLS. What one client trusts is nothing for
+///     another to rely on, so those who share a connection have the same object
 /// @param address to which the connection is made; empty for the origin's or the proxy's
 /// @param proxy through which; empty for none
 /// @param isForwarded whether the request is for the proxy, which makes one of its own of it: RFC 9112, section 3.2.2;
