@@ -68,7 +68,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterable<Deferred
         Task<?> me = Task.require("asCompleted");
         long deadline = Durations.after(me.loop().scheduler.nanos(), Durations.nanos(timeout));
         AsCompleted<T> result = new AsCompleted<>(me.loop(), deadline);
-        for (Deferred<T> deferred : new LinkedHashSet<>(Gathering.<T>children(me, bodies))) {
+        for (Deferred<T> deferred : Gathering.distinct(bodies, Gathering.<T>children(me, bodies))) {
             result.left++;
             if (deferred.isDone()) {
                 result.done.add(deferred);

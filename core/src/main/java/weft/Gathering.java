@@ -3,10 +3,8 @@ package weft;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future.State;
 import java.util.function.Consumer;
@@ -66,14 +64,12 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
         me.throwIfCancelled(); // before there are children that nobody would wait for
         List<Deferred<T>> children = children(me, bodies);
         Gathering<T> gathering = new Gathering<>(me, children, until);
-        for (Deferred<?> child : new LinkedHashSet<>(children)) {
-            gathering.watch(child);
-        }
+        distinct(bodies, children).forEach(gathering::watch);
         return gathering;
     }
 
-    /// Makes a task of every body that is none yet; one that stands in several places runs once.
-    /// Checks all before it starts any.
+    /// Makes a task of every body that is none yet, and of each place in which it stands: whether two lambdas are one
+    /// object is for the compiler to say, and nothing that a program can know. Checks all before it starts any.
     static <T extends @Nullable Object> List<Deferred<T>> children(
             Task<?> me, Collection<? extends Awaitable<? extends T>> bodies) {
         for (Awaitable<? extends T> body : bodies) {
@@ -81,17 +77,22 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
                 deferred.checkSameLoop(me);
             }
         }
-        Map<Awaitable<?>, Deferred<T>> started = new IdentityHashMap<>();
         List<Deferred<T>> children = new ArrayList<>(bodies.size());
         for (Awaitable<? extends T> body : bodies) {
-            Deferred<T> child = started.get(body);
-            if (child == null) {
-                child = me.loop().ensureDeferred(body);
-                started.put(body, child);
-            }
-            children.add(child);
+            children.add(me.loop().ensureDeferred(body));
         }
         return children;
+    }
+
+    /// Returns each child once: a task or promise that was given may stand in several places.
+    static <T extends @Nullable Object> Collection<Deferred<T>> distinct(
+            Collection<? extends Awaitable<? extends T>> bodies, List<Deferred<T>> children) {
+        for (Awaitable<? extends T> body : bodies) {
+            if (body instanceof Deferred<?>) {
+                return new LinkedHashSet<>(children);
+            }
+        }
+        return children; // of many that were made here, a set would cost more than the tasks
     }
 
     private void watch(Deferred<?> child) {

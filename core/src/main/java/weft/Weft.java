@@ -188,7 +188,8 @@ public final class Weft {
     /// **Cancellation.** Cancels every body that is not done, and waits for all of them.
     ///
     /// @param <T> the results
-    /// @param bodies the work; one that stands there twice runs once; none gives an empty list
+    /// @param bodies the work; one that stands there twice runs twice, a task or promise is one; none
+    ///     gives an empty list
     /// @return one result per body
     /// @asyncio gather
     @SafeVarargs

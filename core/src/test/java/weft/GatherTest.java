@@ -8,9 +8,12 @@ import static weft.TestLoop.seconds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GatherTest {
+
+    private static final AtomicInteger STARTED = new AtomicInteger();
 
     private static String after(long seconds, String value) {
         Weft.sleep(seconds(seconds));
@@ -111,7 +114,7 @@ class GatherTest {
     }
 
     @Test
-    void sameAwaitableTwiceRunsOnce() { // 153
+    void sameTaskTwiceIsOneAndSameBodyTwiceRunsTwice() { // 153, whose coroutines run once as they are objects
         TestLoop.run(() -> {
             List<String> log = new ArrayList<>();
             Awaitable<String> body = () -> {
@@ -121,7 +124,20 @@ class GatherTest {
             Task<String> task = Weft.createTask(body);
 
             assertThat(Weft.gather(body, task, body, task)).containsExactly("result", "result", "result", "result");
-            assertThat(log).containsExactly("run", "run");
+            assertThat(log).hasSize(3);
+        });
+    }
+
+    @Test
+    void lambdaOfALoopRunsAsOftenAsItIsAdded() {
+        TestLoop.run(() -> {
+            STARTED.set(0);
+            List<Awaitable<Integer>> bodies = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                bodies.add(() -> STARTED.incrementAndGet()); // without captures, which javac makes one object of
+            }
+
+            assertThat(Weft.gather(bodies)).containsExactly(1, 2, 3);
         });
     }
 
