@@ -90,7 +90,7 @@ class KernelBenchTest {
                 .isLessThan(1.5); // 1.0
         assertThat(ratio(report, KernelTask.QUEUE, "weft-mounted", "threads")).isLessThan(0.6); // 0.35
         assertThat(ratio(report, KernelTask.PARKED, "weft-mounted", "threads")).isLessThan(1.3); // 1.15
-        assertThat(ratio(report, KernelTask.PARKED, "weft-baton", "threads")).isLessThan(1.45); // 1.25
+        assertThat(ratio(report, KernelTask.PARKED, "weft-baton", "threads")).isLessThan(1.7); // 1.2 to 1.4
     }
 
     /// The best round of each: others can only slow one down.
