@@ -57,11 +57,11 @@ final class Workers {
         if (interruptedBefore) {
             Thread.currentThread().interrupt();
         }
-        if (!ended) {
+        int left = known.getActiveCount() + known.getQueue().size(); // none, if only idle threads had to end yet
+        if (!ended && left > 0) {
             loop.failures.report(
                     LoopFailure.Kind.SHUTDOWN,
-                    "worker threads of " + loop + " still run something " + limit + ", and are left behind: "
-                            + known.getActiveCount(),
+                    "worker threads of " + loop + " still run something " + limit + ", and are left behind: " + left,
                     null,
                     null);
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -268,5 +269,24 @@ class ShutdownTest {
         assertThat(test.failures.getFirst().kind()).isEqualTo(LoopFailure.Kind.SHUTDOWN);
         assertThat(test.failures.getFirst().message())
                 .isEqualTo("worker threads of weft-loop still run something after 0.02s, and are left behind: 1");
+    }
+
+    @Test
+    void interruptOfTheWaitForIdleWorkerThreadsIsNoFailure() {
+        for (int i = 0; i < 100; i++) {
+            AtomicBoolean over = new AtomicBoolean();
+            Thread runner = Thread.ofPlatform()
+                    .start(() -> Weft.run(test.realTime(), () -> {
+                        Weft.toThread(() -> 1);
+                        over.set(true);
+                    }));
+            while (runner.isAlive()) {
+                if (over.get()) {
+                    runner.interrupt();
+                }
+            }
+        }
+
+        assertThat(test.failures).isEmpty();
     }
 }
