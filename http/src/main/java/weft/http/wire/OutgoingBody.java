@@ -62,7 +62,7 @@ public final class OutgoingBody implements ByteWriter {
     /// @throws Exception of what writes it
     public void send() throws Exception {
         switch (body) {
-            case Body.Bytes bytes -> write(bytes);
+            case Body.Bytes bytes -> writeOwn(Unpooled.wrappedBuffer(bytes.bytes()));
             case Body.Streamed streamed -> streamed.writer().writeTo(this);
             case Body.Once once -> once.reader().transferTo(this);
             case Body.FileRange file -> write(file);
@@ -86,15 +86,6 @@ public final class OutgoingBody implements ByteWriter {
     /// @return false before it is sent
     public boolean isLeftToTheSystem() {
         return leftToTheSystem;
-    }
-
-    /// A stream of HTTP/2 knows of a message only when all of it is sent, so it gets several.
-    private void write(Body.Bytes body) {
-        byte[] bytes = body.bytes();
-        int step = channel.channel() instanceof Http2StreamChannel ? BLOCK : bytes.length;
-        for (int at = 0; at < bytes.length; at += step) {
-            writeOwn(Unpooled.wrappedBuffer(bytes, at, Math.min(step, bytes.length - at)));
-        }
     }
 
     private void write(Body.FileRange file) {
