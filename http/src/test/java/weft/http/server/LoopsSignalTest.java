@@ -2,11 +2,8 @@ package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,16 +75,6 @@ class LoopsSignalTest {
         }
     }
 
-    private static boolean isRefused(int port) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return !socket.isConnected();
-        } catch (ConnectException e) {
-            return true;
-        } catch (SocketException e) {
-            return false; // reset: a listener was there, and has just been closed
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
     void whatIsInProgressOnEachLoopIsAnsweredAndThenTheProcessEnds(String signal, int status) throws Exception {
@@ -105,7 +92,7 @@ class LoopsSignalTest {
             new ProcessBuilder("kill", "-" + signal, "" + program.process().pid())
                     .start()
                     .waitFor();
-            while (!isRefused(port)) { // by neither loop; the test's own limit ends it
+            while (!OnTwoLoops.isRefused(port)) { // by neither loop; the test's own limit ends it
                 Thread.onSpinWait();
             }
             program.process().outputWriter().append("done\n").flush();
