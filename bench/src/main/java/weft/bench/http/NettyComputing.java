@@ -3,7 +3,6 @@ package weft.bench.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -13,6 +12,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import weft.bench.net.Flushing;
 import weft.bench.net.Netty;
 
 /// A server of bare Netty handlers that computes. The argument is how many event loops it has.
@@ -27,7 +27,7 @@ final class NettyComputing {
                 loop -> {});
     }
 
-    private static final class Answerer extends ChannelInboundHandlerAdapter {
+    private static final class Answerer extends Flushing {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -43,16 +43,6 @@ final class NettyComputing {
             } finally {
                 ReferenceCountUtil.release(message);
             }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
         }
     }
 }

@@ -3,7 +3,6 @@ package weft.bench.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -22,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
+import weft.bench.net.Flushing;
 import weft.bench.net.Netty;
 
 /// A server of bare Netty handlers, on one event loop: the codec and one handler, which does no more than these answers
@@ -54,7 +54,7 @@ final class NettyHttp {
                 Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
     }
 
-    private static final class Answerer extends ChannelInboundHandlerAdapter {
+    private static final class Answerer extends Flushing {
 
         private static final DefaultHttpHeadersFactory HEADERS =
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false);
@@ -103,16 +103,6 @@ final class NettyHttp {
                     .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.readableBytes()))
                     .set(HttpHeaderNames.DATE, date);
             context.write(response, context.voidPromise());
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
         }
     }
 }
