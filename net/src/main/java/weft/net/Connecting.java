@@ -122,6 +122,7 @@ final class Connecting {
                 .group(driver.netty())
                 .channelFactory(Channels.socketFor(address, driver))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
+                .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, FileSizes.INSTANCE)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the caller's timeout is the limit
                 .handler(new ChannelInitializer<>() {
                     @Override

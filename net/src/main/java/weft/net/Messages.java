@@ -69,7 +69,7 @@ final class Messages extends Connection<Object> implements StreamAttributes {
         return switch (message) {
             case ByteBuf buffer -> MESSAGE + buffer.readableBytes();
             case ByteBufHolder holder -> MESSAGE + holder.content().readableBytes();
-            case FileRegion file -> (int) Math.min(file.count(), Integer.MAX_VALUE / 2);
+            case FileRegion file -> FileSizes.of(file);
             case String text -> MESSAGE + text.length();
             case byte[] bytes -> MESSAGE + bytes.length;
             default -> MESSAGE;

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultFileRegion;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import weft.Task;
 import weft.Weft;
+import weft.io.AsyncFiles;
 
 /// Who does not keep up stops the other side.
 class MessageChannelPressureTest {
@@ -33,6 +37,25 @@ class MessageChannelPressureTest {
 
             assertThat(sent).isBetween(1, MANY / BLOCK - 1);
             assertThat(server.readExactly(MANY)).hasSize(MANY);
+            writer.await();
+        });
+    }
+
+    @Test
+    void fileMakesItsWriterWaitForAPeerThatDoesNotRead(@TempDir Path directory) {
+        Path file = directory.resolve("large");
+        Lines.ends((client, server) -> {
+            AsyncFiles.writeBytes(file, new byte[MANY]);
+            MessageChannel here = MessageChannel.over(client, pipeline -> {});
+            Task<Void> writer = Weft.createTask(() -> {
+                here.write(new DefaultFileRegion(file.toFile(), 0, MANY));
+                sent++;
+            });
+            assertThat(server.readExactly(BLOCK)).hasSize(BLOCK);
+            awaitStandstill(server::buffered);
+
+            assertThat(sent).isZero();
+            assertThat(server.readExactly(MANY - BLOCK)).hasSize(MANY - BLOCK);
             writer.await();
         });
     }

@@ -9,7 +9,7 @@ import weft.Task;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.wire.OutgoingBody;
-import weft.http.wire.Pending;
+import weft.http.wire.Progress;
 import weft.net.MessageChannel;
 
 /// Sends the body of a request in a task of its own: a server may answer, or refuse, before it has all of it; or before
@@ -57,9 +57,6 @@ final class BodySender {
             }
             begun = true;
             body.send();
-            if (body.isLeftToTheSystem()) {
-                channel.call(() -> true); // flushes, and so it can be seen what is not taken
-            }
             sent = true;
             look();
             timer.restart();
@@ -77,12 +74,12 @@ final class BodySender {
     /// Whether the silence of the other side says nothing: it has taken something since this was asked last, or it has
     /// everything that was written so far, and more follows.
     boolean isTaken() {
-        return !task.isDone() && Pending.of(channel) == Pending.NONE || look();
+        return !task.isDone() && channel.channel().isWritable() || look();
     }
 
     private boolean look() {
         long before = taken;
-        taken = body.written() + Pending.ofAll(channel);
+        taken = body.written() - Progress.waiting(channel.channel());
         return taken != before;
     }
 
@@ -107,7 +104,7 @@ final class BodySender {
 
     /// Whether all of it was sent.
     boolean isDone() {
-        return sent && Pending.ofAll(channel) == Pending.NONE; // a file is written at once, and sent then
+        return sent;
     }
 
     /// Returns why it could not be sent, unless it was the other side's fault.

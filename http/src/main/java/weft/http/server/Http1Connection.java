@@ -18,7 +18,6 @@ import weft.http.BadMessageException;
 import weft.http.Response;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
-import weft.http.wire.FileSizes;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.Sender;
 import weft.http.wire.Takeover;
@@ -68,7 +67,6 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         boolean made = false;
         try {
             channel = MessageChannel.over(stream, pipeline -> {
-                pipeline.channel().config().setMessageSizeEstimator(FileSizes.INSTANCE);
                 pipeline.addLast(new ConnectionWatch(this)).addLast(Takeover.CODEC, new HttpServerCodec(config));
             });
             made = true;

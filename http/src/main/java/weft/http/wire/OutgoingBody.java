@@ -25,7 +25,6 @@ public final class OutgoingBody implements ByteWriter {
     private final MessageChannel channel;
     private final OptionalLong length;
     private long written;
-    private boolean leftToTheSystem;
 
     private OutgoingBody(Body body, MessageChannel channel) {
         this.body = body;
@@ -81,13 +80,6 @@ public final class OutgoingBody implements ByteWriter {
         return written;
     }
 
-    /// Whether it was a file that the system sends by itself, for which no writer waits.
-    ///
-    /// @return false before it is sent
-    public boolean isLeftToTheSystem() {
-        return leftToTheSystem;
-    }
-
     private void write(Body.FileRange file) {
         if (channel.channel() instanceof Http2StreamChannel
                 || channel.channel().pipeline().get(SslHandler.class) != null) {
@@ -96,7 +88,6 @@ public final class OutgoingBody implements ByteWriter {
             // Opened when it is sent, by the I/O coroutine, which closes it: the system sends it by itself.
             channel.write(new DefaultFileRegion(file.path().toFile(), file.position(), file.count()));
             written += file.count();
-            leftToTheSystem = true;
         }
     }
 

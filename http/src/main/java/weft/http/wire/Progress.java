@@ -38,9 +38,19 @@ public final class Progress {
             return ENOUGH;
         }
         turns = watch.turns();
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer(); // a stream of HTTP/2 has none
-        position = (buffer == null ? 0 : buffer.currentProgress()) - channel.bytesBeforeWritable();
+        position = -waiting(channel);
         return turns == turnsBefore ? position - before : ENOUGH;
+    }
+
+    /// Returns how much has to be taken before writers need not wait.
+    ///
+    /// @param channel to which it was written
+    /// @return a number of bytes; 0 if they need not
+    public static long waiting(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer(); // a stream of HTTP/2 has none
+        return channel.isWritable()
+                ? 0
+                : channel.bytesBeforeWritable() - (buffer == null ? 0 : buffer.currentProgress());
     }
 
     /// Returns how many share the line with a message.

@@ -1,4 +1,4 @@
-package weft.http.wire;
+package weft.net;
 
 import io.netty.channel.DefaultMessageSizeEstimator;
 import io.netty.channel.FileRegion;
@@ -6,14 +6,17 @@ import io.netty.channel.MessageSizeEstimator;
 
 /// Has files count as what they are while they wait to be sent: Netty takes them for nothing, so that a writer would
 /// not wait for them, and a connection would be idle while it sends one.
-public final class FileSizes implements MessageSizeEstimator, MessageSizeEstimator.Handle {
+final class FileSizes implements MessageSizeEstimator, MessageSizeEstimator.Handle {
 
-    /// The only one.
-    public static final FileSizes INSTANCE = new FileSizes();
+    static final FileSizes INSTANCE = new FileSizes();
 
     private final Handle others = DefaultMessageSizeEstimator.DEFAULT.newHandle();
 
     private FileSizes() {}
+
+    static int of(FileRegion file) {
+        return (int) Math.min(file.count(), Integer.MAX_VALUE / 2);
+    }
 
     @Override
     public Handle newHandle() {
@@ -22,8 +25,6 @@ public final class FileSizes implements MessageSizeEstimator, MessageSizeEstimat
 
     @Override
     public int size(Object message) {
-        return message instanceof FileRegion file
-                ? (int) Math.min(file.count(), Integer.MAX_VALUE / 2)
-                : others.size(message);
+        return message instanceof FileRegion file ? of(file) : others.size(message);
     }
 }
