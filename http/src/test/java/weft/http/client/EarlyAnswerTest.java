@@ -1,6 +1,15 @@
 package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static weft.http.server.Http2Frames.ACK;
+import static weft.http.server.Http2Frames.DATA;
+import static weft.http.server.Http2Frames.END_HEADERS;
+import static weft.http.server.Http2Frames.END_STREAM;
+import static weft.http.server.Http2Frames.HEADERS;
+import static weft.http.server.Http2Frames.RESET;
+import static weft.http.server.Http2Frames.SETTINGS;
+import static weft.http.server.Http2Frames.WINDOW_UPDATE;
+import static weft.http.server.Http2Frames.frame;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -10,7 +19,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,25 +225,5 @@ class EarlyAnswerTest {
             });
         }
         assertThat(failures).isEmpty();
-    }
-
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RESET = 3;
-    private static final int SETTINGS = 4;
-    private static final int WINDOW_UPDATE = 8;
-    private static final int ACK = 1;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
-
-    private static byte[] frame(int type, int flags, int stream, byte... payload) {
-        return ByteBuffer.allocate(9 + payload.length)
-                .put((byte) (payload.length >> 16))
-                .putShort((short) payload.length)
-                .put((byte) type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload)
-                .array();
     }
 }

@@ -1,16 +1,16 @@
 package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static weft.http.server.Http2Test.DATA;
-import static weft.http.server.Http2Test.END_HEADERS;
-import static weft.http.server.Http2Test.END_STREAM;
-import static weft.http.server.Http2Test.GET;
-import static weft.http.server.Http2Test.HEADERS;
-import static weft.http.server.Http2Test.PING;
-import static weft.http.server.Http2Test.RESET;
-import static weft.http.server.Http2Test.connect;
-import static weft.http.server.Http2Test.frame;
-import static weft.http.server.Http2Test.until;
+import static weft.http.server.Http2Frames.DATA;
+import static weft.http.server.Http2Frames.END_HEADERS;
+import static weft.http.server.Http2Frames.END_STREAM;
+import static weft.http.server.Http2Frames.GET;
+import static weft.http.server.Http2Frames.HEADERS;
+import static weft.http.server.Http2Frames.PING;
+import static weft.http.server.Http2Frames.RESET;
+import static weft.http.server.Http2Frames.connect;
+import static weft.http.server.Http2Frames.frame;
+import static weft.http.server.Http2Frames.until;
 
 import java.io.IOException;
 import java.net.Socket;

@@ -1,7 +1,7 @@
 package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static weft.http.server.Http2Test.frame;
+import static weft.http.server.Http2Frames.frame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,15 +38,16 @@ class Http2FloodTest {
     private static final byte[] CANCEL = {0, 0, 0, 8};
 
     private enum Flood {
-        PING(i -> frame(Http2Test.PING, 0, 0, new byte[8])),
-        PING_ACK(i -> frame(Http2Test.PING, 1, 0, new byte[8])),
-        SETTINGS(i -> frame(Http2Test.SETTINGS, 0, 0, new byte[] {0, 3, 0, 0, 0, 9})),
+        PING(i -> frame(Http2Frames.PING, 0, 0, new byte[8])),
+        PING_ACK(i -> frame(Http2Frames.PING, 1, 0, new byte[8])),
+        SETTINGS(i -> frame(Http2Frames.SETTINGS, 0, 0, new byte[] {0, 3, 0, 0, 0, 9})),
         PRIORITY(i -> frame(2, 0, 2 * i + 1, new byte[] {0, 0, 0, 0, 9})),
         WINDOW_UPDATE(i -> frame(8, 0, 0, new byte[] {0, 0, 0, 1})),
         UNKNOWN(i -> frame(0x20, 0, 0)),
-        EMPTY_DATA(i -> i == 0 ? frame(Http2Test.HEADERS, Http2Test.END_HEADERS, 1, Http2Test.GET) : frame(0, 0, 1)),
-        EMPTY_CONTINUATION(i -> i == 0 ? frame(Http2Test.HEADERS, 1, 1, Http2Test.GET) : frame(9, 0, 1)),
-        RAPID_RESET(i -> joined(get(i), frame(Http2Test.RESET, 0, 2 * i + 1, CANCEL)));
+        EMPTY_DATA(
+                i -> i == 0 ? frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, Http2Frames.GET) : frame(0, 0, 1)),
+        EMPTY_CONTINUATION(i -> i == 0 ? frame(Http2Frames.HEADERS, 1, 1, Http2Frames.GET) : frame(9, 0, 1)),
+        RAPID_RESET(i -> joined(get(i), frame(Http2Frames.RESET, 0, 2 * i + 1, CANCEL)));
 
         private final IntFunction<byte[]> frames;
 
@@ -55,7 +56,8 @@ class Http2FloodTest {
         }
 
         private static byte[] get(int i) {
-            return frame(Http2Test.HEADERS, Http2Test.END_HEADERS | Http2Test.END_STREAM, 2 * i + 1, Http2Test.GET);
+            return frame(
+                    Http2Frames.HEADERS, Http2Frames.END_HEADERS | Http2Frames.END_STREAM, 2 * i + 1, Http2Frames.GET);
         }
 
         private static byte[] joined(byte[] a, byte[] b) {
@@ -76,8 +78,8 @@ class Http2FloodTest {
                     received.writeBytes(part);
                 }
             });
-            stream.write(Http2Test.PREFACE);
-            stream.write(frame(Http2Test.SETTINGS, 0, 0));
+            stream.write(Http2Frames.PREFACE);
+            stream.write(frame(Http2Frames.SETTINGS, 0, 0));
             try {
                 for (sent = 0; sent < FRAMES && !reading.isDone(); sent++) {
                     stream.write(flood.frames.apply(sent));
@@ -113,7 +115,7 @@ class Http2FloodTest {
         ByteBuffer in = ByteBuffer.wrap(received);
         while (in.remaining() >= 9) {
             int at = in.position();
-            if (in.get(at + 3) == Http2Test.GOAWAY) {
+            if (in.get(at + 3) == Http2Frames.GOAWAY) {
                 reasons.add(in.getInt(at + 13));
             }
             in.position(at + 9 + (in.getInt(at) >>> 8));

@@ -62,8 +62,8 @@ class MiddlewareTest {
             for (String version : List.of("--http1.1", "--http2-prior-knowledge")) {
                 for (String coding : List.of("gzip", "deflate")) {
                     for (String path : List.of("/text", "/stream")) {
-                        String got = Weft.toThread(() -> Http2Test.curl(
-                                version, "--compressed", "-H", "Accept-Encoding: " + coding, url + path));
+                        String got = Weft.toThread(() ->
+                                Curl.curl(version, "--compressed", "-H", "Accept-Encoding: " + coding, url + path));
                         assertThat(got).as(version + coding + path).isEqualTo(text);
                     }
                 }
@@ -121,8 +121,8 @@ class MiddlewareTest {
             String url = "http://127.0.0.1:" + server.port() + "/";
             for (String coding : List.of("gzip", "deflate")) {
                 for (int count : List.of(0, 1, 5_000)) {
-                    assertThat(Weft.<String>toThread(() ->
-                                    Http2Test.curl("--compressed", "-H", "Accept-Encoding: " + coding, url + count)))
+                    assertThat(Weft.<String>toThread(
+                                    () -> Curl.curl("--compressed", "-H", "Accept-Encoding: " + coding, url + count)))
                             .isEqualTo("All work and no play. ".repeat(count));
                     assertThat(closed).containsExactly(count);
                     closed.clear();
@@ -285,7 +285,7 @@ class MiddlewareTest {
         served.run(handler, server -> {
             String url = "http://127.0.0.1:" + server.port() + "/";
             for (String version : List.of("--http1.1", "--http2-prior-knowledge")) {
-                String answer = Weft.toThread(() -> Http2Test.curl(version, "-i", "-N", url));
+                String answer = Weft.toThread(() -> Curl.curl(version, "-i", "-N", url));
                 assertThat(answer)
                         .contains("content-type: text/event-stream", "cache-control: no-store")
                         .endsWith(":\n\nretry: 2000\n\ndata: one\ndata: two\n\nevent: tick\nid: 7\ndata: three\n\n");

@@ -143,7 +143,7 @@ class MultipartTest {
         served.run(handler, server -> {
             String url = "http://127.0.0.1:" + server.port() + "/";
             for (String version : new String[] {"--http1.1", "--http2-prior-knowledge"}) {
-                assertThat(Weft.<String>toThread(() -> Http2Test.curl(version, "-F", "f=@" + file, url)))
+                assertThat(Weft.<String>toThread(() -> Curl.curl(version, "-F", "f=@" + file, url)))
                         .isEqualTo("f " + expected);
             }
         });

@@ -19,6 +19,9 @@ import weft.Weft;
 /// A server that runs while a test's body does.
 final class Served {
 
+    /// A field of the last request of a connection.
+    static final String CLOSE = "Connection: close";
+
     /// What a test does meanwhile, in a task.
     @FunctionalInterface
     interface Body {
@@ -51,6 +54,15 @@ final class Served {
                 serving.await();
             }
         });
+    }
+
+    /// Returns a request.
+    static String get(String path, String... headers) {
+        StringBuilder text = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        return text.append("\r\n").toString();
     }
 
     static InetSocketAddress anyPort() {

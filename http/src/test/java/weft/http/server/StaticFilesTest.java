@@ -205,7 +205,7 @@ class StaticFilesTest {
                         String two = secure ? "--http2" : "--http2-prior-knowledge";
                         for (String version : new String[] {"--http1.1", two}) {
                             Files.deleteIfExists(received);
-                            weft.Weft.toThread(() -> Http2Test.curl("-k", version, "-o", received.toString(), url));
+                            weft.Weft.toThread(() -> Curl.curl("-k", version, "-o", received.toString(), url));
                             assertThat(Files.mismatch(root.resolve("large"), received))
                                     .as(url + " " + version)
                                     .isEqualTo(-1);

@@ -36,7 +36,7 @@ class UnixServerTest {
         Served served = new Served().at(address());
         served.run(BACK, server -> {
             for (String version : List.of("--http1.1", "--http2-prior-knowledge")) {
-                String output = Weft.toThread(() -> Http2Test.curl(
+                String output = Weft.toThread(() -> Curl.curl(
                         version,
                         "--unix-socket",
                         directory.resolve("socket").toString(),

@@ -1,14 +1,14 @@
 package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static weft.http.server.Http2Test.DATA;
-import static weft.http.server.Http2Test.END_HEADERS;
-import static weft.http.server.Http2Test.END_STREAM;
-import static weft.http.server.Http2Test.HEADERS;
-import static weft.http.server.Http2Test.RESET;
-import static weft.http.server.Http2Test.SETTINGS;
-import static weft.http.server.Http2Test.concat;
-import static weft.http.server.Http2Test.frame;
+import static weft.http.server.Http2Frames.DATA;
+import static weft.http.server.Http2Frames.END_HEADERS;
+import static weft.http.server.Http2Frames.END_STREAM;
+import static weft.http.server.Http2Frames.HEADERS;
+import static weft.http.server.Http2Frames.RESET;
+import static weft.http.server.Http2Frames.SETTINGS;
+import static weft.http.server.Http2Frames.concat;
+import static weft.http.server.Http2Frames.frame;
 
 import java.io.OutputStream;
 import java.net.Socket;
@@ -69,7 +69,7 @@ class UnwantedUploadTest {
     }
 
     private static String upload(Path file, String version, String uri) throws Exception {
-        return Http2Test.curl(version, "-H", "Expect:", "-T", file.toString(), "-X", "POST", uri);
+        return Curl.curl(version, "-H", "Expect:", "-T", file.toString(), "-X", "POST", uri);
     }
 
     private static final String NODE = """
@@ -112,20 +112,20 @@ class UnwantedUploadTest {
         int length = 50_000;
         served.run(_ -> Response.text("x".repeat(length)), server -> {
             Weft.toThread(() -> {
-                try (Socket socket = Http2Test.connect(server)) {
+                try (Socket socket = Http2Frames.connect(server)) {
                     OutputStream out = socket.getOutputStream();
                     out.write(frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0x75, 0x30})); // 30,000 for a stream
                     out.write(frame(HEADERS, END_HEADERS, 1, POST));
                     out.write(frame(DATA, 0, 1, new byte[10]));
                     int left = length;
                     while (left > 20_000) {
-                        left -= Http2Test.until(socket, DATA).payload().length;
+                        left -= Http2Frames.until(socket, DATA).payload().length;
                     }
-                    out.write(frame(Http2Test.WINDOW_UPDATE, 0, 1, (byte) 0, (byte) 0, (byte) 0x75, (byte) 0x30));
+                    out.write(frame(Http2Frames.WINDOW_UPDATE, 0, 1, (byte) 0, (byte) 0, (byte) 0x75, (byte) 0x30));
                     while (left > 0) {
-                        left -= Http2Test.until(socket, DATA).payload().length;
+                        left -= Http2Frames.until(socket, DATA).payload().length;
                     }
-                    assertThat(Http2Test.until(socket, RESET).payload()).containsExactly(0, 0, 0, 0);
+                    assertThat(Http2Frames.until(socket, RESET).payload()).containsExactly(0, 0, 0, 0);
                 }
                 return null;
             });
@@ -138,14 +138,14 @@ class UnwantedUploadTest {
         byte[] head = concat(POST, new byte[] {0x0f, 0x0d, 2, '1', '0'}); // content-length: 10
         served.run(_ -> Response.text("short"), server -> {
             Weft.toThread(() -> {
-                try (Socket socket = Http2Test.connect(server)) {
+                try (Socket socket = Http2Frames.connect(server)) {
                     OutputStream out = socket.getOutputStream();
                     out.write(frame(HEADERS, END_HEADERS, 1, head));
-                    assertThat(Http2Test.until(socket, DATA).flags()).isEqualTo(END_STREAM);
+                    assertThat(Http2Frames.until(socket, DATA).flags()).isEqualTo(END_STREAM);
                     out.write(frame(DATA, END_STREAM, 1, new byte[10]));
-                    out.write(frame(HEADERS, END_HEADERS | END_STREAM, 3, Http2Test.GET));
+                    out.write(frame(HEADERS, END_HEADERS | END_STREAM, 3, Http2Frames.GET));
                     out.write(frame(HEADERS, END_HEADERS, 5, POST));
-                    assertThat(Http2Test.until(socket, RESET).stream()).isEqualTo(5);
+                    assertThat(Http2Frames.until(socket, RESET).stream()).isEqualTo(5);
                 }
                 return null;
             });

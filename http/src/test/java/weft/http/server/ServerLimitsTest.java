@@ -1,0 +1,142 @@
+package weft.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.http.server.Served.CLOSE;
+import static weft.http.server.Served.get;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import weft.Task;
+import weft.Weft;
+import weft.http.Body;
+import weft.http.MediaType;
+import weft.http.Response;
+import weft.sync.AsyncEvent;
+
+/// What is too much, or takes too long, is ended, and others are served.
+class ServerLimitsTest {
+
+    private static final Handler HELLO = request -> Response.text("hello " + request.path());
+
+    private final Served served = new Served();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void tooManyRequestsAreAnsweredBy503() {
+        AsyncEvent open = AsyncEvent.create();
+        served.with(options -> options.withLimits(options.limits().withRequests(1, 1)))
+                .run(
+                        request -> {
+                            log.add("handled");
+                            open.await();
+                            return Response.text("done");
+                        },
+                        server -> {
+                            Task<String> first = Weft.createTask(() -> Served.raw(server, get("/", CLOSE)));
+                            awaitLog(1);
+                            Task<String> second = Weft.createTask(() -> Served.raw(server, get("/", CLOSE)));
+                            Task<String> third = Weft.createTask(() -> Served.raw(server, get("/", CLOSE)));
+                            var done = Weft.waitAny(List.of(second, third)).done();
+                            String refused = done.iterator().next().await();
+                            open.set();
+                            assertThat(refused).startsWith("HTTP/1.1 503").contains("retry-after: 1");
+                            assertThat(first.await()).endsWith("done");
+                            assertThat(List.of(second.await(), third.await())).anyMatch(text -> text.endsWith("done"));
+                        });
+        assertThat(log).hasSize(2);
+    }
+
+    @Test
+    void connectionEndsAfterItsNumberOfRequests() {
+        served.with(options -> options.withLimits(options.limits().withRequestsAConnection(2)))
+                .run(
+                        HELLO,
+                        server -> assertThat(Served.raw(server, get("/1") + get("/2") + get("/3")))
+                                .contains("hello /1HTTP")
+                                .contains("connection: close")
+                                .endsWith("hello /2"));
+    }
+
+    @Test
+    void idleConnectionIsClosedAndSoIsOneWhoseHeadDoesNotEnd() {
+        served.with(options -> options.withPatience(
+                        options.patience().withIdle(Duration.ofMillis(60)).withHeaders(Duration.ofMillis(50))))
+                .run(HELLO, server -> {
+                    assertThat(Served.raw(server, get("/1"))).endsWith("hello /1");
+                    assertThat(Served.raw(server, "GET / HTTP/1.1\r\nHost: ")).doesNotContain("200");
+                    assertThat(Served.raw(server, get("/1") + "GET / HTTP/1.1\r\n"))
+                            .endsWith("hello /1");
+                    assertThat(Served.raw(server, "")).isEmpty();
+                });
+    }
+
+    @Test
+    void bodyThatStopsEndsTheHandlersRead() {
+        served.with(options -> options.withPatience(options.patience().withBody(Duration.ofMillis(50))))
+                .run(
+                        request -> Response.text(request.content().text()),
+                        server -> assertThat(Served.raw(
+                                        server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"))
+                                .doesNotContain("200"));
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void clientThatTakesTooLittleIsGivenUp() {
+        int length = 20_000_000;
+        byte[] large = new byte[length];
+        served.with(options -> options.withPatience(
+                        options.patience().withWrite(Duration.ofMillis(50)).withRate(Integer.MAX_VALUE)))
+                .run(_ -> Response.of(Body.of(MediaType.BYTES, large)), server -> {
+                    int taken = Weft.toThread(() -> {
+                        try (Socket socket = Served.connect(server)) {
+                            Served.send(socket, get("/", CLOSE));
+                            int sum = 0;
+                            byte[] block = new byte[10_000];
+                            for (int count; (count = socket.getInputStream().read(block)) >= 0; sum += count) {
+                                Thread.sleep(5); // it takes something at all times
+                            }
+                            return sum;
+                        } catch (IOException e) {
+                            return 0; // a reset
+                        }
+                    });
+                    assertThat(taken).isLessThan(length);
+                });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void clientThatTakesNothingIsGivenUp() {
+        AsyncEvent gone = AsyncEvent.create();
+        served.with(options -> options.withPatience(options.patience().withWrite(Duration.ofMillis(50))))
+                .run(
+                        request -> Response.of(Body.stream(MediaType.BYTES, out -> {
+                            try {
+                                for (byte[] block = new byte[1 << 16]; ; ) {
+                                    out.write(block);
+                                }
+                            } finally {
+                                gone.set();
+                            }
+                        })),
+                        server -> {
+                            try (Socket socket = Weft.toThread(() -> Served.connect(server))) {
+                                Served.send(socket, get("/"));
+                                Weft.timeout(Duration.ofSeconds(20), gone::await);
+                            }
+                        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    private void awaitLog(int size) {
+        while (log.size() < size) {
+            Weft.sleep(Duration.ofMillis(1));
+        }
+    }
+}
