@@ -14,7 +14,7 @@ class SoakTest {
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
     void nothingIsLeftOfConnectionsHoweverTheyEnd() throws Exception {
-        Duration length = Duration.parse(System.getProperty("weft.soak", "PT30S"));
+        Duration length = Duration.parse(System.getProperty("weft.soak", "PT20S"));
         try (Child child = Child.start(2_000, Soak.class, length.toString())) {
             child.succeeds(length.plusSeconds(90));
             System.out.println(String.join("\n", child.output()));
