@@ -8,6 +8,7 @@ const SLEEP = 1000;
 const TAKING_TURNS = 10;
 const AT_ONCE = 1000;
 const CHILDREN = 10000;
+const TIMERS_A_TURN = 100;
 
 function check(done, wanted) {
   if (done !== wanted) {
@@ -22,7 +23,10 @@ function used() {
   return process.memoryUsage().heapUsed;
 }
 
-const one = async () => 1;
+const one = async () => {
+  await null; // a function without it runs at once, and is no task
+  return 1;
+};
 
 const programs = {
   async switch(count) {
@@ -37,7 +41,7 @@ const programs = {
   async spawn(count) {
     let done = 0;
     const task = async () => {
-      await null; // a function without it runs at once, and is no task
+      await null;
       done++;
     };
     for (let i = 0; i < count; i += AT_ONCE) {
@@ -85,6 +89,9 @@ const programs = {
   async timer(count) {
     for (let i = 0; i < count; i++) {
       clearTimeout(setTimeout(() => {}, 3600000));
+      if (i % TIMERS_A_TURN === 0) {
+        await new Promise(setImmediate);
+      }
     }
   },
 

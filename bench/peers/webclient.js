@@ -1,5 +1,7 @@
-// A client on Node's http. Each line of its input is an order, `gets PORT WAYS MILLIS`; the answer is `gets COUNT NANOS`.
+// A client on Node's http. Each line of its input is an order, `gets PORT WAYS MILLIS`; the answer is
+// `gets COUNT NANOS P50 P99`.
 const http = require('node:http');
+const { createHistogram } = require('node:perf_hooks');
 const readline = require('node:readline');
 
 function get(agent, port) {
@@ -19,21 +21,24 @@ function get(agent, port) {
   });
 }
 
-async function way(agent, port, end) {
-  let count = 0;
-  for (; process.hrtime.bigint() < end; count++) {
+async function way(agent, port, end, latencies) {
+  for (let asked = process.hrtime.bigint(); asked < end; ) {
     await get(agent, port);
+    const now = process.hrtime.bigint();
+    latencies.record(now - asked);
+    asked = now;
   }
-  return count;
 }
 
 async function gets(port, ways, millis) {
   const start = process.hrtime.bigint();
   const agent = new http.Agent({ keepAlive: true, maxSockets: ways, maxFreeSockets: ways });
   const end = start + BigInt(millis) * 1_000_000n;
-  const counts = await Promise.all(Array.from({ length: ways }, () => way(agent, port, end)));
+  const latencies = createHistogram();
+  await Promise.all(Array.from({ length: ways }, () => way(agent, port, end, latencies)));
   agent.destroy();
-  return `gets ${counts.reduce((sum, count) => sum + count, 0)} ${process.hrtime.bigint() - start}`;
+  const nanos = process.hrtime.bigint() - start;
+  return `gets ${latencies.count} ${nanos} ${latencies.percentile(50)} ${latencies.percentile(99)}`;
 }
 
 console.log('ready');

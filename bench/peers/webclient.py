@@ -1,4 +1,5 @@
-"""A client of aiohttp's, on uvloop. Each line of its input is an order, `gets PORT WAYS MILLIS`; the answer is `gets COUNT NANOS`."""
+"""A client of aiohttp's, on uvloop. Each line of its input is an order, `gets PORT WAYS MILLIS`; the answer is
+`gets COUNT NANOS P50 P99`."""
 
 import asyncio
 import sys
@@ -8,23 +9,29 @@ import aiohttp
 import uvloop
 
 
-async def way(session, url, end):
-    count = 0
-    while time.monotonic_ns() < end:
+async def way(session, url, end, latencies):
+    asked = time.monotonic_ns()
+    while asked < end:
         async with session.get(url) as response:
             body = await response.read()
             if response.status != 200 or len(body) != 13:
                 raise RuntimeError(f"status {response.status} and {len(body)} bytes")
-            count += 1
-    return count
+        now = time.monotonic_ns()
+        latencies.append(now - asked)
+        asked = now
 
 
 async def gets(port, ways, millis):
     start = time.monotonic_ns()
+    latencies = []
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=ways)) as session:
         url = f"http://127.0.0.1:{port}/plaintext"
-        counts = await asyncio.gather(*(way(session, url, start + millis * 1_000_000) for _ in range(ways)))
-    return f"gets {sum(counts)} {time.monotonic_ns() - start}"
+        end = start + millis * 1_000_000
+        await asyncio.gather(*(way(session, url, end, latencies) for _ in range(ways)))
+    nanos = time.monotonic_ns() - start
+    latencies.sort()
+    count = len(latencies)
+    return f"gets {count} {nanos} {latencies[count // 2]} {latencies[count * 99 // 100]}"
 
 
 print("ready", flush=True)

@@ -29,4 +29,7 @@ server.keepAliveTimeout = 0; // connections that are held are not to be closed
 server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => console.log(`port ${server.address().port}`));
 
 process.stdin.on('end', () => process.exit(0)); // with its parent
-process.stdin.resume();
+process.stdin.on('data', () => {
+  global.gc(); // there is one order only
+  console.log('collected');
+});

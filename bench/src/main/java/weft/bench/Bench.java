@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.stream.Collectors;
 import weft.bench.harness.Group;
@@ -54,7 +55,7 @@ final class Bench {
         Path home = Path.of(System.getProperty("weft.bench", "."));
         Run run = new Run(length, new Report(System.out), home);
         if (!names.isEmpty() && names.getFirst().equals("profile")) {
-            new Profiling(GROUPS, run).profile(names.subList(1, names.size()));
+            profile(names.subList(1, names.size()), run);
             return;
         }
         List<String> unknown = names.stream()
@@ -75,6 +76,15 @@ final class Bench {
         }
     }
 
+    private static void profile(List<String> arguments, Run run) throws IOException {
+        try {
+            new Profiling(GROUPS, run).profile(arguments);
+        } catch (NoSuchElementException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
     /// Returns what is to be compared, by groups.
     static Map<Group, Set<String>> chosen(List<String> names, Run.Length length) {
         Map<Group, Set<String>> chosen = new LinkedHashMap<>();
@@ -90,9 +100,11 @@ final class Bench {
         return chosen;
     }
 
-    /// Whether a name is a comparison's, or the beginning of it, or that of a topic which it is measured for.
+    /// Whether a name is a comparison's, or the beginning of several, or that of a topic which it is measured for.
     private static boolean isNamed(String comparison, String name, Group group) {
-        return comparison.startsWith(name)
+        return comparison.equals(name)
+                || comparison.startsWith(name)
+                        && !group.comparisons(Run.Length.FULL).contains(name)
                 || name.startsWith(comparison + "-")
                         && group.topics().stream()
                                 .anyMatch(topic -> topic.comparison().equals(name));

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import weft.EventLoop;
 import weft.Task;
 import weft.Weft;
@@ -15,6 +16,7 @@ import weft.sync.AsyncQueue;
 
 /// What an operation allocates, with room for less than one small object more: counted on the loop thread, which is the
 /// carrier of its tasks on the mounted engine.
+@Isolated // others would have the compiler decide otherwise
 class AllocationTest {
 
     private static final int OPERATIONS = 100_000;

@@ -27,6 +27,13 @@ class BenchTest {
     }
 
     @Test
+    void aNameThatIsOneChoosesNoOthersThatBeginSo() {
+        assertThat(chosen("lock")).containsExactly("lock");
+        assertThat(chosen("scale-wake-10")).containsExactly("scale-wake-10");
+        assertThat(chosen("scale-wake")).hasSizeGreaterThan(5);
+    }
+
+    @Test
     void aTopicOfThePageChoosesWhatItIsMeasuredIn() {
         assertThat(chosen("echo-1x64-read-write")).containsExactly("echo-1x64");
         assertThat(chosen("echo-1x64-fortran")).isEmpty();

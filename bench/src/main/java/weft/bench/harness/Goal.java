@@ -30,6 +30,10 @@ public record Goal(String metric, Better better, String peer, double factor) {
         }
         Rounds ratio = own.get().dividedBy(other.get(), metric + "-to-" + peer);
         report.add(List.of(ratio));
+        if (Figure.isOfTheLoad(report.find(comparison, ours)) || Figure.isOfTheLoad(report.find(comparison, peer))) {
+            return Optional.of("  goal: " + ours + " in " + comparison + " beside " + peer
+                    + ": the rate is the load's, see the CPU");
+        }
         boolean small = better == Better.LOWER;
         boolean met = small ? ratio.median() <= factor : ratio.median() >= factor;
         return Optional.of(String.format(

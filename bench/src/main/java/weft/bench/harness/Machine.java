@@ -65,7 +65,19 @@ public final class Machine {
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("java.vm.name") + " " + Runtime.version() + ", Netty "
                 + netty()
-                + (PINS ? "" : "; nothing is kept on a core of its own");
+                + (PINS ? "" : "; nothing is kept on a core of its own")
+                + (PINS && isOneCore() ? "; the load has a thread of the core that it loads" : "");
+    }
+
+    /// Whether the first two processors are threads of one core.
+    private static boolean isOneCore() {
+        try {
+            return Files.readString(Path.of("/sys/devices/system/cpu/cpu0/topology/thread_siblings_list"))
+                    .strip()
+                    .matches("0[-,]1(,.*)?|0-\\d+");
+        } catch (IOException e) { // not Linux
+            return false;
+        }
     }
 
     private static String netty() {

@@ -3,6 +3,7 @@ package weft.bench.harness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /// How long to measure.
 ///
@@ -41,17 +42,27 @@ public record Plan(
     }
 
     /// One measurement.
-    public interface Round {
-        Sample measure() throws IOException;
+    ///
+    /// @param <T> what is measured
+    public interface Round<T> {
+        T measure() throws IOException;
     }
 
     /// Measures, and again while others take too much. Whether a round counts is decided by what others did meanwhile,
     /// and never by its result.
-    public Sample undisturbed(Round round) throws IOException {
-        Sample best = round.measure();
-        for (int attempt = 0; attempt < patience && best.othersBusy() > DISTURBED; attempt++) {
-            Sample next = round.measure();
-            if (next.othersBusy() < best.othersBusy()) {
+    public Sample undisturbed(Round<Sample> round) throws IOException {
+        return undisturbed(round, Sample::othersBusy);
+    }
+
+    /// Measures, and again while others take too much.
+    ///
+    /// @param <T> what is measured
+    /// @param othersBusy tells what others took, in percent of a core
+    public <T> T undisturbed(Round<T> round, ToDoubleFunction<T> othersBusy) throws IOException {
+        T best = round.measure();
+        for (int attempt = 0; attempt < patience && othersBusy.applyAsDouble(best) > DISTURBED; attempt++) {
+            T next = round.measure();
+            if (othersBusy.applyAsDouble(next) < othersBusy.applyAsDouble(best)) {
                 best = next;
             }
         }

@@ -65,6 +65,14 @@ public final class Report {
         return missing.getOrDefault(comparison, Map.of());
     }
 
+    /// Returns all figures of a subject.
+    public List<Rounds> find(String comparison, String subject) {
+        return all.stream()
+                .filter(each ->
+                        each.comparison().equals(comparison) && each.subject().equals(subject))
+                .toList();
+    }
+
     public Optional<Rounds> find(String comparison, String subject, String metric) {
         return all.stream()
                 .filter(each -> each.comparison().equals(comparison)

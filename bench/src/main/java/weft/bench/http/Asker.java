@@ -10,9 +10,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import weft.bench.net.Way;
 
 /// One connection of the load generator's that speaks HTTP: a request, and its answer.
-final class Asker {
+final class Asker implements Way {
 
     private static final int LONGEST_HEAD = 4096;
 
@@ -27,7 +28,7 @@ final class Asker {
     private long due;
 
     /// @param expected how long the body of each answer is
-    Asker(Selector selector, int port, ByteBuffer request, int expected) throws IOException {
+    private Asker(Selector selector, int port, ByteBuffer request, int expected) throws IOException {
         channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -36,8 +37,14 @@ final class Asker {
         this.expected = expected;
     }
 
+    /// Returns what connects to a server.
+    static Way.Opening to(int port, HttpTask task) {
+        ByteBuffer request = request(task, port);
+        return selector -> new Asker(selector, port, request, task.answer().length);
+    }
+
     /// Makes a request, which all connections share.
-    static ByteBuffer request(HttpTask task, int port) {
+    private static ByteBuffer request(HttpTask task, int port) {
         byte[] body = task.sent() > 0 ? HttpTask.large() : new byte[0];
         String text = (task.sent() > 0 ? "POST " : "GET ") + task.path() + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + (task.sent() > 0
@@ -51,8 +58,8 @@ final class Asker {
                 .flip();
     }
 
-    /// @param due when it was to be sent, which may be before now
-    void send(long due) throws IOException {
+    @Override
+    public void send(long due) throws IOException {
         this.due = due;
         request.rewind();
         headLength = 0;
@@ -60,7 +67,8 @@ final class Asker {
         write();
     }
 
-    long due() {
+    @Override
+    public long due() {
         return due;
     }
 
@@ -72,12 +80,8 @@ final class Asker {
         }
     }
 
-    /// Takes what has come, and goes on writing.
-    ///
-    /// @param scratch holds what has come, for the length of the call
-    /// @return whether the answer is whole now
-    /// @throws IOException if it is not a good one
-    boolean progress(ByteBuffer scratch) throws IOException {
+    @Override
+    public boolean progress(ByteBuffer scratch) throws IOException {
         if (request.hasRemaining() && key.isWritable()) {
             write();
         }
@@ -113,7 +117,8 @@ final class Asker {
         }
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         channel.close();
     }
 }

@@ -15,30 +15,26 @@ final class Blocking {
     /// One request, and its answer to the end.
     @FunctionalInterface
     interface Once {
-        void get() throws Exception;
+        /// @param since the time, by [System#nanoTime]
+        /// @return the time when the answer was there
+        long get(long since) throws Exception;
     }
 
-    static long get(Once once, int ways, Duration time) throws Exception {
+    static void get(Once once, int ways, Duration time) throws Exception {
         long end = System.nanoTime() + time.toNanos();
-        long count = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Long>> all = new ArrayList<>();
+            List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < ways; i++) {
-                all.add(threads.submit(() -> way(once, end)));
+                all.add(threads.submit(() -> {
+                    for (long now = System.nanoTime(); now < end; ) {
+                        now = once.get(now);
+                    }
+                    return null; // a Callable, which may throw
+                }));
             }
-            for (Future<Long> each : all) {
-                count += each.get();
+            for (Future<?> each : all) {
+                each.get();
             }
         }
-        return count;
-    }
-
-    private static long way(Once once, long end) throws Exception {
-        long count = 0;
-        while (System.nanoTime() < end) {
-            once.get();
-            count++;
-        }
-        return count;
     }
 }

@@ -2,6 +2,7 @@ package weft.bench.http;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,9 @@ record Gets(int ways) {
     private static final List<Figure> FIGURES = List.of(
             new Figure(Figure.RATE, "requests/s", Sample::messagesPerSecond),
             new Figure(CPU, "us/request", Sample::serverMicrosPerMessage),
-            new Figure("client-busy", "percent of a core", Sample::serverBusy),
+            new Figure("latency-p50", "us", sample -> sample.median() / 1e3),
+            new Figure("latency-p99", "us", sample -> sample.p99() / 1e3),
+            new Figure(Figure.CLIENT_BUSY, "percent of a core", Sample::serverBusy),
             new Figure(Figure.LOAD_BUSY, "percent of a core", Sample::loadBusy),
             new Figure("others-busy", "percent of a core", Sample::othersBusy));
 
@@ -36,7 +39,7 @@ record Gets(int ways) {
         return new Topic(
                 name(),
                 "A client with " + ways + " requests at a time.",
-                List.of(Figure.RATE, CPU, Figure.LOAD_BUSY),
+                List.of(Figure.RATE, CPU, Figure.CLIENT_BUSY, Figure.LOAD_BUSY, "latency-p50", "latency-p99"),
                 Subjects.NETTY,
                 Better.HIGHER);
     }
@@ -104,8 +107,9 @@ record Gets(int ways) {
         cpu = client.cpuNanos() - cpu;
         serverCpu = server.process().cpuNanos() - serverCpu;
         allCpu = Machine.busy() - allCpu;
-        long nanos = Long.parseLong(told[2]);
-        return new Sample(Long.parseLong(told[1]), nanos, cpu, serverCpu, Math.max(0, allCpu - cpu - serverCpu), 0, 0);
+        long[] numbers = Arrays.stream(told).skip(1).mapToLong(Long::parseLong).toArray();
+        return new Sample(
+                numbers[0], numbers[1], cpu, serverCpu, Math.max(0, allCpu - cpu - serverCpu), numbers[2], numbers[3]);
     }
 
     List<Rounds> results(Subject client, List<Sample> samples) {

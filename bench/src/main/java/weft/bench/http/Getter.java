@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// A client that is measured: it gets a short text over and over, in several ways at once. Each line of its input is an
-/// order, `gets PORT WAYS MILLIS`, and the answer is `gets COUNT NANOS`.
+/// order, `gets PORT WAYS MILLIS`, and the answer is `gets COUNT NANOS P50 P99`.
 @FunctionalInterface
 interface Getter {
 
@@ -16,9 +16,9 @@ interface Getter {
     ///
     /// @param uri what
     /// @param ways how many requests are on their way at any time
-    /// @return how many answers were read to their end
+    /// @param tally is told of each answer
     /// @throws Exception if an answer is not what it should be, or there is none
-    long get(URI uri, int ways, Duration time) throws Exception;
+    void get(URI uri, int ways, Duration time, Tally tally) throws Exception;
 
     static void obey(Getter getter) throws IOException {
         System.out.println("ready");
@@ -34,16 +34,11 @@ interface Getter {
         URI uri = URI.create("http://127.0.0.1:" + order[1] + HttpTask.PLAINTEXT.path());
         long start = System.nanoTime();
         try {
-            long count = getter.get(uri, Integer.parseInt(order[2]), Duration.ofMillis(Long.parseLong(order[3])));
-            return "gets " + count + " " + (System.nanoTime() - start);
+            Tally tally = new Tally();
+            getter.get(uri, Integer.parseInt(order[2]), Duration.ofMillis(Long.parseLong(order[3])), tally);
+            return tally.line(System.nanoTime() - start);
         } catch (Exception e) {
             return "failed " + e;
-        }
-    }
-
-    static void require(int status, int length) {
-        if (status != 200 || length != HttpTask.TEXT.length()) {
-            throw new IllegalStateException("status " + status + " and " + length + " bytes");
         }
     }
 }

@@ -15,7 +15,7 @@ final class HelidonGets {
         Getter.obey(HelidonGets::get);
     }
 
-    private static long get(URI uri, int ways, Duration time) throws Exception {
+    private static void get(URI uri, int ways, Duration time, Tally tally) throws Exception {
         WebClient client = WebClient.builder()
                 .baseUri(uri.resolve("/"))
                 .connectionCacheSize(ways)
@@ -23,11 +23,11 @@ final class HelidonGets {
                 .socketOptions(each -> each.tcpNoDelay(true))
                 .build();
         try {
-            return Blocking.get(
-                    () -> {
+            Blocking.get(
+                    since -> {
                         try (HttpClientResponse response =
                                 client.get(uri.getPath()).request()) {
-                            Getter.require(response.status().code(), response.as(byte[].class).length);
+                            return tally.answered(since, response.status().code(), response.as(byte[].class).length);
                         }
                     },
                     ways,

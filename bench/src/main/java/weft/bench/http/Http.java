@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import weft.bench.harness.Child;
 import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
@@ -20,6 +20,7 @@ import weft.bench.harness.Subject;
 import weft.bench.harness.Subjects;
 import weft.bench.harness.Topic;
 import weft.bench.harness.Topic.Better;
+import weft.bench.net.Paced;
 
 /// Requests to a web server: each connection has one on its way.
 ///
@@ -27,19 +28,7 @@ import weft.bench.harness.Topic.Better;
 /// @param connections how many
 record Http(HttpTask task, int connections) {
 
-    private static final String PACED_RATE = "paced-rate";
-
     private static final List<Figure> FIGURES = Figure.all("request");
-
-    private static final Map<String, ToDoubleFunction<Paced>> PACED_FIGURES = new LinkedHashMap<>();
-
-    static {
-        PACED_FIGURES.put("p50", Paced::p50);
-        PACED_FIGURES.put("p90", Paced::p90);
-        PACED_FIGURES.put("p99", Paced::p99);
-        PACED_FIGURES.put("p99.9", Paced::p999);
-        PACED_FIGURES.put("max", Paced::max);
-    }
 
     /// What was measured of one subject: in each round, as much as it can do, and then half of that.
     ///
@@ -51,17 +40,7 @@ record Http(HttpTask task, int connections) {
         return new Topic(
                 name(),
                 connections + " connections, each with a request at a time: " + task.text(),
-                List.of(
-                        Figure.RATE,
-                        Figure.CPU,
-                        Figure.SERVER_BUSY,
-                        Figure.LOAD_BUSY,
-                        "latency-p50",
-                        "latency-p99",
-                        PACED_RATE,
-                        "paced-p50",
-                        "paced-p99",
-                        "paced-p99.9"),
+                Figure.shown(Paced.shown()),
                 Subjects.NETTY,
                 Better.HIGHER);
     }
@@ -87,7 +66,11 @@ record Http(HttpTask task, int connections) {
                     Server server = servers.of(subject);
                     Sample sample = plan.undisturbed(() -> wrk.run(server, task, connections, time(plan)));
                     samples.get(subject).saturated().add(sample);
-                    samples.get(subject).paced().add(paced(server, sample.messagesPerSecond() / 2, plan, load));
+                    samples.get(subject)
+                            .paced()
+                            .add(plan.undisturbed(
+                                    () -> paced(server, sample.messagesPerSecond() / 2, plan, load),
+                                    Paced::othersBusy));
                 });
             }
         }
@@ -109,32 +92,13 @@ record Http(HttpTask task, int connections) {
     }
 
     private Paced paced(Server server, double rate, Plan plan, Child load) throws IOException {
-        return Paced.parse(load.ask(String.format(
-                Locale.ROOT,
-                "paced %d %d %s %f %d",
-                server.port(),
-                connections,
-                task,
-                rate,
-                plan.time().toMillis())));
+        return Paced.ask(load, "paced " + server.port() + " " + connections + " " + task, server, rate, plan.time());
     }
 
     List<Rounds> results(Subject subject, Samples samples) {
-        List<Rounds> all = new ArrayList<>();
-        for (Figure figure : FIGURES) {
-            all.add(figure.of(name(), subject.name(), samples.saturated()));
-        }
-        all.add(rounds(subject, PACED_RATE, "requests/s", samples, Paced::rate));
-        PACED_FIGURES.forEach((name, value) -> all.add(rounds(subject, "paced-" + name, "us", samples, value)));
-        return all;
-    }
-
-    private Rounds rounds(Subject subject, String metric, String unit, Samples samples, ToDoubleFunction<Paced> value) {
-        return new Rounds(
-                name(),
-                subject.name(),
-                metric,
-                unit,
-                samples.paced().stream().mapToDouble(value).toArray());
+        return Stream.concat(
+                        FIGURES.stream().map(figure -> figure.of(name(), subject.name(), samples.saturated())),
+                        Paced.results(name(), subject, "request", samples.paced()).stream())
+                .toList();
     }
 }

@@ -80,7 +80,14 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
         report.say(gets.name() + ": " + gets.ways() + " requests at a time, " + plan.rounds() + " rounds of "
                 + plan.time().toMillis() + " ms");
         report.row(
-                "", List.of("requests/s", "of netty's", "CPU us/request", "netty's CPU/its", "client, server, others"));
+                "",
+                List.of(
+                        "requests/s",
+                        "of netty's",
+                        "CPU us/request",
+                        "netty's CPU/its",
+                        "p50, p99 us",
+                        "client, server, others"));
         Table table = new Table(report, gets.name(), Subjects.NETTY);
         for (Subject client : clients) {
             table.row(
@@ -90,7 +97,8 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
                             table.toPeer(client, Figure.RATE),
                             table.spread(client, Gets.CPU, "%.1f"),
                             table.peerTo(client, Gets.CPU),
-                            table.medians(client, "%.0f%%", "client-busy", Figure.LOAD_BUSY, "others-busy")));
+                            table.medians(client, "%,.0f", "latency-p50", "latency-p99"),
+                            table.medians(client, "%.0f%%", Figure.CLIENT_BUSY, Figure.LOAD_BUSY, "others-busy")));
         }
         table.goals(CLIENT);
     }

@@ -28,7 +28,12 @@ public final class HttpGroup implements Group {
     private static final List<Gets> CLIENTS = List.of(new Gets(64), new Gets(1024));
     private static final List<Echo> WEB_SOCKETS = Stream.of(64, 1024)
             .map(connections -> new Echo(
-                    "http-websocket-" + connections, "websocket", "WebSocket texts of 64 bytes", connections, 64))
+                    "http-websocket-" + connections,
+                    "websocket",
+                    Optional.of("paced-websocket"),
+                    "WebSocket texts of 64 bytes",
+                    connections,
+                    64))
             .toList();
     private static final List<Goal> WEB_SOCKET_GOALS = List.of(Goal.rate(Subjects.NETTY, 0.9));
     private static final Idle IDLE = new Idle("http-", "requests", 10_000, 2_000);

@@ -7,24 +7,30 @@ import weft.bench.harness.Java;
 import weft.bench.harness.Server;
 import weft.bench.net.EchoOrder;
 import weft.bench.net.Orders;
+import weft.bench.net.Paced;
+import weft.bench.net.Pacer;
+import weft.bench.net.Protocol;
+import weft.bench.net.Way;
 
 /// The load generator of HTTP at a constant rate, and of WebSocket, a process of its own with nothing of weft's or
-/// Netty's
-/// in it. Its orders are `paced PORT CONNECTIONS TASK RATE MILLIS`, `websocket`, as [EchoOrder] has it, `hold PORT
-/// CONNECTIONS REQUESTS` and `release`.
+/// Netty's in it. Its orders are `paced PORT CONNECTIONS TASK RATE MILLIS`, `paced-websocket PORT CONNECTIONS SIZE RATE
+/// MILLIS`, `websocket`, as [EchoOrder] has it, `hold PORT CONNECTIONS REQUESTS` and `release`.
 final class HttpLoad {
 
     private HttpLoad() {}
 
     static void main(String[] arguments) throws IOException {
         new Orders()
-                .add("paced", HttpLoad::paced)
+                .add("paced", words -> paced(words, Asker.to(number(words, 0), HttpTask.valueOf(words[2]))))
+                .add(
+                        "paced-websocket",
+                        words -> paced(words, ((Protocol) TextFrame::begin).to(number(words, 0), number(words, 2))))
                 .add("websocket", new EchoOrder(TextFrame::begin))
                 .addHolding("hold", words -> {
                     int[] numbers = Orders.numbers(words);
-                    Askers askers = new Askers();
-                    askers.connect(numbers[0], numbers[1], HttpTask.PLAINTEXT, numbers[2]);
-                    return askers;
+                    Pacer held = new Pacer();
+                    held.connect(Asker.to(numbers[0], HttpTask.PLAINTEXT), numbers[1], numbers[2]);
+                    return held;
                 })
                 .obey();
     }
@@ -33,13 +39,8 @@ final class HttpLoad {
         return Child.start("the load generator", Server.LOAD_CORE, Java.load(HttpLoad.class));
     }
 
-    private static String paced(String[] words) throws IOException {
-        double rate = Double.parseDouble(words[3]);
-        try (Askers askers = new Askers()) {
-            askers.connect(number(words, 0), number(words, 1), HttpTask.valueOf(words[2]), 1);
-            askers.run(rate, Duration.ofMillis(number(words, 4)));
-            return Paced.of(rate, askers.latencies()).line();
-        }
+    private static String paced(String[] words, Way.Opening opening) throws IOException {
+        return Paced.line(opening, number(words, 1), Double.parseDouble(words[3]), Duration.ofMillis(number(words, 4)));
     }
 
     private static int number(String[] words, int index) {

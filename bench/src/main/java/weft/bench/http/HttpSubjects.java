@@ -33,7 +33,7 @@ final class HttpSubjects {
                 java(Subjects.OURS.getLast(), WeftHttp.class, Subjects.BATON),
                 java(VERTX, VertxHttp.class, List.of()).withVersion(Versions.VERTX),
                 java(HELIDON, HelidonHttp.class, ONE_CARRIER).withVersion(Versions.HELIDON),
-                Subjects.node(peers.resolve("webserver.js")),
+                Subjects.node(peers.resolve("webserver.js"), "--expose-gc"),
                 aiohttp(peers.resolve("webserver.py")));
     }
 
@@ -59,6 +59,7 @@ final class HttpSubjects {
                 java(Subjects.OURS.getFirst(), WeftWebSocket.class, Subjects.MOUNTED),
                 java(Subjects.OURS.getLast(), WeftWebSocket.class, Subjects.BATON),
                 java(VERTX, VertxWebSocket.class, List.of()).withVersion(Versions.VERTX),
+                java(HELIDON, HelidonWebSocket.class, ONE_CARRIER).withVersion(Versions.HELIDON),
                 ws(peers.resolve("websocket.js")),
                 aiohttp(peers.resolve("websocket.py")));
     }

@@ -16,14 +16,14 @@ final class JdkGets {
         Getter.obey(JdkGets::get);
     }
 
-    private static long get(URI uri, int ways, Duration time) throws Exception {
+    private static void get(URI uri, int ways, Duration time, Tally tally) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri).build();
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            return Blocking.get(
-                    () -> {
+            Blocking.get(
+                    since -> {
                         HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-                        Getter.require(response.statusCode(), response.body().length);
+                        return tally.answered(since, response.statusCode(), response.body().length);
                     },
                     ways,
                     time);

@@ -32,42 +32,43 @@ final class NettyGets {
         Getter.obey(NettyGets::get);
     }
 
-    private static long get(URI uri, int ways, Duration time) throws Exception {
+    private static void get(URI uri, int ways, Duration time, Tally tally) throws Exception {
         long end = System.nanoTime() + time.toNanos();
         List<Asking> all = new ArrayList<>();
         for (int i = 0; i < ways; i++) {
-            Asking asking = new Asking(uri, end);
+            Asking asking = new Asking(uri, end, tally);
             all.add(asking);
             Channel channel = Netty.client(LOOP, pipeline -> pipeline.addLast(new HttpClientCodec(), asking))
                     .connect(uri.getHost(), uri.getPort())
                     .channel();
-            channel.closeFuture().addListener(closed -> asking.count.completeExceptionally(new IOException("closed")));
+            channel.closeFuture().addListener(closed -> asking.done.completeExceptionally(new IOException("closed")));
         }
-        long count = 0;
         for (Asking asking : all) {
-            count += asking.count.get();
+            asking.done.get();
         }
-        return count;
     }
 
     private static final class Asking extends ChannelInboundHandlerAdapter {
 
-        private final CompletableFuture<Long> count = new CompletableFuture<>();
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
         private final URI uri;
         private final String host;
         private final long end;
-        private long answers;
+        private final Tally tally;
+        private long asked;
         private int status;
         private int length;
 
-        Asking(URI uri, long end) {
+        Asking(URI uri, long end, Tally tally) {
             this.uri = uri;
             this.end = end;
+            this.tally = tally;
             host = uri.getHost() + ":" + uri.getPort();
         }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
+            asked = System.nanoTime();
             ask(context);
         }
 
@@ -96,19 +97,18 @@ final class NettyGets {
         }
 
         private void answered(ChannelHandlerContext context) {
-            Getter.require(status, length);
-            answers++;
-            if (System.nanoTime() < end) {
+            asked = tally.answered(asked, status, length);
+            if (asked < end) {
                 ask(context);
             } else {
-                count.complete(answers);
+                done.complete(null);
                 context.close();
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            count.completeExceptionally(cause);
+            done.completeExceptionally(cause);
             context.close();
         }
     }

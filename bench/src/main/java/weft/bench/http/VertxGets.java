@@ -24,27 +24,24 @@ final class VertxGets {
         Getter.obey(VertxGets::get);
     }
 
-    private static long get(URI uri, int ways, Duration time) throws Exception {
+    private static void get(URI uri, int ways, Duration time, Tally tally) throws Exception {
         HttpClientAgent client = VERTX.createHttpClient(
                 new HttpClientOptions().setDefaultHost(uri.getHost()).setDefaultPort(uri.getPort()),
                 new PoolOptions().setHttp1MaxSize(ways));
         long end = System.nanoTime() + time.toNanos();
         List<Way> all = new ArrayList<>();
         for (int i = 0; i < ways; i++) {
-            Way way = new Way(client, uri.getPath(), end);
+            Way way = new Way(client, uri.getPath(), end, tally);
             all.add(way);
-            VERTX.runOnContext(begin -> way.next());
+            VERTX.runOnContext(begin -> way.next(System.nanoTime()));
         }
-        long count = 0;
         for (Way way : all) {
-            count +=
-                    way.count.future().toCompletionStage().toCompletableFuture().get();
+            way.done.future().toCompletionStage().toCompletableFuture().get();
         }
         client.shutdown(0, TimeUnit.SECONDS)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();
-        return count;
     }
 
     private static final class Way {
@@ -52,32 +49,30 @@ final class VertxGets {
         private final HttpClientAgent client;
         private final String path;
         private final long end;
-        private final Promise<Long> count = Promise.promise();
-        private long answers;
+        private final Promise<Void> done = Promise.promise();
+        private final Tally tally;
 
-        Way(HttpClientAgent client, String path, long end) {
+        Way(HttpClientAgent client, String path, long end, Tally tally) {
             this.client = client;
             this.path = path;
             this.end = end;
+            this.tally = tally;
         }
 
-        void next() {
+        void next(long since) {
             client.request(HttpMethod.GET, path)
                     .compose(request -> request.send())
-                    .compose(response -> response.body().map(body -> {
-                        Getter.require(response.statusCode(), body.length());
-                        return body;
-                    }))
+                    .compose(response ->
+                            response.body().map(body -> tally.answered(since, response.statusCode(), body.length())))
                     .onComplete(
-                            body -> {
-                                answers++;
-                                if (System.nanoTime() < end) {
-                                    next();
+                            now -> {
+                                if (now < end) {
+                                    next(now);
                                 } else {
-                                    count.complete(answers);
+                                    done.complete();
                                 }
                             },
-                            count::tryFail);
+                            done::tryFail);
         }
     }
 }

@@ -17,25 +17,22 @@ final class WeftGets {
         Getter.obey(WeftGets::get);
     }
 
-    private static long get(URI uri, int ways, Duration time) {
+    private static void get(URI uri, int ways, Duration time, Tally tally) {
         long end = System.nanoTime() + time.toNanos();
         Request request = Request.get(uri.toString()); // once, as with the JDK's client
-        long[] count = new long[1];
         Weft.run(() -> {
             try (WebClient client = WebClient.open(options -> options.withMaxConnections(ways))) {
                 Weft.taskGroup(group -> {
                     for (int i = 0; i < ways; i++) {
                         group.createTask(() -> {
-                            while (System.nanoTime() < end) {
+                            for (long now = System.nanoTime(); now < end; ) {
                                 ClientResponse response = client.send(request);
-                                Getter.require(response.status(), response.bytes().length);
-                                count[0]++;
+                                now = tally.answered(now, response.status(), response.bytes().length);
                             }
                         });
                     }
                 });
             }
         });
-        return count[0];
     }
 }

@@ -60,6 +60,10 @@ record Wrk(Path script, List<String> place) {
             throw new IOException("wrk got " + told[0] + " answers and " + told[3] + " failures of " + task + " with "
                     + connections + " connections");
         }
+        if (told[1] < told[0] * task.answer().length) {
+            throw new IOException("wrk got " + told[1] + " bytes in " + told[0] + " answers of " + task
+                    + ", which have " + task.answer().length + " each");
+        }
         long loadCpu = told[4] * NANOS_PER_TICK;
         return new Sample(
                 answers(task, told[0], told[1]),

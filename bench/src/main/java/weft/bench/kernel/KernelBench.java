@@ -14,7 +14,7 @@ import weft.bench.harness.Subjects;
 import weft.bench.harness.Table;
 
 /// The comparisons of the kernel: weft beside the JVM's own continuation, virtual threads, Kotlin, asyncio, uvloop and
-/// Node. All are in processes of their own, which stay for all tasks and have their rounds by turns.
+/// Node. All are in processes of their own, which have their rounds by turns.
 final class KernelBench {
 
     private static final int LONGEST_WARM_UP = 5; // times as long as planned
@@ -40,20 +40,30 @@ final class KernelBench {
     void compare(Collection<Question> questions) throws IOException {
         subjects.forEach(each -> report.version(each.name(), each.version()));
         try {
-            Entrants.of(subjects).each(each -> children.put(each, Child.start(each.name(), each.command())));
             for (Question question : questions) {
+                if (plan.processes() == KernelPlan.Processes.OF_A_QUESTION) {
+                    end();
+                }
                 compare(question);
             }
         } finally {
-            for (Child child : children.values()) {
-                child.close();
-            }
+            end();
         }
+    }
+
+    private void end() {
+        children.values().forEach(Child::close);
+        children.clear();
     }
 
     private void compare(Question question) throws IOException {
         Entrants entrants = Entrants.of(subjects);
         Map<Subject, Integer> counts = new LinkedHashMap<>();
+        entrants.each(subject -> {
+            if (!children.containsKey(subject)) {
+                children.put(subject, Child.start(subject.name(), subject.command()));
+            }
+        });
         entrants.each(subject -> {
             String first = children.get(subject).ask(question.order(question.whole(0)));
             if (first.startsWith("none ")) {

@@ -10,12 +10,23 @@ import java.time.Duration;
 /// @param sleepers how many tasks sleep at once
 /// @param parked how many wait
 /// @param parkedRounds how often those are counted, each time by a new process: bytes are the same, or nearly
-record KernelPlan(int rounds, Duration warmUp, Duration time, int sleepers, int parked, int parkedRounds) {
+/// @param processes how long they stay
+record KernelPlan(
+        int rounds, Duration warmUp, Duration time, int sleepers, int parked, int parkedRounds, Processes processes) {
+
+    /// How long the processes of the subjects stay.
+    enum Processes {
+        /// Each question has new ones, so that none is compiled by what came before.
+        OF_A_QUESTION,
+        /// They stay for all questions.
+        OF_ALL
+    }
 
     /// The one for figures.
-    static final KernelPlan FULL =
-            new KernelPlan(5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000, 3);
+    static final KernelPlan FULL = new KernelPlan(
+            5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000, 3, Processes.OF_A_QUESTION);
 
     /// The one to look at something quickly.
-    static final KernelPlan QUICK = new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000, 1);
+    static final KernelPlan QUICK =
+            new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000, 1, Processes.OF_ALL);
 }

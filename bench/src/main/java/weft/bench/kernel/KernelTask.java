@@ -16,7 +16,7 @@ enum KernelTask {
     QUEUE(1, "An item that one task hands to another through a queue with room for one."),
     LOCK(1, "A lock that is free, taken and freed."),
     LOCK_CONTENDED(2, "A lock that two tasks take in turn: each waits for the other."),
-    TIMER(1, "A timer that is set and cancelled."),
+    TIMER(1, "A timer that is set and cancelled; a loop gets a turn after each hundred, as some keep them until then."),
     GATHER(10_000, "A child of a gather of ten thousand, with an empty body."),
     GROUP(10_000, "A child of a group of ten thousand, with an empty body."),
     SUBMIT(1, "A callback that another thread hands over."),
@@ -25,6 +25,9 @@ enum KernelTask {
     LOOPS(
             1,
             "A switch on several loops, each with a thread and ten tasks of its own: the time divided by the switches of all.");
+
+    /// How many timers are set between two turns of a loop.
+    static final int TIMERS_A_TURN = 100;
 
     /// How many operations go together, and how many at once of what may be of several sizes: the count of a round is a
     /// multiple of it.

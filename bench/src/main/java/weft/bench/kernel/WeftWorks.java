@@ -178,6 +178,9 @@ final class WeftWorks {
         Duration hour = Duration.ofHours(1);
         for (int i = 0; i < count; i++) {
             loop.callLater(hour, () -> {}).cancel();
+            if (i % KernelTask.TIMERS_A_TURN == 0) {
+                Weft.checkpoint();
+            }
         }
     }
 

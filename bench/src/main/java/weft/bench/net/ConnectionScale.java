@@ -23,9 +23,9 @@ public final class ConnectionScale implements Group {
     private static final int SIZE = 64;
     private static final int LARGEST_IF_QUICK = 1_000;
     private static final List<Echo> ECHOES = Stream.of(10, 100, 1_000, 10_000)
-            .map(count -> new Echo(ECHO + "-" + count, "echo", "messages of " + SIZE + " bytes", count, SIZE))
+            .map(count -> new Echo(
+                    ECHO + "-" + count, "echo", Optional.empty(), "messages of " + SIZE + " bytes", count, SIZE))
             .toList();
-    // Of fewer, what a compiler takes meanwhile would be more than what they do.
     private static final List<Idle> IDLES = Stream.of(1_000, 10_000)
             .map(count -> new Idle("scale-", "messages of " + SIZE + " bytes", count, 2_000))
             .toList();

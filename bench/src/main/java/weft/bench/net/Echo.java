@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import weft.bench.harness.Child;
 import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
@@ -24,10 +26,11 @@ import weft.bench.harness.Topic.Better;
 ///
 /// @param name of the comparison
 /// @param order by which the load has a server echo
+/// @param pacedOrder by which it sends at a constant rate, if it can
 /// @param messages what they are, in words
 /// @param connections how many
 /// @param size of a message, in bytes
-public record Echo(String name, String order, String messages, int connections, int size) {
+public record Echo(String name, String order, Optional<String> pacedOrder, String messages, int connections, int size) {
 
     private static final List<Figure> FIGURES = Figure.all("message");
 
@@ -36,35 +39,50 @@ public record Echo(String name, String order, String messages, int connections, 
         return new Echo(
                 "echo-" + connections + "x" + (size < 1024 ? size + "" : size / 1024 + "k"),
                 "echo",
+                Optional.empty(),
                 "messages of " + size + " bytes",
                 connections,
                 size);
     }
 
+    /// What was measured of one subject: in each round, as much as it can do, and then half of that.
+    ///
+    /// @param saturated by a closed loop
+    /// @param paced at a constant rate; none if the load cannot do that
+    record Samples(List<Sample> saturated, List<Paced> paced) {}
+
     /// Measures all subjects in turn, several times. Each server is started once.
     ///
     /// @throws IOException if one of ours does not answer, or with something else than it was sent
-    Map<Subject, List<Sample>> measure(Entrants entrants, Plan plan, Child load) throws IOException {
-        Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
+    Map<Subject, Samples> measure(Entrants entrants, Plan plan, Child load) throws IOException {
+        Map<Subject, Samples> samples = new LinkedHashMap<>();
         try (Servers servers = Servers.start(entrants)) {
             entrants.each(subject -> {
-                samples.put(subject, new ArrayList<>());
+                samples.put(subject, new Samples(new ArrayList<>(), new ArrayList<>()));
                 int least = subject.isJava() ? plan.warmMessages() : 0;
                 run(servers.of(subject), load, plan.warmUp().toMillis(), least, 1);
             });
             for (int round = 0; round < plan.allRounds(); round++) {
-                entrants.each(subject -> samples.get(subject)
-                        .add(plan.undisturbed(() -> run(
-                                servers.of(subject),
-                                load,
-                                plan.settle().toMillis(),
-                                0,
-                                plan.time().toMillis()))));
+                entrants.each(subject -> measure(servers.of(subject), samples.get(subject), plan, load));
             }
         }
         samples.keySet().retainAll(entrants.in());
-        samples.replaceAll((_, all) -> plan.counted(all));
+        samples.replaceAll((_, all) -> new Samples(
+                plan.counted(all.saturated()), all.paced().isEmpty() ? List.of() : plan.counted(all.paced())));
         return samples;
+    }
+
+    private void measure(Server server, Samples samples, Plan plan, Child load) throws IOException {
+        Sample sample = plan.undisturbed(
+                () -> run(server, load, plan.settle().toMillis(), 0, plan.time().toMillis()));
+        samples.saturated().add(sample);
+        if (pacedOrder.isPresent()) {
+            String paced = pacedOrder.get() + " " + server.port() + " " + connections + " " + size;
+            samples.paced()
+                    .add(plan.undisturbed(
+                            () -> Paced.ask(load, paced, server, sample.messagesPerSecond() / 2, plan.time()),
+                            Paced::othersBusy));
+        }
     }
 
     Sample run(Server server, Child load, long warmMillis, int warmMessages, long millis) throws IOException {
@@ -81,7 +99,7 @@ public record Echo(String name, String order, String messages, int connections, 
         return new Topic(
                 name(form),
                 how,
-                List.of(Figure.RATE, Figure.CPU, Figure.SERVER_BUSY, Figure.LOAD_BUSY, "latency-p50", "latency-p99"),
+                Figure.shown(pacedOrder.isPresent() ? Paced.shown() : List.of()),
                 Subjects.NETTY,
                 Better.HIGHER);
     }
@@ -93,10 +111,14 @@ public record Echo(String name, String order, String messages, int connections, 
     /// Returns the figures of one subject.
     ///
     /// @param forms of ours: a peer is written in one form only, and stands beside each of them
-    List<Rounds> results(Subject subject, List<Sample> samples, Collection<Form> forms) {
+    List<Rounds> results(Subject subject, Samples samples, Collection<Form> forms) {
         return forms.stream()
                 .filter(form -> form == subject.form() || !Subjects.OURS.contains(subject.name()))
-                .flatMap(form -> FIGURES.stream().map(figure -> figure.of(name(form), subject.name(), samples)))
+                .flatMap(form -> Stream.concat(
+                        FIGURES.stream().map(figure -> figure.of(name(form), subject.name(), samples.saturated())),
+                        samples.paced().isEmpty()
+                                ? Stream.of()
+                                : Paced.results(name(form), subject, "message", samples.paced()).stream()))
                 .toList();
     }
 }

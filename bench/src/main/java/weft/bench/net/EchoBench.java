@@ -12,7 +12,6 @@ import weft.bench.harness.Figure;
 import weft.bench.harness.Goal;
 import weft.bench.harness.Plan;
 import weft.bench.harness.Report;
-import weft.bench.harness.Sample;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
 import weft.bench.harness.Subjects;
@@ -29,7 +28,7 @@ public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Rep
     /// @throws IOException if one of ours does not answer, or with something else than it was sent
     public void compare(Echo echo, Child load) throws IOException {
         Entrants entrants = Entrants.of(subjects);
-        Map<Subject, List<Sample>> samples = echo.measure(entrants, plan, load);
+        Map<Subject, Echo.Samples> samples = echo.measure(entrants, plan, load);
         samples.forEach((subject, each) -> report.add(echo.results(subject, each, forms())));
         entrants.failures()
                 .forEach((subject, reason) -> report.failed(echo.name(subject.form()), subject.name(), reason));
@@ -44,7 +43,8 @@ public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Rep
                         "CPU us/message",
                         "netty's CPU/its",
                         "p50, p99 us",
-                        "server, load, others"));
+                        "server, load, others",
+                        echo.pacedOrder().isPresent() ? "at a half: p50, p99, p99.9" : ""));
         for (Subject subject : subjects) {
             Table table = table(echo, subject.form());
             table.row(
@@ -55,7 +55,10 @@ public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Rep
                             table.spread(subject, Figure.CPU, "%.1f"),
                             table.peerTo(subject, Figure.CPU),
                             table.medians(subject, "%.0f", "latency-p50", "latency-p99"),
-                            table.medians(subject, "%.0f%%", Figure.SERVER_BUSY, Figure.LOAD_BUSY, "others-busy")));
+                            table.medians(subject, "%.0f%%", Figure.SERVER_BUSY, Figure.LOAD_BUSY, "others-busy"),
+                            echo.pacedOrder().isPresent()
+                                    ? table.medians(subject, "%,.0f", "paced-p50", "paced-p99", "paced-p99.9")
+                                    : ""));
         }
         for (Form form : forms()) {
             table(echo, form).goals(goals);

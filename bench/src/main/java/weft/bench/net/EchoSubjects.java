@@ -25,7 +25,7 @@ final class EchoSubjects {
         }
         all.add(Subjects.asyncio(peers.resolve("echo.py")));
         all.add(Subjects.uvloop(peers.resolve("echo.py")));
-        all.add(Subjects.node(peers.resolve("echo.js")));
+        all.add(Subjects.node(peers.resolve("echo.js"), "--expose-gc"));
         return all;
     }
 }

@@ -113,13 +113,13 @@ public record Idle(String prefix, String messages, int connections, int first) {
         load.ask("hold " + server.port() + " " + count + " " + MESSAGES);
     }
 
-    /// @param resident all that is in RAM; of a JVM that is the whole heap, used or not
+    /// @param resident all that is in RAM, after a collection; of a JVM that is the whole heap, used or not
     /// @param heap what is used of the heap after a collection; 0 where there is no telling
     private record Memory(long resident, long heap) {
 
         static Memory of(Server server, Subject subject) throws IOException {
-            long heap =
-                    subject.isJava() ? Long.parseLong(server.process().ask(HEAP).substring("heap ".length())) : 0;
+            String told = server.process().ask(subject.isJava() ? HEAP : "collect");
+            long heap = subject.isJava() ? Long.parseLong(told.substring("heap ".length())) : 0;
             return new Memory(server.process().residentBytes(), heap);
         }
     }

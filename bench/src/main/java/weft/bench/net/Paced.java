@@ -1,38 +1,109 @@
-package weft.bench.http;
+package weft.bench.net;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import org.HdrHistogram.Histogram;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import weft.bench.harness.Child;
+import weft.bench.harness.Machine;
+import weft.bench.harness.Rounds;
+import weft.bench.harness.Server;
+import weft.bench.harness.Subject;
 
-/// The latencies at a constant rate, in microseconds: from when a request was to be sent, to the end of its answer.
+/// The latencies at a constant rate, in microseconds: from when a message was to be sent, to the end of its answer.
 ///
-/// @param rate requests in a second
+/// @param rate messages in a second
 /// @param p50 the median
 /// @param p90 what 10 percent exceed
 /// @param p99 what 1 percent exceeds
 /// @param p999 what 1 in 1,000 exceeds
 /// @param max the longest
-record Paced(double rate, double p50, double p90, double p99, double p999, double max) {
+/// @param late by how much the load was late with 1 percent of them, though it had a connection for them
+/// @param othersBusy what took part besides the server and the load, in percent of a core
+public record Paced(
+        double rate, double p50, double p90, double p99, double p999, double max, double late, double othersBusy) {
 
-    static Paced of(double rate, Histogram nanos) {
-        return new Paced(
-                rate,
-                nanos.getValueAtPercentile(50) / 1e3,
-                nanos.getValueAtPercentile(90) / 1e3,
-                nanos.getValueAtPercentile(99) / 1e3,
-                nanos.getValueAtPercentile(99.9) / 1e3,
-                nanos.getMaxValue() / 1e3);
+    /// The name of [#rate] among the figures.
+    public static final String RATE = "paced-rate";
+
+    private static final Map<String, ToDoubleFunction<Paced>> MICROS = new LinkedHashMap<>();
+
+    static {
+        MICROS.put("paced-p50", Paced::p50);
+        MICROS.put("paced-p90", Paced::p90);
+        MICROS.put("paced-p99", Paced::p99);
+        MICROS.put("paced-p99.9", Paced::p999);
+        MICROS.put("paced-max", Paced::max);
+        MICROS.put("paced-late", Paced::late);
     }
 
-    String line() {
-        return String.format(Locale.ROOT, "paced %f %f %f %f %f %f", rate, p50, p90, p99, p999, max);
+    /// Returns the figures that the page shows.
+    public static List<String> shown() {
+        return List.of(RATE, "paced-p50", "paced-p99", "paced-p99.9", "paced-late");
     }
 
-    static Paced parse(String line) {
-        String[] all = line.split(" ");
-        double[] values = new double[all.length - 1];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Double.parseDouble(all[i + 1]);
+    /// In the load generator: sends at a constant rate, and returns what [#ask] reads.
+    ///
+    /// @param connections that are sent on
+    public static String line(Way.Opening opening, int connections, double rate, Duration time) throws IOException {
+        try (Pacer pacer = new Pacer()) {
+            pacer.connect(opening, connections, 1);
+            pacer.run(rate, time);
+            return Stream.concat(
+                            Stream.of(50, 90, 99, 99.9, 100)
+                                    .map(each -> pacer.latencies().getValueAtPercentile(each.doubleValue())),
+                            Stream.of(pacer.late().getValueAtPercentile(99)))
+                    .map(nanos -> String.format(Locale.ROOT, "%.3f", nanos / 1e3))
+                    .reduce("paced", (line, each) -> line + " " + each);
         }
-        return new Paced(values[0], values[1], values[2], values[3], values[4], values[5]);
+    }
+
+    /// Has the load generator send at a constant rate.
+    ///
+    /// @param order begins with its name, the port and the number of connections
+    /// @param rate messages in a second
+    public static Paced ask(Child load, String order, Server server, double rate, Duration time) throws IOException {
+        long start = System.nanoTime();
+        long cpu = server.process().cpuNanos() + load.cpuNanos();
+        long allCpu = Machine.busy();
+        String line = load.ask(String.format(Locale.ROOT, "%s %f %d", order, rate, time.toMillis()));
+        cpu = server.process().cpuNanos() + load.cpuNanos() - cpu;
+        allCpu = Machine.busy() - allCpu;
+        double[] all = Stream.of(line.split(" "))
+                .skip(1)
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        double others = 100.0 * Math.max(0, allCpu - cpu) / (System.nanoTime() - start);
+        return new Paced(rate, all[0], all[1], all[2], all[3], all[4], all[5], others);
+    }
+
+    /// Returns the figures of a subject.
+    ///
+    /// @param messages what is counted
+    public static List<Rounds> results(String comparison, Subject subject, String messages, List<Paced> rounds) {
+        return Stream.concat(
+                        Stream.of(rounds(comparison, subject, RATE, messages + "s/s", rounds, Paced::rate)),
+                        MICROS.entrySet().stream()
+                                .map(each -> rounds(comparison, subject, each.getKey(), "us", rounds, each.getValue())))
+                .toList();
+    }
+
+    private static Rounds rounds(
+            String comparison,
+            Subject subject,
+            String metric,
+            String unit,
+            List<Paced> rounds,
+            ToDoubleFunction<Paced> value) {
+        return new Rounds(
+                comparison,
+                subject.name(),
+                metric,
+                unit,
+                rounds.stream().mapToDouble(value).toArray());
     }
 }

@@ -1,4 +1,4 @@
-package weft.bench.http;
+package weft.bench.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.HdrHistogram.Histogram;
-import weft.bench.net.Orders;
 
-/// Connections to one web server, driven by one thread, which sends requests at times that are set beforehand: so a
+/// Connections to one server, driven by one thread, which sends requests at times that are set beforehand: so a
 /// server that stalls is not sent less meanwhile, and what would have been sent counts as waiting (no coordinated
 /// omission).
-final class Askers implements Orders.Held {
+public final class Pacer implements Orders.Held {
 
     private static final int BATCH = 64; // connects at once, so that no server's backlog overflows
     private static final long SILENCE_NANOS = 30_000_000_000L;
@@ -24,26 +23,27 @@ final class Askers implements Orders.Held {
 
     private final Selector selector = Selector.open();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(256 * 1024);
-    private final List<Asker> all = new ArrayList<>();
-    private final Deque<Asker> free = new ArrayDeque<>();
+    private final List<Way> all = new ArrayList<>();
+    private final Deque<Way> free = new ArrayDeque<>();
     private final Histogram latencies = new Histogram(LONGEST_NANOS, 3);
+    private final Histogram late = new Histogram(LONGEST_NANOS, 3);
+    private long freeSince; // at least one has been
     private int busy;
 
-    Askers() throws IOException {}
+    public Pacer() throws IOException {}
 
-    /// Connects, and has each connection ask several times.
-    void connect(int port, int connections, HttpTask task, int greetings) throws IOException {
-        ByteBuffer request = Asker.request(task, port);
+    /// Connects, and has each connection send several messages.
+    public void connect(Way.Opening opening, int connections, int greetings) throws IOException {
         while (all.size() < connections) {
-            List<Asker> batch = new ArrayList<>();
+            List<Way> batch = new ArrayList<>();
             while (batch.size() < BATCH && all.size() < connections) {
-                Asker asker = new Asker(selector, port, request, task.answer().length);
-                batch.add(asker);
-                all.add(asker);
+                Way way = opening.open(selector);
+                batch.add(way);
+                all.add(way);
             }
             for (int i = 0; i < greetings; i++) {
-                for (Asker asker : batch) {
-                    send(asker, System.nanoTime());
+                for (Way way : batch) {
+                    send(way, System.nanoTime());
                 }
                 finish();
             }
@@ -56,7 +56,7 @@ final class Askers implements Orders.Held {
     /// Sends at a constant rate, and returns when all answers are there.
     ///
     /// @param rate requests in a second
-    void run(double rate, Duration time) throws IOException {
+    public void run(double rate, Duration time) throws IOException {
         long count = Math.max(1, (long) (rate * time.toNanos() / 1e9));
         double interval = 1e9 / rate;
         long start = System.nanoTime();
@@ -64,6 +64,7 @@ final class Askers implements Orders.Held {
             long due = start + (long) (sent * interval);
             long early = due - System.nanoTime();
             if (early <= 0 && !free.isEmpty()) {
+                late.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - Math.max(due, freeSince)));
                 send(free.removeFirst(), due);
                 sent++;
                 if ((sent & 15) == 0) {
@@ -81,9 +82,9 @@ final class Askers implements Orders.Held {
         finish();
     }
 
-    private void send(Asker asker, long due) throws IOException {
+    private void send(Way way, long due) throws IOException {
         busy++;
-        asker.send(due);
+        way.send(due);
     }
 
     private void finish() throws IOException {
@@ -96,11 +97,15 @@ final class Askers implements Orders.Held {
     }
 
     private void advance(SelectionKey key) {
-        Asker asker = (Asker) key.attachment();
+        Way way = (Way) key.attachment();
         try {
-            if (asker.progress(scratch)) {
-                latencies.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - asker.due()));
-                free.addLast(asker);
+            if (way.progress(scratch)) {
+                long now = System.nanoTime();
+                latencies.recordValue(Math.min(LONGEST_NANOS, now - way.due()));
+                if (free.isEmpty()) {
+                    freeSince = now;
+                }
+                free.addLast(way);
                 busy--;
             }
         } catch (IOException e) {
@@ -108,8 +113,14 @@ final class Askers implements Orders.Held {
         }
     }
 
-    Histogram latencies() {
+    /// Returns the times from when messages were to be sent to the end of their answers, in nanoseconds.
+    public Histogram latencies() {
         return latencies;
+    }
+
+    /// Returns how late messages were sent for which there was a connection: that is this thread's doing.
+    public Histogram late() {
+        return late;
     }
 
     @Override
@@ -119,8 +130,8 @@ final class Askers implements Orders.Held {
 
     @Override
     public void close() throws IOException {
-        for (Asker asker : all) {
-            asker.close();
+        for (Way way : all) {
+            way.close();
         }
         selector.close();
     }

@@ -11,7 +11,7 @@ import java.nio.channels.SocketChannel;
 
 /// One connection of the load: sends a message, waits for the whole echo, compares it byte by byte, and only then sends
 /// the next.
-final class Pinger {
+final class Pinger implements Way {
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -20,7 +20,7 @@ final class Pinger {
     private final ByteBuffer expected; // as far as it has come back
 
     private long number;
-    private long sentAt;
+    private long due;
 
     Pinger(Selector selector, Protocol protocol, int port, int size) throws IOException {
         channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
@@ -32,12 +32,13 @@ final class Pinger {
         expected = message.expected();
     }
 
-    void send(long now) throws IOException {
+    @Override
+    public void send(long due) throws IOException {
         number++;
         message.renew(number);
         sent.clear();
         expected.clear().limit(0);
-        sentAt = now;
+        this.due = due;
         write();
     }
 
@@ -49,12 +50,9 @@ final class Pinger {
         }
     }
 
-    /// Takes what has come, and goes on writing.
-    ///
-    /// @param scratch holds what has come, for the length of the call
-    /// @return whether the echo is whole now
     /// @throws EchoError if something else has come
-    boolean progress(ByteBuffer scratch) throws IOException {
+    @Override
+    public boolean progress(ByteBuffer scratch) throws IOException {
         if (sent.hasRemaining() && key.isWritable()) {
             write();
         }
@@ -77,11 +75,13 @@ final class Pinger {
         return end == expected.capacity();
     }
 
-    long sentAt() {
-        return sentAt;
+    @Override
+    public long due() {
+        return due;
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         channel.close();
     }
 

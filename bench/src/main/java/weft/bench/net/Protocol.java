@@ -14,4 +14,9 @@ public interface Protocol {
     /// @return what is to be sent on it
     /// @throws IOException if the server does not speak it
     Message begin(SocketChannel channel, int size) throws IOException;
+
+    /// Returns what connects to a server that speaks it.
+    default Way.Opening to(int port, int size) {
+        return selector -> new Pinger(selector, this, port, size);
+    }
 }

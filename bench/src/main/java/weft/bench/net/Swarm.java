@@ -82,7 +82,7 @@ final class Swarm implements Orders.Held {
         if (progress(key)) {
             Pinger pinger = (Pinger) key.attachment();
             long now = System.nanoTime();
-            latencies.recordValue(now - pinger.sentAt());
+            latencies.recordValue(now - pinger.due());
             messages++;
             try {
                 pinger.send(now);

@@ -9,9 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import weft.bench.harness.Figure;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Topic;
@@ -101,16 +104,28 @@ public final class Page {
             head.add(metric + ", " + unit(measured, metric));
         }
         head.add("to " + topic.reference());
+        Optional<String> cpu =
+                metrics.stream().filter(each -> each.endsWith(Figure.OF_CPU)).findFirst();
+        cpu.ifPresent(metric -> head.add(metric + " to " + topic.reference()));
         row(head);
         row(head.stream().map(_ -> "---").toList());
-        Rounds reference = subjects.getOrDefault(topic.reference(), Map.of()).get(topic.metric());
+        Map<String, Rounds> references = subjects.getOrDefault(topic.reference(), Map.of());
+        Rounds reference = references.get(topic.metric());
         List<BarChart.Bar> bars = new ArrayList<>();
         subjects.forEach((subject, own) -> {
             List<String> cells = new ArrayList<>(List.of(label(subject, measured)));
             metrics.forEach(metric -> cells.add(own.containsKey(metric) ? spread(own.get(metric)) : ""));
             Rounds main = own.get(topic.metric());
             cells.add(
-                    main == null || reference == null ? "" : Report.spread(main.dividedBy(reference, "ratio"), "%.2f"));
+                    main == null || reference == null
+                            ? ""
+                            : Figure.isOfTheLoad(own.values()) || Figure.isOfTheLoad(references.values())
+                                    ? "the load's"
+                                    : Report.spread(main.dividedBy(reference, "ratio"), "%.2f"));
+            cpu.ifPresent(metric -> cells.add(
+                    own.containsKey(metric) && references.containsKey(metric)
+                            ? Report.spread(own.get(metric).dividedBy(references.get(metric), "ratio"), "%.2f")
+                            : ""));
             row(cells);
             if (main != null) {
                 bars.add(new BarChart.Bar(subject, main.min(), main.median(), main.max()));
@@ -162,21 +177,35 @@ public final class Page {
         row(Stream.concat(Stream.of("---"), sizes.keySet().stream().map(_ -> "---"))
                 .toList());
         for (String subject : lines.keySet()) {
-            List<String> cells = new ArrayList<>(List.of(label(subject, last)));
-            sizes.forEach((_, measured) -> cells.add(main(topic, measured)
-                    .filter(each -> each.subject().equals(subject))
-                    .map(each -> Svg.number(each.median()))
-                    .findFirst()
-                    .orElse("")));
-            row(cells);
+            row(
+                    label(subject, last),
+                    sizes,
+                    measured -> main(topic, measured, subject).map(Page::spread));
+        }
+        for (String subject : lines.keySet()) {
+            if (lines.containsKey(topic.reference()) && !subject.equals(topic.reference())) {
+                row(subject + " to " + topic.reference(), sizes, measured -> ratio(topic, measured, subject));
+            }
         }
         last.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
-        text.append('\n').append(source(last, "Median")).append('\n');
+        text.append('\n').append(source(last, "Median, least and greatest")).append('\n');
         return LineChart.svg(
                 topic.comparison() + ": " + unit(last, topic.metric()) + ", " + topic.better().words,
                 lines.entrySet().stream()
                         .map(each -> new LineChart.Line(each.getKey(), each.getValue()))
                         .toList());
+    }
+
+    private void row(String label, SortedMap<Integer, Measured> sizes, Function<Measured, Optional<String>> cell) {
+        List<String> cells = new ArrayList<>(List.of(label));
+        sizes.values().forEach(measured -> cells.add(cell.apply(measured).orElse("")));
+        row(cells);
+    }
+
+    private static Optional<String> ratio(Topic topic, Measured measured, String subject) {
+        return main(topic, measured, topic.reference())
+                .flatMap(reference -> main(topic, measured, subject)
+                        .map(own -> Report.spread(own.dividedBy(reference, "ratio"), "%.2f")));
     }
 
     // ---- many comparisons
@@ -190,14 +219,25 @@ public final class Page {
         row(Stream.concat(Stream.of("---"), subjects.stream().map(_ -> "---")).toList());
         parts.forEach((part, measured) -> {
             List<String> cells = new ArrayList<>(List.of(part));
-            subjects.forEach(subject -> cells.add(main(topic, measured)
-                    .filter(each -> each.subject().equals(subject))
-                    .map(Page::spread)
-                    .findFirst()
-                    .orElse("")));
+            subjects.forEach(subject ->
+                    cells.add(main(topic, measured, subject).map(Page::spread).orElse("")));
             row(cells);
         });
+        Map<String, String> missing = new LinkedHashMap<>();
+        parts.forEach((part, measured) -> measured.missing()
+                .forEach((subject, reason) -> missing.merge(subject + ": " + reason, part, (a, b) -> a + ", " + b)));
+        missing.forEach((reason, where) -> text.append("\nNot measured in ")
+                .append(where)
+                .append(", ")
+                .append(reason)
+                .append(".\n"));
         text.append('\n').append(source(last, "Median, least and greatest")).append('\n');
+    }
+
+    private static Optional<Rounds> main(Topic topic, Measured measured, String subject) {
+        return main(topic, measured)
+                .filter(each -> each.subject().equals(subject))
+                .findFirst();
     }
 
     private static Stream<Rounds> main(Topic topic, Measured measured) {

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import weft.bench.harness.Group;
 import weft.bench.harness.Machine;
@@ -32,7 +33,8 @@ public record Profiling(List<Group> groups, Run run) {
     ///
     /// @param arguments names of comparisons, the usual ones if there are none; and `--of=` with the
     /// name of a subject in Java, if it is not to be weft on the mounted engine
-    /// @throws IOException if one of them cannot be profiled
+    /// @throws NoSuchElementException if one of them cannot be profiled
+    /// @throws IOException if that fails
     public void profile(List<String> arguments) throws IOException {
         List<String> names = new ArrayList<>(arguments);
         names.removeIf(each -> each.startsWith(OF));
@@ -87,7 +89,14 @@ public record Profiling(List<Group> groups, Run run) {
                 return workload.get();
             }
         }
-        throw new IOException(subject + " in " + comparison + " cannot be profiled: it is not Java, or not there");
+        boolean isThere =
+                groups.stream().anyMatch(each -> each.comparisons(run.length()).contains(comparison));
+        throw new NoSuchElementException(
+                isThere
+                        ? subject + " in " + comparison
+                                + " cannot be profiled: of servers and clients in Java can those"
+                                + " of echo and HTTP, with wrk on the PATH, and of the kernel all in Java"
+                        : "no comparison is named " + comparison + ": give one, and no group");
     }
 
     private void write(String comparison, String subject, List<Stack> stacks) throws IOException {

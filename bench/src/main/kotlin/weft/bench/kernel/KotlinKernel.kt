@@ -2,6 +2,7 @@ package weft.bench.kernel
 
 import java.util.concurrent.Executors
 import java.util.function.LongSupplier
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
@@ -117,17 +118,16 @@ object KotlinKernel {
         }
     }
 
-    /** Coroutines that another thread starts. */
+    /** Callbacks that another thread hands over. */
     @JvmStatic
     fun submit(count: Int) {
-        var done = 0
+        var left = count
+        val all = CompletableDeferred<Unit>()
+        val each = Runnable { if (--left == 0) all.complete(Unit) }
         Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { dispatcher ->
-            runBlocking {
-                coroutineScope {
-                    repeat(count) { launch(dispatcher) { done++ } }
-                }
-            }
+            repeat(count) { dispatcher.dispatch(EmptyCoroutineContext, each) }
+            runBlocking { all.await() }
         }
-        check(done, count)
+        check(left, 0)
     }
 }

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.bench.harness.Child;
 import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
@@ -29,8 +31,10 @@ import weft.bench.harness.Subject.Form;
 import weft.bench.harness.Subjects;
 import weft.bench.net.Echo;
 import weft.bench.net.EchoBench;
+import weft.bench.net.Pacer;
 
 /// The comparisons of HTTP work, and measure nothing that did not happen.
+@Execution(ExecutionMode.CONCURRENT) // in processes of its own
 class HttpBenchTest {
 
     private static final Path PEERS = Path.of("peers");
@@ -78,18 +82,20 @@ class HttpBenchTest {
         new HttpBench(SHORT, report, Optional.empty()).get(new Gets(2), clients);
 
         for (Subject client : clients) {
-            assertThat(report.find("http-client-2", client.name(), Figure.RATE)
-                            .orElseThrow()
-                            .min())
-                    .as(client.name())
-                    .isPositive();
+            for (String metric : List.of(Figure.RATE, "latency-p50", "latency-p99")) {
+                assertThat(report.find("http-client-2", client.name(), metric)
+                                .orElseThrow()
+                                .min())
+                        .as(client.name() + ", " + metric)
+                        .isPositive();
+            }
         }
     }
 
     @Test
     void everyWebSocketSendsBackWhatItGetsAndIsMeasured() throws IOException {
         List<Subject> servers = present(HttpSubjects.webSockets(PEERS));
-        Echo small = new Echo("http-websocket-3", "websocket", "texts", 3, 64);
+        Echo small = new Echo("http-websocket-3", "websocket", Optional.of("paced-websocket"), "texts", 3, 64);
 
         try (Child load = HttpLoad.start()) {
             new EchoBench(servers, List.of(), SHORT, report).compare(small, load);
@@ -161,12 +167,13 @@ class HttpBenchTest {
         });
         slow.start();
 
-        try (Askers askers = new Askers()) {
-            askers.connect(slow.getAddress().getPort(), 1, HttpTask.PLAINTEXT, 1);
-            askers.run(200, Duration.ofMillis(100));
+        try (Pacer pacer = new Pacer()) {
+            pacer.connect(Asker.to(slow.getAddress().getPort(), HttpTask.PLAINTEXT), 1, 1);
+            pacer.run(200, Duration.ofMillis(100));
 
-            assertThat(askers.latencies().getTotalCount()).isEqualTo(20);
-            assertThat(askers.latencies().getMaxValue()).isGreaterThan(95_000_000L);
+            assertThat(pacer.latencies().getTotalCount()).isEqualTo(20);
+            assertThat(pacer.latencies().getMaxValue()).isGreaterThan(95_000_000L);
+            assertThat(pacer.late().getMaxValue()).isLessThan(50_000_000L); // which is not how late the load is
         } finally {
             slow.stop(0);
         }

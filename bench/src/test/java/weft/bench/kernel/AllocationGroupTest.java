@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Run;
@@ -20,6 +22,7 @@ import weft.bench.page.Figures;
 import weft.bench.page.Page;
 
 /// What operations allocate is counted for every subject in Java, and one table shows it.
+@Execution(ExecutionMode.CONCURRENT) // in processes of its own
 class AllocationGroupTest {
 
     private static final String LOCK = "allocation-of-lock-contended";

@@ -14,20 +14,27 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Subject;
 
 /// Every kernel does what it is asked for, and ours has not become slower than it may.
+@Isolated // it measures
 class KernelBenchTest {
 
     private static final KernelPlan SHORT =
-            new KernelPlan(1, Duration.ofMillis(1), Duration.ofMillis(1), 1_000, 1_000, 1);
-    private static final KernelPlan GUARD =
-            new KernelPlan(5, Duration.ofMillis(300), Duration.ofMillis(30), 1_000, 10_000, 1);
+            new KernelPlan(1, Duration.ofMillis(1), Duration.ofMillis(1), 1_000, 1_000, 1, KernelPlan.Processes.OF_ALL);
+    private static final KernelPlan GUARD = new KernelPlan(
+            5, Duration.ofMillis(300), Duration.ofMillis(30), 1_000, 10_000, 1, KernelPlan.Processes.OF_ALL);
     private static final int ATTEMPTS = 3;
-    private static final Set<KernelTask> GUARDED =
-            EnumSet.of(KernelTask.SWITCH, KernelTask.SPAWN_AWAIT, KernelTask.QUEUE, KernelTask.PARKED);
+    private static final Set<KernelTask> GUARDED = EnumSet.of(
+            KernelTask.SWITCH,
+            KernelTask.SPAWN,
+            KernelTask.SPAWN_AWAIT,
+            KernelTask.GATHER,
+            KernelTask.QUEUE,
+            KernelTask.PARKED);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -88,6 +95,10 @@ class KernelBenchTest {
                 .isLessThan(8); // 4.5
         assertThat(ratio(report, KernelTask.SPAWN_AWAIT, "weft-mounted", "threads"))
                 .isLessThan(1.5); // 1.0
+        assertThat(ratio(report, KernelTask.SPAWN, "weft-mounted", "threads")).isLessThan(0.6); // 0.35
+        assertThat(ratio(report, KernelTask.SPAWN, "weft-baton", "threads")).isLessThan(1.7); // 1.0
+        assertThat(ratio(report, KernelTask.GATHER, "weft-mounted", "threads")).isLessThan(0.8); // 0.45
+        assertThat(ratio(report, KernelTask.GATHER, "weft-baton", "threads")).isLessThan(2.2); // 1.3
         assertThat(ratio(report, KernelTask.QUEUE, "weft-mounted", "threads")).isLessThan(0.6); // 0.35
         assertThat(ratio(report, KernelTask.PARKED, "weft-mounted", "threads")).isLessThan(1.3); // 1.15
         assertThat(ratio(report, KernelTask.PARKED, "weft-baton", "threads")).isLessThan(1.7); // 1.2 to 1.4

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.bench.harness.Child;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Plan;
@@ -22,6 +24,7 @@ import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
 
 /// The comparisons work, and measure nothing that did not happen.
+@Execution(ExecutionMode.CONCURRENT) // in processes of its own
 class EchoBenchTest {
 
     private static final Plan SHORT =

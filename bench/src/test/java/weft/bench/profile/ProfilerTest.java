@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.bench.harness.Child;
 import weft.bench.harness.Group;
 import weft.bench.harness.Report;
@@ -20,6 +22,7 @@ import weft.bench.harness.Workload;
 import weft.bench.kernel.KernelGroup;
 
 /// A subject that runs is profiled, and the page shows it.
+@Execution(ExecutionMode.CONCURRENT) // in processes of its own
 class ProfilerTest {
 
     private static final List<Group> GROUPS = List.of(KernelGroup.kernel());
