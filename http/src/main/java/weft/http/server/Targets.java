@@ -42,16 +42,17 @@ final class Targets {
     static void checkTarget(HttpRequest head) {
         String target = head.uri();
         String method = head.method().name();
+        if (method.equals("CONNECT")) { // its target would be no path, and a 2xx the begin of a tunnel
+            throw new BadMessageException(501, "this server makes no tunnels");
+        }
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c >= 0x7f || c == '#') {
                 throw new BadMessageException(400, "a bad target");
             }
         }
-        boolean good = method.equals("CONNECT")
-                || target.startsWith("/")
-                || target.equals("*") && method.equals("OPTIONS")
-                || afterAuthority(target) > 0;
+        boolean good =
+                target.startsWith("/") || target.equals("*") && method.equals("OPTIONS") || afterAuthority(target) > 0;
         if (!good) {
             throw new BadMessageException(400, "a bad target");
         }

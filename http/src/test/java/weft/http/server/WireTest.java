@@ -77,6 +77,9 @@ class WireTest {
         row("an absolute target", "GET http://h/a HTTP/1.1\r\nHost: h\r\n\r\n", "200"),
         row("all of the server", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "200"),
         row("an asterisk to get", "GET * HTTP/1.1\r\nHost: h\r\n\r\n", REFUSED),
+        row("a tunnel", "CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\n\r\n", "501"),
+        row("a tunnel by a bad target", "CONNECT @h:80/a HTTP/1.1\r\nHost: h\r\n\r\n", "501"),
+        row("a tunnel by a path", "CONNECT / HTTP/1.1\r\nHost: h\r\n\r\n", "501"),
         // The host: section 3.2
         row("no host", "GET / HTTP/1.1\r\n\r\n", REFUSED),
         row("two hosts", get("Host: other"), REFUSED),
