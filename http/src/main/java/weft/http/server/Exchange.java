@@ -49,6 +49,8 @@ final class Exchange implements StreamAttributes {
     @Nullable
     StatusException refusal; // of a body that is too long, or a part of it
 
+    boolean isAtWork; // among as many as the server has room for: its business
+
     Exchange(
             Serving serving,
             HttpRequest head,

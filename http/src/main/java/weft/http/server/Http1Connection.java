@@ -117,6 +117,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         try {
             return answer(exchange, wanted);
         } finally {
+            serving.leave(exchange); // of which nothing was sent, or that speaks another protocol
             exchange.body.close(); // and so gives back what its reader was lent
         }
     }
