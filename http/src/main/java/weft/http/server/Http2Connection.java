@@ -265,7 +265,7 @@ final class Http2Connection implements ServerConnection {
     private void answer(Stream stream, Exchange exchange) {
         Response response;
         try {
-            Targets.checkTarget(exchange.head);
+            Targets.checkStream(exchange.head);
             response = serving.answer(exchange);
         } catch (BadMessageException e) {
             response = Serving.statusOf(e.status(), String.valueOf(e.getMessage()));

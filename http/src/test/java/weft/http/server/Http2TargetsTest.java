@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.http.server.Http2Frames.END_HEADERS;
 import static weft.http.server.Http2Frames.END_STREAM;
 import static weft.http.server.Http2Frames.HEADERS;
+import static weft.http.server.Http2Frames.RESET;
 import static weft.http.server.Http2Frames.connect;
 import static weft.http.server.Http2Frames.frame;
 import static weft.http.server.Http2Frames.until;
@@ -13,9 +14,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import weft.Weft;
 import weft.http.Response;
+import weft.http.server.Http2Frames.Frame;
 
 /// What a request of HTTP/2 may ask for, and of whom.
 class Http2TargetsTest {
@@ -23,12 +26,13 @@ class Http2TargetsTest {
     private final Served served = new Served();
     private final List<String> handled = new ArrayList<>();
 
-    /// Sends a request, and returns the status of the answer.
+    /// Sends a request, and returns the status of the answer, if there is one.
     private static String ask(WebServer server, String... fields) {
         return Weft.toThread(() -> {
             try (Socket socket = connect(server)) {
                 socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, literals(fields)));
-                return status(until(socket, HEADERS).payload());
+                Frame answer = until(socket, HEADERS, RESET);
+                return answer.type() == RESET ? "reset" : status(answer.payload());
             }
         });
     }
@@ -71,5 +75,41 @@ class Http2TargetsTest {
                 });
         assertThat(handled).isEmpty();
         assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void hostIsCheckedAsInHttp1() {
+        Handler handler = request -> {
+            handled.add(request.host() + request.target());
+            return Response.of(200);
+        };
+        String[][] rows = {
+            {"200", "/", "h:80"},
+            {"400", "/", "a/b\"><x>"},
+            {"400", "/", "u@h"},
+            {"400", "http://h/", "h"},
+            {"400", "*", "h"},
+            {"400", "/#x", "h"},
+        };
+        served.run(handler, server -> {
+            for (String[] row : rows) {
+                assertThat(ask(server, ":method", "GET", ":scheme", "http", ":path", row[1], ":authority", row[2]))
+                        .as(row[1] + " of " + row[2])
+                        .isEqualTo(row[0]);
+            }
+            String[] path = {":method", "GET", ":scheme", "http", ":path", "/"};
+            assertThat(ask(server, with(path, "host", "a"))).isEqualTo("200");
+            assertThat(ask(server, with(path, "host", "a/b"))).isEqualTo("400");
+            assertThat(ask(server, with(path, "host", "a", "host", "b"))).isEqualTo("reset");
+            assertThat(ask(server, with(path, ":authority", "a", "host", "a"))).isEqualTo("200");
+            assertThat(ask(server, with(path, ":authority", "a", "host", "b"))).isEqualTo("reset");
+            assertThat(ask(server, path)).isEqualTo("200");
+        });
+        assertThat(handled).containsExactly("h:80/", "a/", "a/", "/");
+        assertThat(served.failures).isEmpty();
+    }
+
+    private static String[] with(String[] fields, String... more) {
+        return Stream.of(fields, more).flatMap(Stream::of).toArray(String[]::new);
     }
 }
