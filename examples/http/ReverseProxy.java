@@ -19,6 +19,8 @@ import weft.http.server.Handler;
 import weft.http.server.ServerRequest;
 import weft.http.server.WebServer;
 import weft.http.test.TestServer;
+import weft.io.ByteStream;
+import weft.net.Net;
 import weft.sync.AsyncEvent;
 
 /// A reverse proxy: one address in front of several servers, which take turns.
@@ -42,6 +44,9 @@ class ReverseProxy implements Handler {
 
     @Override
     public Response handle(ServerRequest request) {
+        if (!request.target().startsWith("/")) { // what follows the backend's address must not become a part of it
+            return Response.text("not a path: " + request.target() + "\n").withStatus(400);
+        }
         String backend = backends.get(turn++ % backends.size());
         Body body = request.hasContent() ? Body.from(request.contentUpTo(Long.MAX_VALUE)) : Body.EMPTY;
         try {
@@ -118,6 +123,11 @@ class ReverseProxy implements Handler {
                     IO.println("echo of " + line);
                     heard.set();
                 }
+            }
+
+            try (ByteStream stream = Net.connect("localhost", URI.create(proxy.uri("/")).getPort())) {
+                stream.write("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                IO.println("for no path: " + stream.readLine());
             }
 
             one.close();

@@ -49,6 +49,8 @@ final class Exchange implements StreamAttributes {
     @Nullable
     StatusException refusal; // of a body that is too long, or a part of it
 
+    boolean isAtWork; // among as many as the server has room for: its business
+
     Exchange(
             Serving serving,
             HttpRequest head,
@@ -109,14 +111,31 @@ final class Exchange implements StreamAttributes {
         return content;
     }
 
-    /// An answer that is made of the body itself wants it, and says so before it begins: later the client is not told.
+    /// An answer that is made while it is sent may be made of the body: the client is told to go on before it begins,
+    /// as later it is not. What refuses a body whose handler has not asked for it is not made of it.
     void beginBodyFor(Response response) {
-        if (expectsContinue
-                && limited != null
-                && content != null
-                && response.body() instanceof Body.Once once
-                && once.reader() == content.reader()) {
+        if (!isContinueAwaited()) {
+            return;
+        }
+        Body answer = response.body();
+        if (limited != null && answer instanceof Body.Once once) {
+            beginBodyFor(once.reader(), limited);
+        } else if (limited != null && answer instanceof Body.Streamed) {
             limited.begin();
+        } else if (answer instanceof Body.Streamed && response.status() < 300) { // its writer may ask
+            sendContinueIfExpected();
+        }
+    }
+
+    private static void beginBodyFor(ByteReader answer, RequestBody wanted) {
+        boolean begun = false;
+        try {
+            wanted.begin();
+            begun = true;
+        } finally {
+            if (!begun) {
+                answer.close(); // another answer is sent
+            }
         }
     }
 

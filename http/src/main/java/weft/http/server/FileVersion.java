@@ -54,8 +54,9 @@ record FileVersion(Path path, long size, Instant modified, String coding) {
         return WallClock.format(modified);
     }
 
-    /// Returns what the headers of a GET or HEAD want, in the order of RFC 9110, section 13.2.2.
-    Wanted wanted(Headers headers) {
+    /// Returns what a GET or HEAD wants, in the order of RFC 9110, section 13.2.2.
+    Wanted wanted(ServerRequest request) {
+        Headers headers = request.headers();
         if (headers.has("if-match")) {
             List<String> tags = headers.list("if-match");
             if (!tags.contains("*") && !tags.contains(tag())) {
@@ -78,7 +79,9 @@ record FileVersion(Path path, long size, Instant modified, String coding) {
             return Refused.NOT_MODIFIED;
         }
         Optional<String> range = headers.first("range");
-        return range.isPresent() && rangeHolds(headers) ? range(range.get()) : Whole.ALL;
+        return range.isPresent() && request.method().equals("GET") && rangeHolds(headers)
+                ? range(range.get())
+                : Whole.ALL; // section 14.2: no other method has ranges
     }
 
     private static Optional<Instant> date(Headers headers, String name) {

@@ -112,11 +112,15 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         deadline.none();
         Takeover takeover = new Takeover(channel);
         this.takeover = takeover;
+        if (serving.isClosing()) {
+            takeover.finish();
+        }
         Exchange exchange =
                 new Exchange(serving, head, channel, new IncomingBody(channel, Sender.CLIENT), deadline, takeover);
         try {
             return answer(exchange, wanted);
         } finally {
+            serving.leave(exchange); // of which nothing was sent, or that speaks another protocol
             exchange.body.close(); // and so gives back what its reader was lent
         }
     }
@@ -244,7 +248,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     public void finish() {
         if (phase == Phase.IDLE) {
             leave();
-        } else if (takeover != null && takeover.isTaken()) {
+        } else if (takeover != null) {
             takeover.finish();
         }
     }

@@ -253,9 +253,11 @@ final class Http2Connection implements ServerConnection {
         } else {
             body = new IncomingBody(channel, Sender.CLIENT);
         }
+        Exchange exchange = new Exchange(serving, head, channel, body, own, null);
         try {
-            answer(stream, new Exchange(serving, head, channel, body, own, null));
+            answer(stream, exchange);
         } finally {
+            serving.leave(exchange); // of which nothing was sent
             body.close(); // and so gives back what its reader was lent
         }
     }
@@ -263,7 +265,7 @@ final class Http2Connection implements ServerConnection {
     private void answer(Stream stream, Exchange exchange) {
         Response response;
         try {
-            Targets.checkTarget(exchange.head);
+            Targets.checkStream(exchange.head);
             response = serving.answer(exchange);
         } catch (BadMessageException e) {
             response = Serving.statusOf(e.status(), String.valueOf(e.getMessage()));

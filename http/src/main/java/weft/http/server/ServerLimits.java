@@ -8,7 +8,7 @@ package weft.http.server;
 /// @param body how long its body may be, in bytes, unless the handler allows for more: 1 MiB; else
 ///     413
 /// @param connections how many there may be at once: 10,000; more wait in the system's backlog
-/// @param requests how many are handled at once: 10,000; more wait
+/// @param requests how many are handled at once, until their answers are sent: 10,000; more wait
 /// @param waiting how many wait for that: 1,000; more are answered by 503
 /// @param requestsAConnection after how many a connection is closed: 100,000
 /// @param streams how many requests there may be at once on a connection of HTTP/2: 100
@@ -72,7 +72,7 @@ public record ServerLimits(
 
     /// Returns these limits with others.
     ///
-    /// @param requests how many are handled at once
+    /// @param requests how many are handled at once, until their answers are sent
     /// @param waiting how many wait for that
     /// @return other limits
     public ServerLimits withRequests(int requests, int waiting) {

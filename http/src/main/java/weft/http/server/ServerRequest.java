@@ -137,7 +137,8 @@ public final class ServerRequest {
         return exchange.scheme();
     }
 
-    /// Returns to whom the client believes to speak.
+    /// Returns to whom the client believes to speak: what its target says, if that is a whole address, else the field
+    /// `host`.
     ///
     /// @return a name, with a port if it is not the usual one; empty in HTTP/1.0
     public String host() {

@@ -54,10 +54,12 @@ final class Serving {
         return lastTypeText;
     }
 
-    /// Answers a request, whatever the handler does; null if there is nobody to be answered.
+    /// Answers a request, whatever the handler does; null if there is nobody to be answered. It is at work until
+    /// [#leave], as a writer may do the most of it when the answer is sent.
     @Nullable
     Response answer(Exchange exchange) {
-        if (!enter()) {
+        exchange.isAtWork = enter();
+        if (!exchange.isAtWork) {
             return statusOf(503, "too many requests").withHeader("retry-after", "1");
         }
         try {
@@ -78,7 +80,13 @@ final class Serving {
                 return null; // the client's doing
             }
             return failed(exchange, e, 500);
-        } finally {
+        }
+    }
+
+    /// Makes room for another request. Does nothing the second time, or if there was none for this one.
+    void leave(Exchange exchange) {
+        if (exchange.isAtWork) {
+            exchange.isAtWork = false;
             room.release();
         }
     }
@@ -114,7 +122,8 @@ final class Serving {
         return statusOf(status, "error " + id);
     }
 
-    /// Sends an answer, and returns whether it was: else the connection is closed, so that the
+    /// Sends an answer, after which its request is at work no more, and returns whether it was: else the connection is
+    /// closed, so that the
     /// client sees that it is not whole.
     boolean send(Exchange exchange, Response response, ResponseSender.After after) {
         Stall stall = new Stall(exchange, options.patience().write());
@@ -139,6 +148,7 @@ final class Serving {
             if (response.body() instanceof Body.Once once) {
                 once.reader().close();
             }
+            leave(exchange);
         }
         return sent;
     }

@@ -92,7 +92,7 @@ public final class StaticFiles implements Handler {
         boolean directory = request.path().endsWith("/");
         Object found = Weft.toThread(() -> look(relative, directory, headers));
         return switch (found) {
-            case Found file -> answer(file, headers);
+            case Found file -> answer(file, request);
             case Missing.FORBIDDEN -> Response.text("403 Forbidden\n").withStatus(403);
             default -> notFound();
         };
@@ -190,7 +190,7 @@ public final class StaticFiles implements Handler {
 
     // ---- in the handler's task again
 
-    private Response answer(Found file, Headers headers) {
+    private Response answer(Found file, ServerRequest request) {
         FileVersion version = file.version;
         Response common = Response.of(200)
                 .withHeader("etag", version.tag())
@@ -206,7 +206,7 @@ public final class StaticFiles implements Handler {
         if (!version.coding().isEmpty()) {
             common = common.withHeader("content-encoding", version.coding());
         }
-        return switch (version.wanted(headers)) {
+        return switch (version.wanted(request)) {
             case FileVersion.Whole _ -> common.withBody(range(file, 0, version.size()));
             case FileVersion.Range range ->
                 common.withStatus(206)

@@ -1,9 +1,13 @@
 package weft.http.server;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,6 +18,22 @@ final class WallClock {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
+
+    // Of the obsolete forms, which are still to be read, the first has two digits for a year of the last 50, or the
+    // next.
+    private static final List<DateTimeFormatter> FORMS = List.of(
+            FORMAT,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(
+                            ChronoField.YEAR,
+                            2,
+                            2,
+                            LocalDate.now(ZoneOffset.UTC).getYear() - 49)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.US)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC));
 
     private long second = Long.MIN_VALUE;
     private String text = "";
@@ -36,12 +56,15 @@ final class WallClock {
         return FORMAT.format(instant);
     }
 
-    /// Reads a date; the obsolete forms count as none.
+    /// Reads a date, in any of the three forms.
     static Optional<Instant> parse(String text) {
-        try {
-            return Optional.of(FORMAT.parse(text, Instant::from));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
+        for (DateTimeFormatter form : FORMS) {
+            try {
+                return Optional.of(form.parse(text, Instant::from));
+            } catch (DateTimeParseException e) {
+                // It may be in another one.
+            }
         }
+        return Optional.empty();
     }
 }

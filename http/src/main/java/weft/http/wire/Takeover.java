@@ -27,6 +27,7 @@ public final class Takeover {
 
     private final MessageChannel channel;
     private boolean taken;
+    private boolean finishing;
     private Runnable finish = () -> {};
 
     /// Creates one.
@@ -60,15 +61,19 @@ public final class Takeover {
         return channel;
     }
 
-    /// Says what ends the conversation, without waiting for it, when the server is closed.
+    /// Says what ends the conversation, without waiting for it, when the server is closed: at once, if it is already.
     ///
     /// @param finish ends it
     public void onFinish(Runnable finish) {
         this.finish = finish;
+        if (finishing) {
+            finish.run();
+        }
     }
 
-    /// Has the conversation ended.
+    /// Has the conversation ended, as soon as there is one.
     public void finish() {
+        finishing = true;
         finish.run();
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 
 /// Frames of HTTP/2, written and read by hand.
 public final class Http2Frames {
@@ -48,8 +49,8 @@ public final class Http2Frames {
         return socket;
     }
 
-    /// Reads frames up to one of a type; fails at the end.
-    public static Frame until(Socket socket, int type) throws IOException {
+    /// Reads frames up to one of some types; fails at the end.
+    public static Frame until(Socket socket, int... types) throws IOException {
         InputStream in = socket.getInputStream();
         while (true) {
             byte[] head = in.readNBytes(9);
@@ -59,7 +60,7 @@ public final class Http2Frames {
             ByteBuffer fields = ByteBuffer.wrap(head);
             int length = (fields.get() & 0xff) << 16 | (fields.getShort() & 0xffff);
             Frame frame = new Frame(fields.get(), fields.get(), fields.getInt(), in.readNBytes(length));
-            if (frame.type() == type) {
+            if (IntStream.of(types).anyMatch(type -> type == frame.type())) {
                 return frame;
             }
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Weft;
 import weft.http.Body;
+import weft.http.Content;
 import weft.http.MediaType;
 import weft.http.Response;
 import weft.io.ByteReader;
@@ -80,6 +81,69 @@ class ServerBodiesTest {
     }
 
     @Test
+    void clientIsToldToGoOnBeforeAnAnswerThatIsMadeOfItsBody() {
+        Handler passedOn = request -> Response.of(Body.from(request.content()));
+        List<Handler> handlers = List.of(
+                passedOn,
+                request -> new Compression(0, 4).handle(request, passedOn),
+                request ->
+                        Response.of(Body.from(MediaType.TEXT, request.content().reader())),
+                request -> {
+                    Content content = request.content();
+                    return Response.of(Body.stream(MediaType.TEXT, content.reader()::transferTo))
+                            .withStatus(422);
+                },
+                request -> Response.of(Body.stream(
+                        MediaType.TEXT, out -> request.content().reader().transferTo(out))));
+        for (Handler handler : handlers) {
+            served.run(
+                    handler,
+                    server -> Weft.toThread(() -> {
+                        try (Socket socket = Served.connect(server)) {
+                            Served.send(
+                                    socket,
+                                    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Type: text/plain\r\n"
+                                            + "Accept-Encoding: gzip\r\nExpect: 100-continue\r\n" + CLOSE + "\r\n\r\n");
+                            assertThat(Served.until(socket, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+                            Served.send(socket, "abc");
+                            assertThat(Served.rest(socket))
+                                    .matches("(?s)HTTP/1.1 .*(abc|gzip.*0\r\n\r\n|abc\r\n0\r\n\r\n)");
+                        }
+                    }));
+        }
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void answerMadeOfABodyThatIsTooLongIs413AndItsReaderClosed() {
+        List<String> closed = new ArrayList<>();
+        Handler handler = request -> {
+            ByteReader content = request.content().reader();
+            return Response.of(Body.from(MediaType.TEXT, new ByteReader(new ByteSource() {
+                @Override
+                public @Nullable ByteBuffer next() {
+                    throw new AssertionError("nothing is read of " + content);
+                }
+
+                @Override
+                public void close() {
+                    closed.add(request.path());
+                }
+            })));
+        };
+        served.with(options -> options.withLimits(options.limits().withBody(1_000)))
+                .run(
+                        handler,
+                        server -> assertThat(
+                                        Served.raw(
+                                                server,
+                                                "POST /long HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\nExpect: 100-continue\r\n\r\n"))
+                                .startsWith("HTTP/1.1 413"));
+        assertThat(closed).containsExactly("/long");
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void clientWhoseBodyIsNotWantedGetsTheAnswerAtOnceAndIsClosed() {
         served.run(
                 HELLO,
@@ -97,18 +161,19 @@ class ServerBodiesTest {
     @Test
     void nobodyIsToldToGoOnAfterTheAnswerOrInHttp10() {
         Handler handler = request -> Response.of(Body.stream(MediaType.TEXT, out -> {
-            out.write("answer ");
-            out.write(request.content().text());
-        }));
+                    out.write("answer ");
+                    out.write(request.content().text());
+                }))
+                .withStatus(422); // and so it is not known that it reads
         String body = "Content-Length: 3\r\nExpect: 100-continue\r\n\r\nabc";
         served.run(handler, server -> {
             assertThat(Served.raw(server, "POST / HTTP/1.1\r\nHost: h\r\n" + body))
-                    .startsWith("HTTP/1.1 200 OK")
+                    .startsWith("HTTP/1.1 422")
                     .contains("connection: close")
                     .contains("abc")
                     .doesNotContain("100 Continue");
             assertThat(Served.raw(server, "POST / HTTP/1.0\r\n" + body))
-                    .startsWith("HTTP/1.1 200 OK")
+                    .startsWith("HTTP/1.1 422")
                     .endsWith("answer abc")
                     .doesNotContain("100 Continue");
         });

@@ -16,6 +16,7 @@ import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.http.StatusException;
 import weft.sync.AsyncEvent;
 
 /// What is too much, or takes too long, is ended, and others are served.
@@ -49,6 +50,68 @@ class ServerLimitsTest {
                             assertThat(List.of(second.await(), third.await())).anyMatch(text -> text.endsWith("done"));
                         });
         assertThat(log).hasSize(2);
+    }
+
+    @Test
+    void requestIsAtWorkUntilItsAnswerIsSent() {
+        for (String version : List.of("--http1.1", "--http2-prior-knowledge")) {
+            log.clear();
+            AsyncEvent open = AsyncEvent.create();
+            served.with(options -> options.withLimits(options.limits().withRequests(1, 0)))
+                    .run(
+                            request -> Response.of(Body.stream(MediaType.TEXT, out -> {
+                                log.add("written");
+                                open.await();
+                                if (request.path().equals("/broken")) {
+                                    throw new StatusException(500, "broken");
+                                }
+                                out.write("done");
+                            })),
+                            server -> {
+                                String url = "http://127.0.0.1:" + server.port();
+                                Task<String> first = ask(version, url + "/");
+                                awaitLog(1);
+                                assertThat(ask(version, url + "/").await()).endsWith(" 503");
+                                open.set();
+                                assertThat(first.await()).isEqualTo("done 200");
+                                ask(version, url + "/broken").await();
+                                assertThat(ask(version, url + "/").await()).isEqualTo("done 200");
+                            });
+            assertThat(log).hasSize(3);
+        }
+        assertThat(served.failures).hasSize(2);
+    }
+
+    private static Task<String> ask(String version, String url) {
+        return Weft.createTask(() -> Weft.<String>toThread(() -> Curl.curl(version, "-w", " %{http_code}", url)));
+    }
+
+    @Test
+    void requestWhoseClientIsGoneIsNotAtWork() {
+        AsyncEvent cancelled = AsyncEvent.create();
+        served.with(options -> options.withCancelOnDisconnect()
+                        .withLimits(options.limits().withRequests(1, 0)))
+                .run(
+                        request -> {
+                            if (request.path().equals("/long")) {
+                                log.add("handled");
+                                try {
+                                    Weft.sleep(Duration.ofDays(1));
+                                } finally {
+                                    cancelled.set();
+                                }
+                            }
+                            return Response.text("done");
+                        },
+                        server -> {
+                            try (Socket socket = Weft.toThread(() -> Served.connect(server))) {
+                                Served.send(socket, get("/long"));
+                                awaitLog(1);
+                            }
+                            cancelled.await();
+                            assertThat(Served.raw(server, get("/", CLOSE))).endsWith("done");
+                        });
+        assertThat(served.failures).isEmpty();
     }
 
     @Test

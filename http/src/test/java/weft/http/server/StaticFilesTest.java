@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,11 +86,19 @@ class StaticFilesTest {
             {"If-Modified-Since: " + DATE, "304 "},
             {"If-Modified-Since: " + EARLIER, "200 0123456789"},
             {"If-Modified-Since: nonsense", "200 0123456789"},
+            {"If-Modified-Since: Sunday, 06-Nov-94 08:49:37 GMT", "304 "},
+            {"If-Modified-Since: Saturday, 05-Nov-94 08:49:37 GMT", "200 0123456789"},
+            {"If-Modified-Since: Sun Nov  6 08:49:37 1994", "304 "},
+            {"If-Modified-Since: Sat Nov  5 08:49:37 1994", "200 0123456789"},
+            {"If-Modified-Since: Sun Nov 13 08:49:37 1994", "304 "},
+            {"If-Modified-Since: Sun Nov 6 08:49:37 1994", "200 0123456789"},
             {"If-None-Match: \"x\"\r\nIf-Modified-Since: " + DATE, "200 0123456789"},
             {"If-Match: " + tag, "200 0123456789"},
             {"If-Match: \"x\"", "412 "},
             {"If-Match: W/" + tag, "412 "},
             {"If-Unmodified-Since: " + EARLIER, "412 "},
+            {"If-Unmodified-Since: Saturday, 05-Nov-94 08:49:37 GMT", "412 "},
+            {"If-Unmodified-Since: Sat Nov  5 08:49:37 1994", "412 "},
             {"If-Unmodified-Since: " + DATE, "200 0123456789"},
             {"Range: bytes=0-3", "206 0123"},
             {"Range: bytes=8-", "206 89"},
@@ -102,6 +114,7 @@ class StaticFilesTest {
             {"Range: bytes=0-3\r\nIf-Range: " + tag, "206 0123"},
             {"Range: bytes=0-3\r\nIf-Range: \"x\"", "200 0123456789"},
             {"Range: bytes=0-3\r\nIf-Range: " + DATE, "206 0123"},
+            {"Range: bytes=0-3\r\nIf-Range: Sun Nov  6 08:49:37 1994", "206 0123"},
             {"Range: bytes=0-3\r\nIf-Range: " + EARLIER, "200 0123456789"},
         };
         new Served().run(StaticFiles.of(root), server -> {
@@ -111,6 +124,19 @@ class StaticFilesTest {
             assertThat(get(server, "/a.txt", "Range: bytes=2-3")).contains("content-range: bytes 2-3/10\r\n");
             assertThat(get(server, "/a.txt", "Range: bytes=10-")).contains("content-range: bytes */10\r\n");
         });
+    }
+
+    /// RFC 9110, section 5.6.7: what seems to be more than 50 years in the future is of the last century.
+    @Test
+    void yearOfTwoDigitsIsOneOfTheLast50OrTheNext() {
+        int now = WallClock.now().atZone(ZoneOffset.UTC).getYear();
+        for (int year : new int[] {now - 49, now, now + 49}) {
+            Instant first = Instant.parse(year + "-01-01T00:00:00Z");
+            String text = DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US)
+                    .withZone(ZoneOffset.UTC)
+                    .format(first);
+            assertThat(WallClock.parse(text)).as(text).hasValue(first);
+        }
     }
 
     @Test
@@ -186,6 +212,14 @@ class StaticFilesTest {
             assertThat(Served.raw(server, "HEAD /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
                     .contains("content-length: 10")
                     .endsWith("\r\n\r\n");
+            for (String range : List.of("bytes=0-3", "bytes=10-")) {
+                assertThat(Served.raw(
+                                server,
+                                "HEAD /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\nRange: " + range + "\r\n\r\n"))
+                        .startsWith("HTTP/1.1 200")
+                        .contains("content-length: 10")
+                        .doesNotContain("content-range");
+            }
         });
     }
 

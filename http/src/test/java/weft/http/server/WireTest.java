@@ -77,10 +77,19 @@ class WireTest {
         row("an absolute target", "GET http://h/a HTTP/1.1\r\nHost: h\r\n\r\n", "200"),
         row("all of the server", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "200"),
         row("an asterisk to get", "GET * HTTP/1.1\r\nHost: h\r\n\r\n", REFUSED),
+        row("a tunnel", "CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\n\r\n", "501"),
+        row("a tunnel by a bad target", "CONNECT @h:80/a HTTP/1.1\r\nHost: h\r\n\r\n", "501"),
+        row("a tunnel by a path", "CONNECT / HTTP/1.1\r\nHost: h\r\n\r\n", "501"),
         // The host: section 3.2
         row("no host", "GET / HTTP/1.1\r\n\r\n", REFUSED),
         row("two hosts", get("Host: other"), REFUSED),
         row("a bad host", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", REFUSED),
+        row("a host with markup", "GET / HTTP/1.1\r\nHost: b\"><x>\r\n\r\n", REFUSED),
+        row("an absolute target without a host", "GET http:///a HTTP/1.1\r\nHost: h\r\n\r\n", REFUSED),
+        row("an absolute target with a user alone", "GET http://u@/a HTTP/1.1\r\nHost: h\r\n\r\n", REFUSED),
+        row("an absolute target with a bad host", "GET http://a\\b/ HTTP/1.1\r\nHost: h\r\n\r\n", REFUSED),
+        row("an absolute target and no host", "GET http://h/a HTTP/1.1\r\n\r\n", REFUSED),
+        row("an absolute target and a bad host", "GET http://h/a HTTP/1.1\r\nHost: a/b\r\n\r\n", REFUSED),
         row("no host in 1.0", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "200"),
         // Too much
         row("a long target", "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: h\r\n\r\n", "414"),
@@ -138,6 +147,33 @@ class WireTest {
                         request -> Response.text(request.header("x").orElse("")),
                         server -> assertThat(Served.raw(server, get("X: a\r\n b\r\nConnection: close")))
                                 .endsWith("\r\n\r\na b"));
+    }
+
+    /// RFC 9112, section 3.2.2.
+    @Test
+    void hostOfTheTargetIsTheHost() {
+        String[][] rows = {
+            {"http://a/", "Host: b\r\n", "a"},
+            {"HTTP://a:80?q", "Host: b\r\n", "a:80"},
+            {"https://user:secret@a:80/@c", "Host: b\r\n", "a:80"},
+            {"/http://a/", "Host: b\r\n", "b"}
+        };
+        new Served()
+                .run(
+                        request -> Response.text(
+                                request.host() + " " + request.headers().all("host")),
+                        server -> {
+                            for (String[] row : rows) {
+                                assertThat(Served.raw(
+                                                server,
+                                                "GET " + row[0] + " HTTP/1.1\r\n" + row[1]
+                                                        + "Connection: close\r\n\r\n"))
+                                        .as(row[0])
+                                        .endsWith("\r\n\r\n" + row[2] + " [" + row[2] + "]");
+                            }
+                            assertThat(Served.raw(server, "GET http://a/ HTTP/1.0\r\n\r\n"))
+                                    .endsWith("\r\n\r\na [a]");
+                        });
     }
 
     @Test
