@@ -2,8 +2,10 @@ package weft.http.server;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
@@ -61,6 +63,15 @@ final class Serving {
             return statusOf(503, "too many requests").withHeader("retry-after", "1");
         }
         try {
+            Response response = handled(exchange);
+            return response == null ? null : changed(exchange, response);
+        } finally {
+            room.release();
+        }
+    }
+
+    private @Nullable Response handled(Exchange exchange) {
+        try {
             Response response = handler.handle(exchange.request());
             exchange.beginBodyFor(response);
             return response;
@@ -78,8 +89,31 @@ final class Serving {
                 return null; // the client's doing
             }
             return failed(exchange, e, 500);
-        } finally {
-            room.release();
+        }
+    }
+
+    /// Does what middlewares have noted for whatever is answered.
+    private static Response changed(Exchange exchange, Response response) {
+        List<UnaryOperator<Response>> changes = exchange.changes();
+        Response changed = response;
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            try {
+                changed = changes.get(i).apply(changed);
+            } catch (Throwable e) {
+                changes.remove(i);
+                closeBody(response);
+                if (e instanceof CancelledError error) {
+                    requireForeign(error);
+                }
+                return changed(exchange, failed(exchange, e, 500)); // which the others change as well
+            }
+        }
+        return changed;
+    }
+
+    private static void closeBody(Response response) {
+        if (response.body() instanceof Body.Once once) {
+            once.reader().close();
         }
     }
 
@@ -136,9 +170,7 @@ final class Serving {
             if (!sent) {
                 exchange.channel.abort();
             }
-            if (response.body() instanceof Body.Once once) {
-                once.reader().close();
-            }
+            closeBody(response);
         }
         return sent;
     }
