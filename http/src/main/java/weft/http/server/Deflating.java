@@ -8,7 +8,8 @@ import java.util.zip.Deflater;
 import weft.io.ByteWriter;
 
 /// Compresses what is written, by the JDK's compressor: gzip, RFC 1952, or deflate, which is RFC
-/// 1950.
+/// 1950. Each write is passed on as a whole, so that the client can read it before there is more: the
+/// compressor alone would keep it until it has a block full.
 final class Deflating implements ByteWriter {
 
     private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -29,14 +30,26 @@ final class Deflating implements ByteWriter {
 
     @Override
     public void write(ByteBuffer bytes) {
+        if (bytes.hasRemaining()) {
+            compress(bytes, Deflater.SYNC_FLUSH);
+        }
+    }
+
+    /// Compresses what is followed by more at once, and passes on as much as that happens to become.
+    void add(ByteBuffer bytes) {
+        compress(bytes, Deflater.NO_FLUSH);
+    }
+
+    private void compress(ByteBuffer bytes, int flush) {
         begin();
         if (gzip) {
             checksum.update(bytes.duplicate());
         }
         deflater.setInput(bytes);
-        while (!deflater.needsInput()) {
-            pass();
-        }
+        int count;
+        do {
+            count = pass(flush);
+        } while (count == block.length); // less than that is all there is
     }
 
     private void begin() {
@@ -48,11 +61,12 @@ final class Deflating implements ByteWriter {
         }
     }
 
-    private void pass() {
-        int count = deflater.deflate(block);
+    private int pass(int flush) {
+        int count = deflater.deflate(block, 0, block.length, flush);
         if (count > 0) {
             target.accept(ByteBuffer.wrap(block, 0, count));
         }
+        return count;
     }
 
     /// Writes the end.
@@ -60,7 +74,7 @@ final class Deflating implements ByteWriter {
         begin();
         deflater.finish();
         while (!deflater.finished()) {
-            pass();
+            pass(Deflater.NO_FLUSH);
         }
         if (gzip) {
             target.accept(ByteBuffer.allocate(8)
