@@ -20,9 +20,8 @@ import weft.io.ByteReader;
 /// Left as they are: what is short or no text, files, parts, streams of events, and what is
 /// compressed already or says `no-transform`.
 ///
-/// What a writer writes goes on its way as soon as without compression, write by write, and what comes out of
-/// a reader, piece by piece as it comes. That costs some bytes each: a writer of very short pieces had
-/// better collect some of them.
+/// Nothing is withheld from a client: what a writer has written goes on its way when it waits, and what comes
+/// out of a reader as it comes, piece by piece.
 ///
 /// **Thread safety.** Immutable.
 ///
@@ -113,7 +112,7 @@ public record Compression(int threshold, int level) implements Middleware {
     private byte[] whole(byte[] bytes, String coding) throws Exception {
         ByteBuffer target = ByteBuffer.allocate(bytes.length + bytes.length / 100 + 64);
         try (Deflating out = new Deflating(coding, level, target::put)) {
-            out.add(ByteBuffer.wrap(bytes));
+            out.write(ByteBuffer.wrap(bytes));
             out.finish();
         }
         byte[] compressed = new byte[target.flip().remaining()];
@@ -122,11 +121,7 @@ public record Compression(int threshold, int level) implements Middleware {
     }
 
     private Body streamed(Optional<MediaType> type, BodyWriter writer, String coding) {
-        return new Body.Streamed(type, OptionalLong.empty(), target -> {
-            try (Deflating out = new Deflating(coding, level, target::write)) {
-                writer.writeTo(out);
-                out.finish();
-            }
-        });
+        return new Body.Streamed(
+                type, OptionalLong.empty(), target -> CompressedStream.write(writer, coding, level, target));
     }
 }

@@ -5,12 +5,10 @@ import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
-import weft.io.ByteWriter;
 
 /// Compresses what is written, by the JDK's compressor: gzip, RFC 1952, or deflate, which is RFC
-/// 1950. Each write is passed on as a whole, so that the client can read it before there is more: the
-/// compressor alone would keep it until it has a block full.
-final class Deflating implements ByteWriter {
+/// 1950. The compressor keeps what it gets until it has a block full, or it is flushed.
+final class Deflating implements AutoCloseable {
 
     private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
     private static final int BLOCK = 8 * 1024;
@@ -28,16 +26,13 @@ final class Deflating implements ByteWriter {
         this.target = target;
     }
 
-    @Override
-    public void write(ByteBuffer bytes) {
-        if (bytes.hasRemaining()) {
-            compress(bytes, Deflater.SYNC_FLUSH);
-        }
+    void write(ByteBuffer bytes) {
+        compress(bytes, Deflater.NO_FLUSH);
     }
 
-    /// Compresses what is followed by more at once, and passes on as much as that happens to become.
-    void add(ByteBuffer bytes) {
-        compress(bytes, Deflater.NO_FLUSH);
+    /// Passes on all that was written, so that the client can read it before there is more.
+    void flush() {
+        compress(ByteBuffer.allocate(0), Deflater.SYNC_FLUSH);
     }
 
     private void compress(ByteBuffer bytes, int flush) {
@@ -84,10 +79,6 @@ final class Deflating implements ByteWriter {
                     .flip());
         }
     }
-
-    /// Does nothing: whoever has made this ends it.
-    @Override
-    public void end() {}
 
     @Override
     public void close() {

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
@@ -94,7 +97,7 @@ class CompressionTest {
                 method + " " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
                         + String.join(
                                 "",
-                                java.util.Arrays.stream(headers)
+                                Arrays.stream(headers)
                                         .map(header -> header + "\r\n")
                                         .toList())
                         + "\r\n");
@@ -122,18 +125,74 @@ class CompressionTest {
     }
 
     @Test
-    void shortPiecesStillBecomeLess() {
-        String line = "2026-01-01T00:00:00Z,temperature,kitchen,21.5,celsius,ok\n";
+    void shortPiecesAreCompressedTogether() {
+        Handler handler = Router.EMPTY
+                .get(
+                        "/pieces",
+                        request -> Response.of(Body.stream(MediaType.TEXT, out -> {
+                            for (int i = 0; i < 20_000; i++) {
+                                out.write(i + "\n");
+                            }
+                        })))
+                .get(
+                        "/whole",
+                        request -> Response.text(IntStream.range(0, 20_000)
+                                .mapToObj(i -> i + "\n")
+                                .collect(Collectors.joining())));
+        served.run(handler.with(Compression.DEFAULT), server -> {
+            String[] gzip = {"Accept-Encoding: gzip"};
+            int whole = ask(server, "GET", "/whole", gzip).length();
+            assertThat(ask(server, "GET", "/pieces", gzip).length()).isLessThan(whole + whole / 5);
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void whatAWriterThrowsEndsTheAnswerInTheMiddle() {
         Handler handler = request -> Response.of(Body.stream(MediaType.TEXT, out -> {
-            for (int i = 0; i < 2_000; i++) {
-                out.write(i + "," + line);
+            out.write("begun");
+            Weft.sleep(Duration.ofMillis(1));
+            throw new IOException("the source is broken");
+        }));
+        served.run(
+                handler.with(Compression.DEFAULT),
+                server -> assertThat(ask(server, "GET", "/", "Accept-Encoding: gzip"))
+                        .contains("content-encoding: gzip")
+                        .doesNotEndWith("0\r\n\r\n"));
+        assertThat(served.failures).hasSize(1);
+        assertThat(served.failures.getFirst().exception().orElseThrow())
+                .isInstanceOf(IOException.class)
+                .hasMessage("the source is broken");
+    }
+
+    @Test
+    void clientThatLeavesEndsTheWriter() {
+        AsyncEvent[] ended = new AsyncEvent[1];
+        String[] pieces = {"short", "long ".repeat(100_000)}; // the client is slow to take those
+        Handler handler = request -> Response.of(Body.stream(MediaType.TEXT, out -> {
+            try {
+                while (true) {
+                    for (String piece : pieces) {
+                        out.write(piece);
+                        Weft.sleep(Duration.ofMillis(1));
+                    }
+                }
+            } finally {
+                ended[0].set();
             }
         }));
         served.run(handler.with(Compression.DEFAULT), server -> {
-            int plain = ask(server, "GET", "/").length();
-            int compressed = ask(server, "GET", "/", "Accept-Encoding: gzip").length();
-            assertThat(compressed).isLessThan(plain / 2);
+            for (int i = 0; i < 10; i++) {
+                ended[0] = AsyncEvent.create();
+                try (Socket socket = Weft.toThread(() -> Served.connect(server))) {
+                    Served.send(socket, "GET / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n");
+                    Weft.toThread(() -> Served.until(socket, "\r\n\r\n"));
+                    Weft.sleep(Duration.ofMillis(10L * i));
+                }
+                Weft.timeout(Duration.ofSeconds(20), ended[0]::await);
+            }
         });
+        assertThat(served.failures).isEmpty();
     }
 
     /// A handler that knows what its clients have, and sends parts of it.
