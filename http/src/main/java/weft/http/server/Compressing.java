@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import weft.io.ByteReader;
 import weft.io.ByteSource;
 
-/// What comes out of a reader, compressed as it comes. It is closed with this.
+/// What comes out of a reader, compressed piece by piece as it comes, none of which is withheld. It is closed
+/// with this.
 final class Compressing implements ByteSource {
 
     private final ByteReader reader;
@@ -35,6 +36,8 @@ final class Compressing implements ByteSource {
             if (isEnd) {
                 finished = true;
                 deflating.finish();
+            } else {
+                deflating.flush();
             }
         }
         return made.poll();

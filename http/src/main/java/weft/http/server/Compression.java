@@ -20,9 +20,12 @@ import weft.io.ByteReader;
 /// Left as they are: what is short or no text, files, parts, streams of events, and what is
 /// compressed already or says `no-transform`.
 ///
+/// Nothing is withheld from a client: what a writer has written goes on its way when it waits, and what comes
+/// out of a reader as it comes, piece by piece.
+///
 /// **Thread safety.** Immutable.
 ///
-/// @param threshold how long a body has to be, in bytes, if that is known
+/// @param threshold how long a body has to be, in bytes, if that is known; what is empty is left as it is
 /// @param level 1 to 9, from fast to small
 /// @asyncio none; aiohttp's enable_compression
 public record Compression(int threshold, int level) implements Middleware {
@@ -45,21 +48,37 @@ public record Compression(int threshold, int level) implements Middleware {
     @Override
     public Response handle(ServerRequest request, Handler next) throws Exception {
         Response response = next.handle(request);
+        if (response.status() == 304) {
+            return unchanged(request, response);
+        }
         if (!isWorthIt(response)) {
             return response;
         }
-        Response varying = response.headers().list("vary").contains("accept-encoding")
+        Optional<String> coding = AcceptEncoding.choose(request.headers(), CODINGS);
+        return coding.isEmpty() ? varying(response) : compressed(varying(response), coding.get());
+    }
+
+    private static Response varying(Response response) {
+        return response.headers().list("vary").contains("accept-encoding")
                 ? response
                 : response.withHeaders(response.headers().plus("vary", "accept-encoding"));
-        Optional<String> coding = AcceptEncoding.choose(request.headers(), CODINGS);
-        return coding.isEmpty() ? varying : compressed(varying, coding.get());
+    }
+
+    /// A client that has got the compressed form, which its tag tells, is told what it was told then: RFC
+    /// 9110, section 15.4.5.
+    private static Response unchanged(ServerRequest request, Response response) {
+        return response.headers()
+                .first("etag")
+                .filter(tag -> request.headers().list("if-none-match").contains("W/" + tag))
+                .map(tag -> varying(response).withHeader("etag", "W/" + tag))
+                .orElse(response);
     }
 
     private boolean isWorthIt(Response response) {
         Body body = response.body();
         Optional<MediaType> type =
                 response.headers().first("content-type").map(MediaType::parse).or(body::type);
-        return body.length().orElse(threshold) >= Math.max(1, threshold)
+        return body.length().orElse(Long.MAX_VALUE) >= Math.max(1, threshold)
                 && !(body instanceof Body.FileRange)
                 && response.status() != 206
                 && type.map(known -> (known.isText() || known.type().equals("image/svg+xml"))
@@ -80,7 +99,8 @@ public record Compression(int threshold, int level) implements Middleware {
                         new ByteReader(new Compressing(once.reader(), coding, level))); // closed like that
             case Body.FileRange file -> file;
         };
-        Response changed = response.withBody(body).withHeader("content-encoding", coding);
+        Response changed = response.withBody(body) // of which no part can be asked for
+                .withHeaders(response.headers().without("accept-ranges").with("content-encoding", coding));
         // The bytes are others, so the tag cannot be a strong one.
         return response.headers()
                 .first("etag")
@@ -101,11 +121,7 @@ public record Compression(int threshold, int level) implements Middleware {
     }
 
     private Body streamed(Optional<MediaType> type, BodyWriter writer, String coding) {
-        return new Body.Streamed(type, OptionalLong.empty(), target -> {
-            try (Deflating out = new Deflating(coding, level, target::write)) {
-                writer.writeTo(out);
-                out.finish();
-            }
-        });
+        return new Body.Streamed(
+                type, OptionalLong.empty(), target -> CompressedStream.write(writer, coding, level, target));
     }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import weft.http.Headers;
 import weft.http.Response;
-import weft.http.StatusException;
 
 /// Lets pages of other origins use a server: the CORS protocol of the Fetch standard.
 ///
@@ -19,7 +19,7 @@ import weft.http.StatusException;
 ///
 /// @param origins such as `https://app.example`; or `*` for all of them
 /// @param methods beside GET, HEAD and POST
-/// @param headers that requests may have beside the usual ones
+/// @param headers that requests may have beside the usual ones, in lower case
 /// @param exposed headers of responses that a page may read beside the usual ones
 /// @param credentials whether cookies are sent, which is not for all origins
 /// @param maxAge how long a browser need not ask again
@@ -35,13 +35,13 @@ public record Cors(
 
     private static final String ANY = "*";
 
-    /// Copies the sets.
+    /// Copies the sets; the names of headers become lower case.
     ///
     /// @throws IllegalArgumentException if all origins may send cookies
     public Cors {
         origins = Set.copyOf(origins);
         methods = Set.copyOf(methods);
-        headers = Set.copyOf(headers);
+        headers = headers.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         exposed = Set.copyOf(exposed);
         if (credentials && origins.contains(ANY)) {
             throw new IllegalArgumentException("pages of every origin would act in the name of this server's users");
@@ -97,29 +97,16 @@ public record Cors(
     @Override
     public Response handle(ServerRequest request, Handler next) throws Exception {
         Optional<String> origin = request.header("origin");
-        if (origin.isEmpty()) {
-            return varying(answer(request, next));
-        }
-        boolean allowed = origins.contains(ANY) || origins.contains(origin.get());
-        if (request.method().equals("OPTIONS")
+        boolean allowed = origins.contains(ANY) || origin.isPresent() && origins.contains(origin.get());
+        if (origin.isPresent()
+                && request.method().equals("OPTIONS")
                 && request.header("access-control-request-method").isPresent()) {
             Response preflight = varying(Response.of(204));
             return allowed && isWanted(request.headers()) ? allowing(preflight, origin.get()) : preflight;
         }
-        Response response = varying(answer(request, next));
-        return allowed ? exposing(response, origin.get()) : response;
-    }
-
-    /// An answer that was thrown needs the headers too, or the page does not see it.
-    private static Response answer(ServerRequest request, Handler next) throws Exception {
-        try {
-            return next.handle(request);
-        } catch (StatusException e) {
-            if (e.isReceived()) {
-                throw e;
-            }
-            return e.response();
-        }
+        // A failure needs the headers too, or the page does not see it.
+        request.onAnswer(response -> allowed ? exposing(varying(response), origin.orElse(ANY)) : varying(response));
+        return next.handle(request);
     }
 
     private Response varying(Response response) {

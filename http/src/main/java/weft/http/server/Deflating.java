@@ -5,11 +5,10 @@ import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
-import weft.io.ByteWriter;
 
 /// Compresses what is written, by the JDK's compressor: gzip, RFC 1952, or deflate, which is RFC
-/// 1950.
-final class Deflating implements ByteWriter {
+/// 1950. The compressor keeps what it gets until it has a block full, or it is flushed.
+final class Deflating implements AutoCloseable {
 
     private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
     private static final int BLOCK = 8 * 1024;
@@ -27,16 +26,25 @@ final class Deflating implements ByteWriter {
         this.target = target;
     }
 
-    @Override
-    public void write(ByteBuffer bytes) {
+    void write(ByteBuffer bytes) {
+        compress(bytes, Deflater.NO_FLUSH);
+    }
+
+    /// Passes on all that was written, so that the client can read it before there is more.
+    void flush() {
+        compress(ByteBuffer.allocate(0), Deflater.SYNC_FLUSH);
+    }
+
+    private void compress(ByteBuffer bytes, int flush) {
         begin();
         if (gzip) {
             checksum.update(bytes.duplicate());
         }
         deflater.setInput(bytes);
-        while (!deflater.needsInput()) {
-            pass();
-        }
+        int count;
+        do {
+            count = pass(flush);
+        } while (count == block.length); // less than that is all there is
     }
 
     private void begin() {
@@ -48,11 +56,12 @@ final class Deflating implements ByteWriter {
         }
     }
 
-    private void pass() {
-        int count = deflater.deflate(block);
+    private int pass(int flush) {
+        int count = deflater.deflate(block, 0, block.length, flush);
         if (count > 0) {
             target.accept(ByteBuffer.wrap(block, 0, count));
         }
+        return count;
     }
 
     /// Writes the end.
@@ -60,7 +69,7 @@ final class Deflating implements ByteWriter {
         begin();
         deflater.finish();
         while (!deflater.finished()) {
-            pass();
+            pass(Deflater.NO_FLUSH);
         }
         if (gzip) {
             target.accept(ByteBuffer.allocate(8)
@@ -70,10 +79,6 @@ final class Deflating implements ByteWriter {
                     .flip());
         }
     }
-
-    /// Does nothing: whoever has made this ends it.
-    @Override
-    public void end() {}
 
     @Override
     public void close() {

@@ -8,7 +8,10 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.http.Body;
@@ -45,6 +48,7 @@ final class Exchange implements StreamAttributes {
     private boolean expectsContinue;
     private boolean answering; // something of the answer was sent
     private @Nullable ServerRequest request;
+    private List<UnaryOperator<Response>> changes = List.of(); // of the answer, the outermost first; most have none
 
     @Nullable
     StatusException refusal; // of a body that is too long, or a part of it
@@ -137,6 +141,17 @@ final class Exchange implements StreamAttributes {
                 answer.close(); // another answer is sent
             }
         }
+    }
+
+    void onAnswer(UnaryOperator<Response> change) {
+        if (changes.isEmpty()) {
+            changes = new ArrayList<>(2);
+        }
+        changes.add(change);
+    }
+
+    List<UnaryOperator<Response>> changes() {
+        return changes;
     }
 
     void sendContinueIfExpected() {

@@ -7,7 +7,7 @@ import weft.http.MediaType;
 /// A part of a form that has files: a field, or a file.
 ///
 /// What it carries is read before the next part is asked for; what was not read then is passed
-/// over.
+/// over, and to read it later is an [IllegalStateException].
 ///
 /// **Thread safety.** Confined to the task of its request.
 ///

@@ -18,7 +18,7 @@ final class FormParts implements Iterator<FormPart> {
     private final int limit;
     private final Exchange exchange;
     private boolean ended; // the body
-    private boolean inside; // of a part that was handed out
+    private @Nullable Part current; // the last that was handed out
     private MultipartDecoder.@Nullable Begin begin; // of the next one
 
     FormParts(MultipartDecoder decoder, ByteReader body, Exchange exchange) {
@@ -37,8 +37,16 @@ final class FormParts implements Iterator<FormPart> {
             }
             switch (event) {
                 case MultipartDecoder.Begin found -> begin = found;
-                case MultipartDecoder.Data _ -> {} // nobody wanted it
-                case MultipartDecoder.End _ -> inside = false;
+                case MultipartDecoder.Data _ -> { // nobody has wanted it
+                    if (current != null) {
+                        current.passedOver = true;
+                    }
+                }
+                case MultipartDecoder.End _ -> {
+                    if (current != null) {
+                        current.over = true;
+                    }
+                }
             }
         }
         return true;
@@ -51,10 +59,9 @@ final class FormParts implements Iterator<FormPart> {
             throw new NoSuchElementException("the form has no more parts");
         }
         begin = null;
-        inside = true;
+        current = new Part(found.name());
         Headers headers = Headers.of("content-type", found.type().toString());
-        Content content =
-                new Content(headers, new ByteReader(new Part()), limit, _ -> exchange.refuse("a part", limit));
+        Content content = new Content(headers, new ByteReader(current), limit, _ -> exchange.refuse("a part", limit));
         return new FormPart(found.name(), found.fileName(), found.type(), content);
     }
 
@@ -81,18 +88,24 @@ final class FormParts implements Iterator<FormPart> {
 
     private final class Part implements ByteSource {
 
-        private boolean over;
+        private final String name;
+        private boolean over; // so that what comes is another's
+        private boolean passedOver; // some of it, at least
+
+        Part(String name) {
+            this.name = name;
+        }
 
         @Override
         public @Nullable ByteBuffer next() {
-            while (!over && inside && begin == null) {
-                MultipartDecoder.Event event = event();
-                if (event instanceof MultipartDecoder.Data data) {
-                    return data.bytes();
-                }
-                over = true;
-                inside = false;
+            if (passedOver) {
+                throw new IllegalStateException("the part " + name
+                        + " of a form was passed over: read it before you ask whether there is another one");
             }
+            if (!over && event() instanceof MultipartDecoder.Data data) {
+                return data.bytes();
+            }
+            over = true;
             return null;
         }
 

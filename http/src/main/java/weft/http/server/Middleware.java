@@ -3,7 +3,8 @@ package weft.http.server;
 import weft.http.Response;
 
 /// What stands around handlers: it may look at the request, answer it, hand on another one, change
-/// the answer.
+/// the answer. It does not get one that is thrown, or made of a failure: [ServerRequest#onAnswer] is for
+/// what belongs on all of them.
 ///
 /// ```java
 /// Middleware noStore = (request, next) -> next.handle(request).withHeader("cache-control",

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.http.BadMessageException;
 import weft.http.Content;
 import weft.http.Headers;
 import weft.http.MediaType;
+import weft.http.Response;
 import weft.http.StatusException;
 import weft.http.wire.MultipartDecoder;
 import weft.io.StreamAttribute;
@@ -272,6 +274,19 @@ public final class ServerRequest {
         Map<StreamAttribute<?>, Object> more = new HashMap<>(attributes);
         more.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
         return view(path, pathParameters, more);
+    }
+
+    /// Notes what is to be changed in the answer, whatever that is: what a handler returns or throws, or the
+    /// 400 or 500 that the server makes of a failure. A middleware that changes what it has got from the next
+    /// handler sees only what was returned.
+    ///
+    /// What was noted last is done first, as around a handler. It is done again, with the 500, if
+    /// another change fails.
+    ///
+    /// @param change returns another answer, and does nothing else
+    /// @asyncio none; aiohttp's on_response_prepare
+    public void onAnswer(UnaryOperator<Response> change) {
+        exchange.onAnswer(Objects.requireNonNull(change, "change"));
     }
 
     /// Returns this request as a router hands it on.

@@ -2,8 +2,10 @@ package weft.http.server;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
@@ -62,6 +64,11 @@ final class Serving {
         if (!exchange.isAtWork) {
             return statusOf(503, "too many requests").withHeader("retry-after", "1");
         }
+        Response response = handled(exchange);
+        return response == null ? null : changed(exchange, response);
+    }
+
+    private @Nullable Response handled(Exchange exchange) {
         try {
             Response response = handler.handle(exchange.request());
             exchange.beginBodyFor(response);
@@ -88,6 +95,31 @@ final class Serving {
         if (exchange.isAtWork) {
             exchange.isAtWork = false;
             room.release();
+        }
+    }
+
+    /// Does what middlewares have noted for whatever is answered.
+    private static Response changed(Exchange exchange, Response response) {
+        List<UnaryOperator<Response>> changes = exchange.changes();
+        Response changed = response;
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            try {
+                changed = changes.get(i).apply(changed);
+            } catch (Throwable e) {
+                changes.remove(i);
+                closeBody(response);
+                if (e instanceof CancelledError error) {
+                    requireForeign(error);
+                }
+                return changed(exchange, failed(exchange, e, 500)); // which the others change as well
+            }
+        }
+        return changed;
+    }
+
+    private static void closeBody(Response response) {
+        if (response.body() instanceof Body.Once once) {
+            once.reader().close();
         }
     }
 
@@ -123,8 +155,7 @@ final class Serving {
     }
 
     /// Sends an answer, after which its request is at work no more, and returns whether it was: else the connection is
-    /// closed, so that the
-    /// client sees that it is not whole.
+    /// closed, so that the client sees that it is not whole.
     boolean send(Exchange exchange, Response response, ResponseSender.After after) {
         Stall stall = new Stall(exchange, options.patience().write());
         boolean sent = false;
@@ -145,9 +176,7 @@ final class Serving {
             if (!sent) {
                 exchange.channel.abort();
             }
-            if (response.body() instanceof Body.Once once) {
-                once.reader().close();
-            }
+            closeBody(response);
             leave(exchange);
         }
         return sent;

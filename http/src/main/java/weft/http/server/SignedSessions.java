@@ -26,7 +26,9 @@ import weft.http.Response;
 /// ```
 ///
 /// The cookie has the values, when it ends, and a signature, HMAC-SHA-256. It is sent again when
-/// the values have changed, or half of its time is over.
+/// the values have changed, or half of its time is over, with whatever is answered: what a handler has
+/// noted before it fails is kept as well. A session has 100 values at most, and 4096 bytes as a cookie,
+/// all told; a larger one is a failure, answered by 500.
 ///
 /// **Thread safety.** Immutable.
 ///
@@ -34,7 +36,7 @@ import weft.http.Response;
 public final class SignedSessions implements Middleware {
 
     private static final int SHORTEST_KEY = 32;
-    private static final int LARGEST_COOKIE = 4096; // browsers keep no more
+    private static final int LARGEST_COOKIE = 4096; // with name and attributes: RFC 6265, section 6.1
     private static final int MAX_VALUES = 100;
 
     private final List<byte[]> keys; // the first signs, all verify
@@ -96,19 +98,33 @@ public final class SignedSessions implements Middleware {
     @Override
     public Response handle(ServerRequest request, Handler next) throws Exception {
         Read read = read(request);
-        Response response = next.handle(request.with(Session.KEY, read.session));
-        boolean empty = read.session.values().isEmpty();
+        request.onAnswer(response -> keeping(read, response));
+        return next.handle(request.with(Session.KEY, read.session));
+    }
+
+    private Response keeping(Read read, Response response) {
         if (!read.session.isChanged() && !read.aging) {
             return response;
         }
-        return (empty ? cookie.deleted() : cookie(sign(read.session.values()))).on(response);
+        Map<String, String> values = read.session.values();
+        return (values.isEmpty() ? cookie.deleted() : cookie(values)).on(response);
+    }
+
+    private SetCookie cookie(Map<String, String> values) {
+        requireRoom("values", values.size(), MAX_VALUES);
+        SetCookie made = cookie(sign(values));
+        requireRoom("bytes as a cookie", made.toString().length(), LARGEST_COOKIE);
+        return made;
+    }
+
+    private static void requireRoom(String what, int count, int max) {
+        if (count > max) {
+            throw new IllegalStateException("a session of " + count + " " + what + ", of which it may have " + max
+                    + ": keep them elsewhere, and only their key in the session");
+        }
     }
 
     private SetCookie cookie(String value) {
-        if (value.length() > LARGEST_COOKIE) {
-            throw new IllegalStateException("a session of " + value.length() + " bytes, of which a cookie has "
-                    + LARGEST_COOKIE + ": keep the values elsewhere, and their key in it");
-        }
         return new SetCookie(
                 cookie.name(),
                 value,

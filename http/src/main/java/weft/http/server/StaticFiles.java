@@ -203,18 +203,15 @@ public final class StaticFiles implements Handler {
         if (!file.codings.isEmpty()) {
             common = common.withHeader("vary", "accept-encoding");
         }
-        if (!version.coding().isEmpty()) {
-            common = common.withHeader("content-encoding", version.coding());
-        }
         return switch (version.wanted(request)) {
-            case FileVersion.Whole _ -> common.withBody(range(file, 0, version.size()));
+            case FileVersion.Whole _ -> with(common, file, 0, version.size());
             case FileVersion.Range range ->
-                common.withStatus(206)
+                with(common, file, range.position(), range.count())
+                        .withStatus(206)
                         .withHeader(
                                 "content-range",
                                 "bytes " + range.position() + "-" + (range.position() + range.count() - 1) + "/"
-                                        + version.size())
-                        .withBody(range(file, range.position(), range.count()));
+                                        + version.size());
             case FileVersion.Refused.PRECONDITION_FAILED -> common.withStatus(412);
             case FileVersion.Refused.NOT_MODIFIED -> common.withStatus(304);
             case FileVersion.Refused.UNSATISFIABLE ->
@@ -222,8 +219,11 @@ public final class StaticFiles implements Handler {
         };
     }
 
-    private static Body range(Found file, long position, long count) {
-        return new Body.FileRange(Optional.of(file.type), file.version.path(), position, count);
+    private static Response with(Response common, Found file, long position, long count) {
+        FileVersion version = file.version;
+        Response response =
+                common.withBody(new Body.FileRange(Optional.of(file.type), version.path(), position, count));
+        return version.coding().isEmpty() ? response : response.withHeader("content-encoding", version.coding());
     }
 
     @Override

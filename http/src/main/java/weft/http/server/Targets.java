@@ -46,8 +46,7 @@ final class Targets {
     }
 
     /// Looks at a request of HTTP/2, whose host is its authority, and whose target is a path and nothing else: RFC
-    /// 9113,
-    /// section 8.3.1. Netty has refused those whose headers name another host.
+    /// 9113, section 8.3.1. Netty has refused those whose headers name another host.
     ///
     /// @throws BadMessageException if it is to be refused
     static void checkStream(HttpRequest head) {

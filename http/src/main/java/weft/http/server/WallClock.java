@@ -19,8 +19,7 @@ final class WallClock {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
 
-    // Of the obsolete forms, which are still to be read, the first has two digits for a year of the last 50, or the
-    // next.
+    // Of the obsolete forms, which are still to be read, the first has two digits of a year: of the last 50, or a next.
     private static final List<DateTimeFormatter> FORMS = List.of(
             FORMAT,
             new DateTimeFormatterBuilder()

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Iterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.Weft;
@@ -57,6 +58,42 @@ class MultipartTest {
                 server -> assertThat(post(server, body))
                         .endsWith("\r\n\r\na=1\r\n--b;skip(s, application/octet-stream)=;f(n.txt, text/css)=file\r\n"
                                 + ";empty=;"));
+        assertThat(served.failures).isEmpty();
+    }
+
+    /// Returns what a body reads as, or the exception.
+    private static String reading(FormPart part) {
+        try {
+            return part.content().text();
+        } catch (IllegalStateException e) {
+            return e.getMessage();
+        }
+    }
+
+    @Test
+    void partThatWasPassedOverIsNotTakenForAnother() {
+        String body = part("Content-Disposition: form-data; name=\"a\"", "1")
+                + part("Content-Disposition: form-data; name=\"b\"", "2".repeat(500_000))
+                + part("Content-Disposition: form-data; name=\"none\"", "")
+                + part("Content-Disposition: form-data; name=\"c\"", "3") + "--B--\r\n";
+        Handler handler = request -> {
+            Iterator<FormPart> parts = request.formParts().iterator();
+            FormPart a = parts.next();
+            FormPart b = parts.next();
+            String text = reading(a) + "\n";
+            b.content().reader().readExactly(10);
+            FormPart none = parts.next();
+            FormPart c = parts.next();
+            text += reading(b) + "\n" + reading(none) + "\n";
+            text += reading(c) + reading(c) + parts.hasNext() + reading(c) + "\n";
+            return Response.text(text);
+        };
+        Served served = new Served();
+        served.run(
+                handler,
+                server -> assertThat(post(server, body))
+                        .matches("(?s).*\r\n\r\nthe part a of a form was passed over: [^\n]*\n"
+                                + "the part b of a form was passed over: [^\n]*\n\n3false\n"));
         assertThat(served.failures).isEmpty();
     }
 

@@ -204,6 +204,35 @@ class StaticFilesTest {
     }
 
     @Test
+    void answerWithoutTheFileSaysNothingOfItsCoding() {
+        new Served().run(StaticFiles.of(root), server -> {
+            for (String condition : new String[] {"If-None-Match: *", "If-Match: \"x\""}) {
+                assertThat(get(server, "/page.html", "Accept-Encoding: gzip", condition))
+                        .matches("(?s)HTTP/1.1 (304|412) .*")
+                        .contains("vary: accept-encoding\r\n", "-gzip\"\r\n")
+                        .doesNotContain("content-encoding");
+            }
+            assertThat(get(server, "/page.html", "Accept-Encoding: gzip", "Range: bytes=0-1"))
+                    .startsWith("HTTP/1.1 206")
+                    .contains("content-encoding: gzip\r\n");
+        });
+    }
+
+    @Test
+    void headIsNotOfAPart() {
+        new Served()
+                .run(
+                        StaticFiles.of(root),
+                        server -> assertThat(
+                                        Served.raw(
+                                                server,
+                                                "HEAD /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\nRange: bytes=0-3\r\n\r\n"))
+                                .startsWith("HTTP/1.1 200")
+                                .contains("content-length: 10\r\n")
+                                .doesNotContain("content-range"));
+    }
+
+    @Test
     void filesCanOnlyBeRead() {
         new Served().run(StaticFiles.of(root), server -> {
             assertThat(Served.raw(server, "DELETE /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
