@@ -264,7 +264,8 @@ public final class ClientOptions {
     }
 
     /// Returns whether content is decoded that was compressed: gzip and deflate; br if the library brotli4j
-    /// is there, and zstd if zstd-jni is. Servers are told which.
+    /// is there, and zstd if zstd-jni is. Servers are told which. Not so the part that a request with `range`
+    /// asks for, which is 206: it may begin in the middle of what was compressed.
     ///
     /// @return true unless set
     public boolean isDecoding() {

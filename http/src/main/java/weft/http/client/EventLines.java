@@ -1,26 +1,26 @@
 package weft.http.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import weft.io.ByteReader;
+import weft.io.IncompleteReadException;
 import weft.io.LimitExceededException;
 
 /// Makes events of lines, as the standard's section "Interpreting an event stream" has it.
 final class EventLines implements Iterator<ServerEvent> {
 
+    private static final byte[] RETURN = {'\r'};
+    private static final byte[] FEED = {'\n'};
     private static final int LONGEST_LINE = 1 << 20;
     private static final int LARGEST_EVENT = 16 << 20;
 
     private final ByteReader reader;
-    private final Queue<String> lines =
-            new ArrayDeque<>(); // that were read together, as a carriage return ends one as well
     private boolean begun;
+    private boolean afterReturn; // which ended the line before: a line feed that follows is of that end
 
     private String type = "";
     private final StringBuilder data = new StringBuilder();
@@ -45,18 +45,21 @@ final class EventLines implements Iterator<ServerEvent> {
     }
 
     private @Nullable String line() {
-        if (lines.isEmpty()) {
-            String line = reader.readLine(LONGEST_LINE);
-            if (line == null) {
-                return null;
-            }
-            if (!begun && line.startsWith("\ufeff")) {
-                line = line.substring(1);
-            }
+        try {
+            byte[] bytes;
+            boolean isRest;
+            do {
+                bytes = reader.readUntil(LONGEST_LINE, RETURN, FEED);
+                isRest = afterReturn && bytes[0] == '\n';
+                afterReturn = bytes[bytes.length - 1] == '\r';
+            } while (isRest);
+            String line = new String(bytes, 0, bytes.length - 1, StandardCharsets.UTF_8);
+            boolean isMarked = !begun && line.startsWith("\ufeff");
             begun = true;
-            lines.addAll(Arrays.asList(line.split("\r", -1)));
+            return isMarked ? line.substring(1) : line;
+        } catch (IncompleteReadException e) {
+            return null;
         }
-        return lines.poll();
     }
 
     private void accept(String line) {

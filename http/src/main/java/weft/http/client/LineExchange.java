@@ -143,7 +143,8 @@ final class LineExchange implements StreamAttributes {
     }
 
     private static ByteSource decoded(HttpResponse head, ByteSource body, ClientOptions options) {
-        String coding = options.isDecoding() ? head.headers().get(HttpHeaderNames.CONTENT_ENCODING) : null;
+        boolean isPart = head.status().code() == 206; // perhaps from the middle of what was compressed
+        String coding = options.isDecoding() && !isPart ? head.headers().get(HttpHeaderNames.CONTENT_ENCODING) : null;
         return coding == null
                 ? body
                 : DecodedBody.of(

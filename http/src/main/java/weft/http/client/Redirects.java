@@ -20,7 +20,7 @@ final class Redirects {
 
     private static final List<String> OF_THE_BODY =
             List.of("content-type", "content-encoding", "content-language", "content-location", "content-length");
-    private static final List<String> CREDENTIALS = List.of("authorization", "cookie", "proxy-authorization");
+    private static final List<String> OF_THE_ORIGIN = List.of("authorization", "cookie", "proxy-authorization", "host");
 
     private Redirects() {}
 
@@ -70,7 +70,7 @@ final class Redirects {
         }
         return Origin.of(target).equals(Origin.of(request.uri()))
                 ? next
-                : next.withHeaders(without(next.headers(), CREDENTIALS));
+                : next.withHeaders(without(next.headers(), OF_THE_ORIGIN));
     }
 
     private static URI resolve(URI base, String location, List<Hop> hops) {

@@ -115,7 +115,8 @@ final class RequestHeads {
         addDefault(headers, HttpHeaderNames.USER_AGENT, USER_AGENT);
         addDefault(headers, HttpHeaderNames.ACCEPT, ANYTHING);
         if (options.isDecoding()) {
-            addDefault(headers, HttpHeaderNames.ACCEPT_ENCODING, CODINGS);
+            boolean isPart = headers.contains(HttpHeaderNames.RANGE); // one of what is compressed cannot be decoded
+            addDefault(headers, HttpHeaderNames.ACCEPT_ENCODING, isPart ? HttpHeaderValues.IDENTITY : CODINGS);
         }
         Body body = request.body();
         body.type().ifPresent(type -> addDefault(headers, HttpHeaderNames.CONTENT_TYPE, type.toString()));

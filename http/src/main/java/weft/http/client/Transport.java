@@ -24,6 +24,7 @@ final class Transport {
     ///
     /// A server that cannot say whether it wants the body, which is 417, is not asked again.
     ClientResponse send(Request request, ClientOptions options, RequestTimer timer) {
+        requireHttp(request);
         Trace trace = Trace.begin(request, options);
         Sending sending = new Sending(request, options, timer, trace);
         ClientResponse response;
@@ -38,6 +39,14 @@ final class Transport {
         }
         response.close();
         return send(request.withHeaders(request.headers().without("expect")), options, timer);
+    }
+
+    /// After a CONNECT that the server agrees to, its connection has HTTP no more.
+    private static void requireHttp(Request request) {
+        if (request.method().equals("CONNECT")) {
+            throw new IllegalArgumentException("CONNECT " + request.uri()
+                    + " is not sent as a request: ClientOptions.withProxy makes tunnels where they are needed");
+        }
     }
 
     static boolean isIdempotent(Request request) {

@@ -94,7 +94,8 @@ public final class WebClient implements AutoCloseable {
     ///
     /// @param request what to send; its address is relative to [ClientOptions#base()] if there is one
     /// @return the answer, to be closed or read to its end
-    /// @throws IllegalArgumentException if the address is none of http or https
+    /// @throws IllegalArgumentException if the address is none of http or https, or the method is CONNECT: tunnels
+    ///     are made by [ClientOptions#withProxy]
     /// @throws RedirectException if there are too many redirects, or one that cannot be followed
     /// @throws weft.http.StatusException if the status is 400 or more, by option
     /// @throws java.io.UncheckedIOException if there is no connection, or it breaks before

@@ -1,7 +1,6 @@
 package weft.http.websocket;
 
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtension;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,7 +71,7 @@ final class ClientHandshake {
         if (subprotocol.isPresent() && !options.subprotocols().contains(subprotocol.get())) {
             throw refused(response, "has a subprotocol that was not offered: " + subprotocol.get());
         }
-        Optional<WebSocketClientExtension> deflate = Deflate.taken(response.headers(), options);
+        Optional<Deflate.Agreement> deflate = Deflate.taken(response.headers(), options);
         Frames frames = new Frames(Role.CLIENT, options, EventLoop.current());
         MessageChannel channel = upgraded.begin(pipeline -> pipeline.addLast(
                 Codecs.of(options, frames, Role.CLIENT, deflate.orElse(null)).toArray(ChannelHandler[]::new)));

@@ -4,7 +4,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class Codecs {
     private Codecs() {}
 
     static List<ChannelHandler> of(
-            WebSocketOptions options, Frames frames, Role role, @Nullable WebSocketExtension deflate) {
+            WebSocketOptions options, Frames frames, Role role, Deflate.@Nullable Agreement deflate) {
         List<ChannelHandler> handlers = new ArrayList<>();
         handlers.add(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(role == Role.SERVER)
@@ -35,14 +34,14 @@ final class Codecs {
         handlers.add(new WebSocket13FrameEncoder(role == Role.CLIENT));
         if (deflate != null) {
             handlers.add(new FrameRules());
-            handlers.add(deflate.newExtensionDecoder());
-            handlers.add(deflate.newExtensionEncoder());
+            handlers.add(new Inflation(options.maxMessage(), deflate.isForgotten(role)));
+            handlers.add(deflate.extension().newExtensionEncoder());
         }
         handlers.add(frames);
         return handlers;
     }
 
-    private static int longestFrame(WebSocketOptions options, @Nullable WebSocketExtension deflate) {
+    private static int longestFrame(WebSocketOptions options, Deflate.@Nullable Agreement deflate) {
         int message = options.maxMessage();
         long growth = deflate == null ? 0 : (message >> GROWTH_SHIFT) + GROWTH;
         return (int) Math.min(Integer.MAX_VALUE, message + growth);

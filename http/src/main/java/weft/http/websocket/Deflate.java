@@ -3,6 +3,7 @@ package weft.http.websocket;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtension;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtensionHandshaker;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionFilter;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionFilterProvider;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import weft.http.BadMessageException;
 import weft.http.Headers;
+import weft.http.websocket.Frames.Role;
 
 /// The agreement on compression: RFC 7692, section 7.
 final class Deflate {
@@ -44,10 +46,28 @@ final class Deflate {
         }
     };
 
+    /// What both sides have agreed on.
+    ///
+    /// @param extension what compresses
+    /// @param data as the server's answer has it
+    record Agreement(WebSocketExtension extension, WebSocketExtensionData data) {
+
+        /// Whether each message to one side is compressed without those before it.
+        boolean isForgotten(Role role) {
+            String parameter = role == Role.CLIENT ? "server_no_context_takeover" : "client_no_context_takeover";
+            return data.parameters().keySet().stream().anyMatch(parameter::equalsIgnoreCase);
+        }
+
+        /// Returns the server's answer.
+        String text() {
+            return Deflate.text(data);
+        }
+    }
+
     private Deflate() {}
 
     /// Chooses the first of a client's offers that can be taken.
-    static Optional<WebSocketServerExtension> accept(Headers headers, WebSocketOptions options) {
+    static Optional<Agreement> accept(Headers headers, WebSocketOptions options) {
         if (options.compression() == WebSocketOptions.Compression.NONE) {
             return Optional.empty();
         }
@@ -56,7 +76,8 @@ final class Deflate {
         return offered(headers)
                 .map(offer -> Optional.ofNullable(tryAccept(handshaker, offer)))
                 .flatMap(Optional::stream)
-                .findFirst();
+                .findFirst()
+                .map(extension -> new Agreement(extension, extension.newReponseData()));
     }
 
     private static java.util.stream.Stream<WebSocketExtensionData> offered(Headers headers) {
@@ -81,7 +102,7 @@ final class Deflate {
     /// Returns what a server has taken of that.
     ///
     /// @throws BadMessageException if it has taken what was not offered
-    static Optional<WebSocketClientExtension> taken(Headers headers, WebSocketOptions options) {
+    static Optional<Agreement> taken(Headers headers, WebSocketOptions options) {
         List<WebSocketExtensionData> all = offered(headers).toList();
         if (all.isEmpty()) {
             return Optional.empty();
@@ -98,7 +119,7 @@ final class Deflate {
             throw new BadMessageException(
                     502, "the server wants an extension that was not offered: " + headers.all(HEADER));
         }
-        return Optional.of(known);
+        return Optional.of(new Agreement(known, all.getFirst()));
     }
 
     /// A server may tell a client to forget what came before, also if that did not offer it: section 7.1.1.2.
@@ -107,7 +128,7 @@ final class Deflate {
                 LEVEL, false, WINDOW, forgetful, false, FILTERS, options.maxMessage());
     }
 
-    static String text(WebSocketExtensionData data) {
+    private static String text(WebSocketExtensionData data) {
         return data.name()
                 + data.parameters().entrySet().stream().map(Deflate::text).collect(Collectors.joining());
     }

@@ -9,14 +9,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -260,35 +258,12 @@ final class Frames extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null && !(root instanceof DecompressionException)) {
-            root = root.getCause();
-        }
         switch (cause) {
             case CorruptedWebSocketFrameException e ->
                 fail(context, e.closeStatus().code(), String.valueOf(e.getMessage()));
             case TooLongFrameException e -> fail(context, End.TOO_LONG, String.valueOf(e.getMessage()));
             case IOException e -> lost(context, e);
-            default -> {
-                if (root instanceof DecompressionException broken) {
-                    failBadlyCompressed(context, broken);
-                } else {
-                    context.fireExceptionCaught(cause);
-                }
-            }
-        }
-    }
-
-    private void failBadlyCompressed(ChannelHandlerContext context, DecompressionException broken) {
-        if (String.valueOf(broken.getMessage()).contains("maximum size")) { // it has no type of its own
-            fail(context, End.TOO_LONG, "a message has more than " + options.maxMessage() + " bytes");
-        } else {
-            fail(context, End.BAD_DATA, "a message is not well compressed");
-        }
-        // It fails again when it is told that the channel is closed, and does not pass that on: Netty's
-        // DeflateDecoder.channelInactive. As it does when it is removed, which comes here as another failure.
-        if (context.pipeline().get(WebSocketExtensionDecoder.class) != null) {
-            context.pipeline().remove(WebSocketExtensionDecoder.class);
+            default -> context.fireExceptionCaught(cause);
         }
     }
 

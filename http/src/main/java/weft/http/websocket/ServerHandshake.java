@@ -2,7 +2,6 @@ package weft.http.websocket;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtension;
 import java.util.Optional;
 import weft.CancelledError;
 import weft.EventLoop;
@@ -60,7 +59,7 @@ final class ServerHandshake {
         Optional<String> subprotocol = headers.list("sec-websocket-protocol").stream()
                 .filter(options.subprotocols()::contains)
                 .findFirst();
-        Optional<WebSocketServerExtension> deflate = Deflate.accept(headers, options);
+        Optional<Deflate.Agreement> deflate = Deflate.accept(headers, options);
         Headers answer = Headers.of(
                 "upgrade",
                 "websocket",
@@ -72,7 +71,7 @@ final class ServerHandshake {
             answer = answer.with("sec-websocket-protocol", subprotocol.get());
         }
         if (deflate.isPresent()) {
-            answer = answer.with(Deflate.HEADER, Deflate.text(deflate.get().newReponseData()));
+            answer = answer.with(Deflate.HEADER, deflate.get().text());
         }
         Frames frames = new Frames(Role.SERVER, options, EventLoop.current());
         Takeover takeover = request.attribute(Takeover.KEY).orElseThrow();
@@ -88,7 +87,7 @@ final class ServerHandshake {
             ChannelPipeline pipeline,
             WebSocketOptions options,
             Frames frames,
-            @org.jspecify.annotations.Nullable WebSocketServerExtension deflate) {
+            Deflate.@org.jspecify.annotations.Nullable Agreement deflate) {
         String last = Takeover.CODEC;
         for (ChannelHandler handler : Codecs.of(options, frames, Role.SERVER, deflate)) {
             String name = "websocket " + handler.getClass().getSimpleName();

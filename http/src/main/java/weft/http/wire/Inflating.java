@@ -16,6 +16,7 @@ final class Inflating implements Decoder {
     private final @Nullable GzipFrame frame; // of gzip alone
     private @Nullable Inflater inflater; // of deflate, when the first byte has told which
     private ByteBuffer coded = NOTHING;
+    private boolean mayHaveMore; // though all of what was coded is read
     private boolean ended;
 
     private Inflating(@Nullable GzipFrame frame, @Nullable Inflater inflater) {
@@ -38,7 +39,7 @@ final class Inflating implements Decoder {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        while (coded.hasRemaining() && !ended) {
+        while ((coded.hasRemaining() || mayHaveMore) && !ended) {
             if (frame != null && !frame.isInData()) {
                 frame.read(coded);
                 continue;
@@ -70,6 +71,7 @@ final class Inflating implements Decoder {
             if (frame != null) {
                 frame.count(target.array(), target.arrayOffset() + before, count);
             }
+            mayHaveMore = !target.hasRemaining() && !known.finished();
             if (known.finished()) {
                 endMember(known);
             } else if (known.needsDictionary()) {

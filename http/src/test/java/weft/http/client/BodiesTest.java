@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.Action;
@@ -173,6 +174,36 @@ class BodiesTest {
                                     new ServerEvent("message", "by return", "7", Optional.empty()),
                                     new ServerEvent("message", "x", "7", Optional.of(Duration.ofMillis(1500))),
                                     new ServerEvent("message", "no id any more", "", Optional.empty()));
+                }
+            });
+        }
+    }
+
+    /// Each piece is sent when the client has the event of the one before.
+    @Test
+    void eventsWhoseLinesEndWithReturnsComeAtOnce() throws Exception {
+        List<String> pieces = List.of("data: 1\r\r", "\ndata: 2\r\n\r", "data: 3\r\n\r", "\n\ndata: 4\n\n");
+        Semaphore next = new Semaphore(1);
+        try (RawServer server = RawServer.start(talk -> {
+            talk.readHead();
+            talk.send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n");
+            for (String piece : pieces) {
+                next.acquire();
+                talk.send(piece);
+            }
+            next.acquire();
+        })) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open();
+                        ClientResponse response = client.get(server.uri("/"))) {
+                    List<String> seen = new ArrayList<>();
+                    Weft.timeout(Duration.ofSeconds(20), () -> {
+                        for (ServerEvent event : response.events()) {
+                            seen.add(event.data());
+                            next.release();
+                        }
+                    });
+                    assertThat(seen).containsExactly("1", "2", "3", "4");
                 }
             });
         }

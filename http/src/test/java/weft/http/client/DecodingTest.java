@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -221,6 +222,34 @@ class DecodingTest {
                     assertThat(client.statistics().inUse()).isZero();
                     WebClient trusting = client.with(options -> options.withMaxExpansion(Integer.MAX_VALUE));
                     assertThat(trusting.get(server.uri("/")).bytes()).hasSize(24 << 20);
+                }
+            });
+        }
+    }
+
+    @Test
+    void partsAreAskedForAndReadAsTheyAre() throws Exception {
+        byte[] content = coded("gzip", TEXT.getBytes(StandardCharsets.UTF_8));
+        byte[] middle = Arrays.copyOfRange(content, 100, 200);
+        try (JdkServer server = serving("gzip", content).on("/part", exchange -> {
+            String accepted = exchange.getRequestHeaders().getFirst("accept-encoding");
+            exchange.getResponseHeaders().set("content-encoding", "gzip");
+            exchange.getResponseHeaders().set("content-range", "bytes 100-199/" + content.length);
+            exchange.getResponseHeaders().set("x-accepted", String.valueOf(accepted));
+            exchange.sendResponseHeaders(206, middle.length);
+            exchange.getResponseBody().write(middle);
+        })) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open()) {
+                    Request part = Request.get(server.uri("/part")).withHeader("Range", "bytes=100-199");
+                    ClientResponse response = client.send(part);
+                    assertThat(response.headers().first("x-accepted")).contains("identity");
+                    assertThat(response.bytes()).isEqualTo(middle);
+                    ClientResponse wanted = client.send(part.withHeader("accept-encoding", "gzip"));
+                    assertThat(wanted.headers().first("x-accepted")).contains("gzip");
+                    assertThat(wanted.bytes()).isEqualTo(middle);
+                    Request whole = part.withUri(URI.create(server.uri("/"))); // to a server that has no parts
+                    assertThat(client.send(whole).text()).isEqualTo(TEXT);
                 }
             });
         }

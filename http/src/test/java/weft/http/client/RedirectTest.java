@@ -127,6 +127,24 @@ class RedirectTest {
     }
 
     @Test
+    void hostOfTheProgramStaysWithItsOrigin() {
+        HttpHandler tellHost = exchange ->
+                JdkServer.answer(exchange, 200, exchange.getRequestHeaders().getFirst("host"));
+        try (JdkServer other = JdkServer.start().on("/to", tellHost);
+                JdkServer server = JdkServer.start()
+                        .on("/to", tellHost)
+                        .redirect("/near", 302, "/to")
+                        .redirect("/far", 302, other.uri("/to"))) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(options -> options.withHeader("Host", "example.org"))) {
+                    assertThat(client.get(server.uri("/near")).text()).isEqualTo("example.org");
+                    assertThat(client.get(server.uri("/far")).text()).isEqualTo("127.0.0.1:" + other.port());
+                }
+            });
+        }
+    }
+
+    @Test
     void tooManyAreAnErrorThatTellsOfTheCircle() {
         try (JdkServer server = JdkServer.start().redirect("/a", 302, "/b").redirect("/b", 302, "/a")) {
             Weft.run(() -> {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.Awaitable;
 import weft.Task;
 import weft.Weft;
+import weft.http.Request;
 import weft.http.Response;
 import weft.http.server.Handler;
 import weft.http.server.ServerOptions;
@@ -84,6 +85,23 @@ class RouteTest {
                 assertThat(client.statistics().idle()).isEqualTo(2);
             }
         });
+    }
+
+    /// A server that agrees speaks no more HTTP over that connection.
+    @Test
+    void connectIsNoRequestOfAProgram() throws Exception {
+        try (RawServer server = RawServer.start(talk -> talk.serve("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"))) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(
+                        options -> options.withTimeouts(timeouts -> timeouts.withTotal(Duration.ofSeconds(20))))) {
+                    assertThatThrownBy(() -> client.send(Request.of("CONNECT", server.uri("/"))))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("CONNECT");
+                    assertThat(client.get(server.uri("/")).status()).isEqualTo(200);
+                }
+            });
+            assertThat(server.connections()).isEqualTo(1);
+        }
     }
 
     @Test

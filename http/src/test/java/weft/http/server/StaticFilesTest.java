@@ -219,20 +219,6 @@ class StaticFilesTest {
     }
 
     @Test
-    void headIsNotOfAPart() {
-        new Served()
-                .run(
-                        StaticFiles.of(root),
-                        server -> assertThat(
-                                        Served.raw(
-                                                server,
-                                                "HEAD /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\nRange: bytes=0-3\r\n\r\n"))
-                                .startsWith("HTTP/1.1 200")
-                                .contains("content-length: 10\r\n")
-                                .doesNotContain("content-range"));
-    }
-
-    @Test
     void filesCanOnlyBeRead() {
         new Served().run(StaticFiles.of(root), server -> {
             assertThat(Served.raw(server, "DELETE /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))

@@ -155,6 +155,18 @@ class FramesTest {
                 masked(RSV1 | TEXT, hex("f248cd")),
                 masked(FIN, hex("c9c90700")),
                 BYE),
+        deflated(
+                "blocks that are the last of their kind",
+                "text Hello|text Hello|close 1000",
+                masked(FIN | RSV1 | TEXT, hex("f348cdc9c9070000")),
+                masked(FIN | RSV1 | TEXT, hex("f348cdc9c9070000")),
+                BYE),
+        deflated(
+                "a first part that is nothing yet",
+                "text Hello|close 1000",
+                masked(RSV1 | TEXT, hex("000000ffff")),
+                masked(FIN, hex("f248cdc9c90700")),
+                BYE),
         deflated("not deflated", "text a|close 1000", masked(FIN | TEXT, ascii("a")), BYE),
         deflated("an empty text", "text |close 1000", masked(FIN | RSV1 | TEXT, hex("00")), BYE),
         deflated(

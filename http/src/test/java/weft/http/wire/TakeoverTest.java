@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class TakeoverTest {
     }
 
     private void with(Handler handler, Body body) {
-        Weft.run(options -> options.withFailureHandler(failures::add), () -> {
+        Weft.run(options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO), () -> {
             WebServer server = WebServer.open(address, options -> options, handler);
             Task<Void> serving = Weft.createTask(server::serveForever);
             try {
