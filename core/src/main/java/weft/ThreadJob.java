@@ -2,6 +2,7 @@ package weft;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,27 +41,30 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
     private final Task<?> waiter;
     private final Awaitable<? extends T> body;
     private final OnCancel onCancel;
+    private final @Nullable AtomicInteger bodies; // of the loop's own threads, if one of these runs this
     private final @Nullable Context context = Context.snapshot();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
     private volatile @Nullable Thread thread; // set before RUNNING
 
     private @Nullable Outcome<T> outcome; // loop only
 
-    private ThreadJob(Task<?> waiter, Awaitable<? extends T> body, OnCancel onCancel) {
+    private ThreadJob(Task<?> waiter, Awaitable<? extends T> body, OnCancel onCancel, @Nullable AtomicInteger bodies) {
         this.waiter = waiter;
         this.body = body;
         this.onCancel = onCancel;
+        this.bodies = bodies;
     }
 
     static <T extends @Nullable Object> T run(
             @Nullable Executor executor, OnCancel onCancel, Awaitable<? extends T> body) {
         Task<?> me = Task.require("toThread");
         me.throwIfCancelled();
-        ThreadJob<T> job = new ThreadJob<>(me, body, onCancel);
+        Workers workers = me.loop().workers;
+        ThreadJob<T> job = new ThreadJob<>(me, body, onCancel, executor == null ? workers.bodies : null);
         Scheduler scheduler = me.loop().scheduler;
         scheduler.threads++;
         try {
-            (executor == null ? me.loop().workers.executor() : executor).execute(job);
+            (executor == null ? workers.executor() : executor).execute(job);
         } catch (Throwable e) {
             scheduler.threads--;
             throw e instanceof RejectedExecutionException
@@ -90,6 +94,9 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
             return;
         }
+        if (bodies != null) {
+            bodies.incrementAndGet();
+        }
         Outcome<T> ended;
         try {
             ended = new Outcome.Success<>((context == null ? new Context() : context).call(body::await));
@@ -105,6 +112,9 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         }
         Outcome<T> result = ended;
         EventLoop loop = waiter.loop();
+        if (bodies != null) {
+            bodies.decrementAndGet();
+        }
         loop.intake.soon(() -> end(result));
     }
 

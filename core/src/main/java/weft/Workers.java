@@ -13,6 +13,10 @@ final class Workers {
     private final EventLoop loop;
     private @Nullable ThreadPoolExecutor pool; // made when it is first wanted; loop only
 
+    /// How many bodies run. A thread that has told what came of its own is no longer counted, though it has not yet
+    /// come back to the pool.
+    final AtomicInteger bodies = new AtomicInteger();
+
     Workers(EventLoop loop) {
         this.loop = loop;
     }
@@ -57,7 +61,7 @@ final class Workers {
         if (interruptedBefore) {
             Thread.currentThread().interrupt();
         }
-        int left = known.getActiveCount() + known.getQueue().size(); // none, if only idle threads had to end yet
+        int left = bodies.get(); // none, if only idle threads had to end yet
         if (!ended && left > 0) {
             loop.failures.report(
                     LoopFailure.Kind.SHUTDOWN,
