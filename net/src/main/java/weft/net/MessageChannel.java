@@ -25,7 +25,8 @@ import weft.io.StreamAttribute;
 /// This is the one place in the public API where types of Netty's appear, and whoever uses it requires
 /// Netty's modules too: they are not passed on, as both have an `EventLoop`. Its rules are Netty's:
 /// messages that are reference-counted belong to whoever has them, so a reader releases what it has
-/// read, and what is written belongs to the channel.
+/// read, and what is written belongs to the channel. Netty reports such as are lost, but looks at one buffer of 16,384
+/// for that here, and not at one of 128, unless `-Dio.netty.leakDetection.samplingInterval` or `.level` says how many.
 ///
 /// Codecs and all that touches the pipeline run in the loop's I/O coroutine, while no task does.
 ///

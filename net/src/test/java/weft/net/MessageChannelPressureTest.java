@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultFileRegion;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import weft.Task;
 import weft.Weft;
 import weft.io.AsyncFiles;
+import weft.io.TemporaryPath;
 
 /// Who does not keep up stops the other side.
 class MessageChannelPressureTest {
@@ -42,21 +41,22 @@ class MessageChannelPressureTest {
     }
 
     @Test
-    void fileMakesItsWriterWaitForAPeerThatDoesNotRead(@TempDir Path directory) {
-        Path file = directory.resolve("large");
+    void fileMakesItsWriterWaitForAPeerThatDoesNotRead() {
         Lines.ends((client, server) -> {
-            AsyncFiles.writeBytes(file, new byte[MANY]);
-            MessageChannel here = MessageChannel.over(client, pipeline -> {});
-            Task<Void> writer = Weft.createTask(() -> {
-                here.write(new DefaultFileRegion(file.toFile(), 0, MANY));
-                sent++;
-            });
-            assertThat(server.readExactly(BLOCK)).hasSize(BLOCK);
-            awaitStandstill(server::buffered);
+            try (TemporaryPath file = AsyncFiles.createTemporaryFile("large", "")) {
+                AsyncFiles.writeBytes(file.path(), new byte[MANY]);
+                MessageChannel here = MessageChannel.over(client, pipeline -> {});
+                Task<Void> writer = Weft.createTask(() -> {
+                    here.write(new DefaultFileRegion(file.path().toFile(), 0, MANY));
+                    sent++;
+                });
+                assertThat(server.readExactly(BLOCK)).hasSize(BLOCK);
+                awaitStandstill(server::buffered);
 
-            assertThat(sent).isZero();
-            assertThat(server.readExactly(MANY - BLOCK)).hasSize(MANY - BLOCK);
-            writer.await();
+                assertThat(sent).isZero();
+                assertThat(server.readExactly(MANY - BLOCK)).hasSize(MANY - BLOCK);
+                writer.await();
+            }
         });
     }
 
