@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -72,7 +73,7 @@ class ProfilerTest {
     @Test
     void whatIsNotJavaCannotBeProfiled() {
         assertThatThrownBy(() -> new Profiling(GROUPS, run()).profile(List.of("switch", "--of=asyncio")))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(NoSuchElementException.class)
                 .hasMessageContaining("asyncio in switch cannot be profiled");
     }
 

@@ -104,7 +104,7 @@ final class BodySender {
 
     /// Whether all of it was sent.
     boolean isDone() {
-        return sent;
+        return sent && Progress.waiting(channel.channel()) == 0;
     }
 
     /// Returns why it could not be sent, unless it was the other side's fault.

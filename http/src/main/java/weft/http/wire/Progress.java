@@ -42,15 +42,15 @@ public final class Progress {
         return turns == turnsBefore ? position - before : ENOUGH;
     }
 
-    /// Returns how much has to be taken before writers need not wait.
+    /// Returns how much was written and waits to be taken.
     ///
     /// @param channel to which it was written
-    /// @return a number of bytes; 0 if they need not
+    /// @return a number of bytes; of a stream of HTTP/2, which does not tell all, of those for which writers wait
     public static long waiting(Channel channel) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer(); // a stream of HTTP/2 has none
-        return channel.isWritable()
-                ? 0
-                : channel.bytesBeforeWritable() - (buffer == null ? 0 : buffer.currentProgress());
+        return buffer == null
+                ? channel.bytesBeforeWritable()
+                : buffer.totalPendingWriteBytes() - buffer.currentProgress();
     }
 
     /// Returns how many share the line with a message.
