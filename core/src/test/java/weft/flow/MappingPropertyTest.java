@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.TestLoop;
 import weft.Weft;
 
 /// Mappings of random sources, by functions that take random times and fail at random, in random
 /// orders of steps.
+@Execution(ExecutionMode.CONCURRENT) // its loops are its own
 class MappingPropertyTest {
 
     private static final int CASES = 400;

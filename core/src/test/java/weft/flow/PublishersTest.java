@@ -13,12 +13,15 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.EventLoop;
 import weft.LoopFailure;
 import weft.Promise;
 import weft.TestLoop;
 import weft.Weft;
 
+@Execution(ExecutionMode.CONCURRENT) // its loops are its own
 class PublishersTest {
 
     /// A publisher and its only subscription, by hand.

@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.Task;
 import weft.TestLoop;
 import weft.Weft;
 
 /// Random operations, half of them cancelled at a random moment, on a file and on an array of bytes.
+@Execution(ExecutionMode.CONCURRENT) // its loops are its own
 class AsyncFileModelTest {
 
     private static final int SEEDS = 40;

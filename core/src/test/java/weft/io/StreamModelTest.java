@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.TestLoop;
 import weft.Weft;
 
 /// Random programs of reads of every kind, some of which run out of time, over bytes that come in
 /// random pieces: whatever they do, the bytes come out once and in order, and the result is the one
 /// that the whole text, of which the reader knows nothing, says it must be.
+@Execution(ExecutionMode.CONCURRENT) // its loops are its own
 class StreamModelTest {
 
     private static final int PROGRAMS = 2000;

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.Task;
@@ -20,6 +22,7 @@ import weft.Weft;
 
 /// Random programs of tasks that put, get, try, are cancelled and run out of time, and somebody who
 /// shuts down: whatever they do, every item that went in comes out once, and in order.
+@Execution(ExecutionMode.CONCURRENT) // its loops are its own
 class QueueModelTest {
 
     private static final int PROGRAMS = 300;

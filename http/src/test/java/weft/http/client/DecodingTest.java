@@ -18,6 +18,8 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,7 @@ import weft.http.BadMessageException;
 import weft.http.Request;
 import weft.io.LimitExceededException;
 
+@Execution(ExecutionMode.CONCURRENT) // its loops are its own
 class DecodingTest {
 
     private static final String TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(20_000);

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.EventLoop;
 import weft.TimedOutException;
 import weft.Weft;
@@ -19,6 +21,7 @@ import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Request;
 
+@Execution(ExecutionMode.CONCURRENT) // its loops are its own
 class RetriesTest {
 
     private static final Retry QUICK = Retry.defaults().withDelay(Duration.ofMillis(1), Duration.ofSeconds(2));

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.CancelledError;
@@ -19,6 +21,7 @@ import weft.Weft;
 import weft.http.Response;
 
 /// What a signal does to a server on two loops.
+@Execution(ExecutionMode.CONCURRENT) // in a process of its own
 class LoopsSignalTest {
 
     private static final int MANY = 48; // so many that it would be a wonder if one loop got them all
