@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 /// Nothing here is null unless it says so.
 @NullMarked
 module weft.core {
+    requires jdk.management;
     requires static transitive org.jspecify;
 
     exports weft;

@@ -8,11 +8,16 @@ final class Polling {
 
     private final EventLoop loop;
     final Poller poller;
+    private final boolean lends; // its carrier, while it waits
     private @Nullable Coroutine coroutine; // loop only, the watchdog excepted
 
     Polling(EventLoop loop, Poller poller) {
         this.loop = loop;
         this.poller = poller;
+        lends = Engines.CHOSEN == Engine.BATON && !poller.isBoundToThread();
+        if (lends) {
+            Carriers.prepare();
+        }
     }
 
     /// Creates the coroutine, unless it is there.
@@ -78,10 +83,24 @@ final class Polling {
         StuckCheck stuck = scheduler.stuck;
         boolean due = stuck.isDue(nanos);
         long begin = due ? scheduler.nanos() : 0;
-        poll(!intake.letPollerWait() ? 0 : due ? StuckCheck.NANOS : nanos);
+        if (intake.letPollerWait()) {
+            waitIn(due ? StuckCheck.NANOS : nanos);
+        } else {
+            poll(0);
+        }
         boolean woken = intake.awake();
         if (due && !woken) {
             stuck.waitedSince(begin);
+        }
+    }
+
+    private void waitIn(long nanos) {
+        if (lends) {
+            Carriers.lend();
+        }
+        poll(nanos);
+        if (lends) {
+            Carriers.takeBack();
         }
     }
 

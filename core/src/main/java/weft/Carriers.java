@@ -1,0 +1,60 @@
+package weft;
+
+import java.lang.management.ManagementFactory;
+import jdk.management.VirtualThreadSchedulerMXBean;
+import org.jspecify.annotations.Nullable;
+
+/// Gives the JDK's scheduler a carrier in place of one that waits in a system call of which it does not know, as that
+/// of the I/O coroutine does on the baton engine. Otherwise as many idle loops as there are processors would keep
+/// all other virtual threads of the process from running.
+final class Carriers {
+
+    // Null if the scheduler is not to be told.
+    private static final @Nullable VirtualThreadSchedulerMXBean SCHEDULER = find();
+
+    private Carriers() {}
+
+    private static @Nullable VirtualThreadSchedulerMXBean find() {
+        try {
+            VirtualThreadSchedulerMXBean found =
+                    ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+            found.setParallelism(found.getParallelism());
+            return found;
+        } catch (RuntimeException e) { // a scheduler of another kind, or a platform without this
+            return null;
+        }
+    }
+
+    /// Begins to look for the scheduler, which takes 20 milliseconds, on another thread.
+    static void prepare() {
+        Thread.ofPlatform().daemon().name("weft-carriers").start(() -> {
+            synchronized (Carriers.class) {
+                // The class is there.
+            }
+        });
+    }
+
+    /// Is told, in a virtual thread, that it is about to wait in a system call.
+    static void lend() {
+        VirtualThreadSchedulerMXBean scheduler = SCHEDULER;
+        if (scheduler != null) {
+            change(scheduler, 1);
+            if (scheduler.getQueuedVirtualThreadCount() > 0) {
+                // It looks at how many carriers it may have when something is queued, and these were before.
+                Thread.startVirtualThread(() -> {});
+            }
+        }
+    }
+
+    /// Is told that the wait is over.
+    static void takeBack() {
+        VirtualThreadSchedulerMXBean scheduler = SCHEDULER;
+        if (scheduler != null) {
+            change(scheduler, -1);
+        }
+    }
+
+    private static synchronized void change(VirtualThreadSchedulerMXBean scheduler, int by) {
+        scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + by));
+    }
+}
