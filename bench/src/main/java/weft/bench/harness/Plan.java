@@ -25,6 +25,10 @@ public record Plan(
     public static final Plan FULL =
             new Plan(2, 5, Duration.ofSeconds(5), 400_000, Duration.ofMillis(500), Duration.ofSeconds(2), 10);
 
+    /// For figures of many sizes, which stand beside each other.
+    public static final Plan SCALE =
+            new Plan(1, 3, Duration.ofSeconds(5), 400_000, Duration.ofMillis(500), Duration.ofSeconds(2), 10);
+
     public static final Plan QUICK =
             new Plan(0, 5, Duration.ofSeconds(2), 150_000, Duration.ofMillis(100), Duration.ofMillis(400), 2);
 

@@ -71,7 +71,10 @@ public record KernelGroup(String name, String title, List<Question> questions, L
                         .toList());
     }
 
-    private static KernelPlan plan(Run run) {
-        return run.length() == Run.Length.QUICK ? KernelPlan.QUICK : KernelPlan.FULL;
+    private KernelPlan plan(Run run) {
+        return switch (run.length()) {
+            case QUICK -> KernelPlan.QUICK;
+            case FULL -> questions.getFirst().isScale() ? KernelPlan.SCALE : KernelPlan.FULL;
+        };
     }
 }

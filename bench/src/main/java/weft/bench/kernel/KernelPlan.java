@@ -26,6 +26,10 @@ record KernelPlan(
     static final KernelPlan FULL = new KernelPlan(
             5, Duration.ofSeconds(3), Duration.ofMillis(500), 1_000_000, 100_000, 3, Processes.OF_A_QUESTION);
 
+    /// The one for figures of many sizes, which stand beside each other.
+    static final KernelPlan SCALE = new KernelPlan(
+            3, Duration.ofSeconds(2), Duration.ofMillis(300), 1_000_000, 100_000, 3, Processes.OF_A_QUESTION);
+
     /// The one to look at something quickly.
     static final KernelPlan QUICK =
             new KernelPlan(3, Duration.ofMillis(250), Duration.ofMillis(50), 10_000, 10_000, 1, Processes.OF_ALL);

@@ -9,6 +9,7 @@ import weft.bench.harness.Child;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Group;
 import weft.bench.harness.Machine;
+import weft.bench.harness.Plan;
 import weft.bench.harness.Run;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
@@ -78,7 +79,11 @@ public final class ConnectionScale implements Group {
                 .filter(each -> each.form() == Form.RECOMMENDED)
                 .toList();
         subjects.forEach(each -> run.report().version(each.name(), each.version()));
-        EchoBench bench = new EchoBench(subjects, List.of(), run.plan(), run.report());
+        EchoBench bench = new EchoBench(
+                subjects,
+                List.of(),
+                run.length() == Run.Length.QUICK ? Plan.QUICK : Plan.SCALE,
+                run.report());
         try (Child load = EchoLoad.start()) {
             for (Echo echo : ECHOES) {
                 if (chosen.contains(echo.name())) {
