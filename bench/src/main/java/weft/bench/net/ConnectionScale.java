@@ -80,10 +80,7 @@ public final class ConnectionScale implements Group {
                 .toList();
         subjects.forEach(each -> run.report().version(each.name(), each.version()));
         EchoBench bench = new EchoBench(
-                subjects,
-                List.of(),
-                run.length() == Run.Length.QUICK ? Plan.QUICK : Plan.SCALE,
-                run.report());
+                subjects, List.of(), run.length() == Run.Length.QUICK ? Plan.QUICK : Plan.SCALE, run.report());
         try (Child load = EchoLoad.start()) {
             for (Echo echo : ECHOES) {
                 if (chosen.contains(echo.name())) {
