@@ -1,6 +1,7 @@
 package weft;
 
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
@@ -9,34 +10,41 @@ import org.jspecify.annotations.Nullable;
 /// all other virtual threads of the process from running.
 final class Carriers {
 
-    // Null if the scheduler is not to be told.
-    private static final @Nullable VirtualThreadSchedulerMXBean SCHEDULER = find();
+    /// What takes 20 milliseconds to be found.
+    private static final class Known {
+
+        // Null if the scheduler is not to be told.
+        static final @Nullable VirtualThreadSchedulerMXBean SCHEDULER = find();
+
+        private static @Nullable VirtualThreadSchedulerMXBean find() {
+            try {
+                VirtualThreadSchedulerMXBean found =
+                        ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+                found.setParallelism(found.getParallelism());
+                return found;
+            } catch (RuntimeException e) { // a scheduler of another kind, or a platform without this
+                return null;
+            }
+        }
+
+        /// Has the class found it, or waits until that is done.
+        static void load() {}
+    }
+
+    private static final AtomicBoolean PREPARED = new AtomicBoolean();
 
     private Carriers() {}
 
-    private static @Nullable VirtualThreadSchedulerMXBean find() {
-        try {
-            VirtualThreadSchedulerMXBean found =
-                    ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
-            found.setParallelism(found.getParallelism());
-            return found;
-        } catch (RuntimeException e) { // a scheduler of another kind, or a platform without this
-            return null;
-        }
-    }
-
-    /// Begins to look for the scheduler, which takes 20 milliseconds, on another thread.
+    /// Begins to look for the scheduler, on another thread: the loop's has other things to do.
     static void prepare() {
-        Thread.ofPlatform().daemon().name("weft-carriers").start(() -> {
-            synchronized (Carriers.class) {
-                // The class is there.
-            }
-        });
+        if (PREPARED.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("weft-carriers").start(Known::load);
+        }
     }
 
     /// Is told, in a virtual thread, that it is about to wait in a system call.
     static void lend() {
-        VirtualThreadSchedulerMXBean scheduler = SCHEDULER;
+        VirtualThreadSchedulerMXBean scheduler = Known.SCHEDULER;
         if (scheduler != null) {
             change(scheduler, 1);
             if (scheduler.getQueuedVirtualThreadCount() > 0) {
@@ -48,7 +56,7 @@ final class Carriers {
 
     /// Is told that the wait is over.
     static void takeBack() {
-        VirtualThreadSchedulerMXBean scheduler = SCHEDULER;
+        VirtualThreadSchedulerMXBean scheduler = Known.SCHEDULER;
         if (scheduler != null) {
             change(scheduler, -1);
         }
