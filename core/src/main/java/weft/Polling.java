@@ -83,32 +83,26 @@ final class Polling {
         StuckCheck stuck = scheduler.stuck;
         boolean due = stuck.isDue(nanos);
         long begin = due ? scheduler.nanos() : 0;
-        if (intake.letPollerWait()) {
-            waitIn(due ? StuckCheck.NANOS : nanos);
-        } else {
-            poll(0);
-        }
+        poll(!intake.letPollerWait() ? 0 : due ? StuckCheck.NANOS : nanos);
         boolean woken = intake.awake();
         if (due && !woken) {
             stuck.waitedSince(begin);
         }
     }
 
-    private void waitIn(long nanos) {
-        if (lends) {
+    private void poll(long nanos) {
+        boolean waits = lends && nanos != 0;
+        if (waits) {
             Carriers.lend();
         }
-        poll(nanos);
-        if (lends) {
-            Carriers.takeBack();
-        }
-    }
-
-    private void poll(long nanos) {
         try {
             poller.poll(nanos);
         } catch (Throwable e) {
             failed(e);
+        } finally {
+            if (waits) {
+                Carriers.takeBack();
+            }
         }
     }
 

@@ -2,11 +2,13 @@ package weft.bench.http;
 
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import weft.bench.harness.Parent;
 
 /// A web server of Helidon's: a virtual thread a connection. Its scheduler has one carrier.
@@ -17,15 +19,18 @@ final class HelidonHttp {
     private HelidonHttp() {}
 
     static void main(String[] arguments) {
-        WebServer server = WebServer.builder()
+        serve(builder -> builder.routing(HelidonHttp::route));
+    }
+
+    /// @param routes has it do something
+    static void serve(Consumer<WebServerConfig.Builder> routes) {
+        WebServerConfig.Builder builder = WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)
                 .backlog(4096)
-                .connectionOptions(each -> each.tcpNoDelay(true)) // as all others have it by default
-                .routing(HelidonHttp::route)
-                .build()
-                .start();
-        Parent.ready(server.port());
+                .connectionOptions(each -> each.tcpNoDelay(true)); // as all others have it by default
+        routes.accept(builder);
+        Parent.ready(builder.build().start().port());
     }
 
     private static void route(HttpRouting.Builder routing) {

@@ -2,18 +2,15 @@ package weft.bench.http;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import weft.bench.harness.Child;
 import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Plan;
 import weft.bench.harness.Rounds;
-import weft.bench.harness.Sample;
 import weft.bench.harness.Server;
 import weft.bench.harness.Servers;
 import weft.bench.harness.Subject;
@@ -21,20 +18,13 @@ import weft.bench.harness.Subjects;
 import weft.bench.harness.Topic;
 import weft.bench.harness.Topic.Better;
 import weft.bench.net.Paced;
+import weft.bench.net.Samples;
 
 /// Requests to a web server: each connection has one on its way.
 ///
 /// @param task what is asked for
 /// @param connections how many
 record Http(HttpTask task, int connections) {
-
-    private static final List<Figure> FIGURES = Figure.all("request");
-
-    /// What was measured of one subject: in each round, as much as it can do, and then half of that.
-    ///
-    /// @param saturated wrk's
-    /// @param paced at a constant rate
-    record Samples(List<Sample> saturated, List<Paced> paced) {}
 
     Topic topic() {
         return new Topic(
@@ -57,25 +47,21 @@ record Http(HttpTask task, int connections) {
         try (Servers servers = Servers.start(entrants)) {
             entrants.each(subject -> {
                 Server server = servers.of(subject);
-                samples.put(subject, new Samples(new ArrayList<>(), new ArrayList<>()));
+                samples.put(subject, new Samples());
                 HttpCheck.check(subject, server, task);
                 warmUp(subject, server, plan, wrk);
             });
             for (int round = 0; round < plan.allRounds(); round++) {
                 entrants.each(subject -> {
                     Server server = servers.of(subject);
-                    Sample sample = plan.undisturbed(() -> wrk.run(server, task, connections, time(plan)));
-                    samples.get(subject).saturated().add(sample);
-                    samples.get(subject)
-                            .paced()
-                            .add(plan.undisturbed(
-                                    () -> paced(server, sample.messagesPerSecond() / 2, plan, load),
-                                    Paced::othersBusy));
+                    Samples own = samples.get(subject);
+                    own.addSaturated(plan, () -> wrk.run(server, task, connections, time(plan)));
+                    own.addPaced(plan, load, "paced " + server.port() + " " + connections + " " + task, server);
                 });
             }
         }
         samples.keySet().retainAll(entrants.in());
-        samples.replaceAll((_, all) -> new Samples(plan.counted(all.saturated()), plan.counted(all.paced())));
+        samples.replaceAll((_, all) -> all.counted(plan));
         return samples;
     }
 
@@ -91,14 +77,7 @@ record Http(HttpTask task, int connections) {
         return task.isLarge() && connections > 100 ? plan.time().multipliedBy(3) : plan.time();
     }
 
-    private Paced paced(Server server, double rate, Plan plan, Child load) throws IOException {
-        return Paced.ask(load, "paced " + server.port() + " " + connections + " " + task, server, rate, plan.time());
-    }
-
     List<Rounds> results(Subject subject, Samples samples) {
-        return Stream.concat(
-                        FIGURES.stream().map(figure -> figure.of(name(), subject.name(), samples.saturated())),
-                        Paced.results(name(), subject, "request", samples.paced()).stream())
-                .toList();
+        return samples.results(name(), subject, "request");
     }
 }

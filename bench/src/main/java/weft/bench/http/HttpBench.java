@@ -15,6 +15,7 @@ import weft.bench.harness.Sample;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subjects;
 import weft.bench.harness.Table;
+import weft.bench.net.Samples;
 
 /// Measures and reports servers and clients of HTTP.
 ///
@@ -39,7 +40,7 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
             return;
         }
         Entrants entrants = Entrants.of(subjects);
-        Map<Subject, Http.Samples> samples = http.measure(entrants, plan, wrk.get(), load);
+        Map<Subject, Samples> samples = http.measure(entrants, plan, wrk.get(), load);
         samples.forEach((subject, each) -> report.add(http.results(subject, each)));
         entrants.failures().forEach((subject, reason) -> report.failed(http.name(), subject.name(), reason));
         report.row(

@@ -1,13 +1,11 @@
 package weft.bench.net;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import weft.bench.harness.Child;
 import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
@@ -32,8 +30,6 @@ import weft.bench.harness.Topic.Better;
 /// @param size of a message, in bytes
 public record Echo(String name, String order, Optional<String> pacedOrder, String messages, int connections, int size) {
 
-    private static final List<Figure> FIGURES = Figure.all("message");
-
     /// Returns the one of bytes that are no more than that.
     static Echo plain(int connections, int size) {
         return new Echo(
@@ -45,12 +41,6 @@ public record Echo(String name, String order, Optional<String> pacedOrder, Strin
                 size);
     }
 
-    /// What was measured of one subject: in each round, as much as it can do, and then half of that.
-    ///
-    /// @param saturated by a closed loop
-    /// @param paced at a constant rate; none if the load cannot do that
-    record Samples(List<Sample> saturated, List<Paced> paced) {}
-
     /// Measures all subjects in turn, several times. Each server is started once.
     ///
     /// @throws IOException if one of ours does not answer, or with something else than it was sent
@@ -58,7 +48,7 @@ public record Echo(String name, String order, Optional<String> pacedOrder, Strin
         Map<Subject, Samples> samples = new LinkedHashMap<>();
         try (Servers servers = Servers.start(entrants)) {
             entrants.each(subject -> {
-                samples.put(subject, new Samples(new ArrayList<>(), new ArrayList<>()));
+                samples.put(subject, new Samples());
                 int least = subject.isJava() ? plan.warmMessages() : 0;
                 run(servers.of(subject), load, plan.warmUp().toMillis(), least, 1);
             });
@@ -67,21 +57,17 @@ public record Echo(String name, String order, Optional<String> pacedOrder, Strin
             }
         }
         samples.keySet().retainAll(entrants.in());
-        samples.replaceAll((_, all) -> new Samples(
-                plan.counted(all.saturated()), all.paced().isEmpty() ? List.of() : plan.counted(all.paced())));
+        samples.replaceAll((_, all) -> all.counted(plan));
         return samples;
     }
 
     private void measure(Server server, Samples samples, Plan plan, Child load) throws IOException {
-        Sample sample = plan.undisturbed(
+        samples.addSaturated(
+                plan,
                 () -> run(server, load, plan.settle().toMillis(), 0, plan.time().toMillis()));
-        samples.saturated().add(sample);
         if (pacedOrder.isPresent()) {
-            String paced = pacedOrder.get() + " " + server.port() + " " + connections + " " + size;
-            samples.paced()
-                    .add(plan.undisturbed(
-                            () -> Paced.ask(load, paced, server, sample.messagesPerSecond() / 2, plan.time()),
-                            Paced::othersBusy));
+            samples.addPaced(
+                    plan, load, pacedOrder.get() + " " + server.port() + " " + connections + " " + size, server);
         }
     }
 
@@ -114,11 +100,7 @@ public record Echo(String name, String order, Optional<String> pacedOrder, Strin
     List<Rounds> results(Subject subject, Samples samples, Collection<Form> forms) {
         return forms.stream()
                 .filter(form -> form == subject.form() || !Subjects.OURS.contains(subject.name()))
-                .flatMap(form -> Stream.concat(
-                        FIGURES.stream().map(figure -> figure.of(name(form), subject.name(), samples.saturated())),
-                        samples.paced().isEmpty()
-                                ? Stream.of()
-                                : Paced.results(name(form), subject, "message", samples.paced()).stream()))
+                .flatMap(form -> samples.results(name(form), subject, "message").stream())
                 .toList();
     }
 }

@@ -28,7 +28,7 @@ public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Rep
     /// @throws IOException if one of ours does not answer, or with something else than it was sent
     public void compare(Echo echo, Child load) throws IOException {
         Entrants entrants = Entrants.of(subjects);
-        Map<Subject, Echo.Samples> samples = echo.measure(entrants, plan, load);
+        Map<Subject, Samples> samples = echo.measure(entrants, plan, load);
         samples.forEach((subject, each) -> report.add(echo.results(subject, each, forms())));
         entrants.failures()
                 .forEach((subject, reason) -> report.failed(echo.name(subject.form()), subject.name(), reason));

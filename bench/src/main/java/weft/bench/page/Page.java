@@ -110,22 +110,16 @@ public final class Page {
         row(head);
         row(head.stream().map(_ -> "---").toList());
         Map<String, Rounds> references = subjects.getOrDefault(topic.reference(), Map.of());
-        Rounds reference = references.get(topic.metric());
         List<BarChart.Bar> bars = new ArrayList<>();
         subjects.forEach((subject, own) -> {
             List<String> cells = new ArrayList<>(List.of(label(subject, measured)));
             metrics.forEach(metric -> cells.add(own.containsKey(metric) ? spread(own.get(metric)) : ""));
             Rounds main = own.get(topic.metric());
-            cells.add(
-                    main == null || reference == null
-                            ? ""
-                            : Figure.isOfTheLoad(own.values()) || Figure.isOfTheLoad(references.values())
-                                    ? "the load's"
-                                    : Report.spread(main.dividedBy(reference, "ratio"), "%.2f"));
-            cpu.ifPresent(metric -> cells.add(
-                    own.containsKey(metric) && references.containsKey(metric)
-                            ? Report.spread(own.get(metric).dividedBy(references.get(metric), "ratio"), "%.2f")
-                            : ""));
+            boolean isOfTheLoad = Figure.isOfTheLoad(own.values()) || Figure.isOfTheLoad(references.values());
+            cells.add(ratio(own, references, topic.metric())
+                    .map(ratio -> isOfTheLoad ? "the load's" : ratio)
+                    .orElse(""));
+            cpu.ifPresent(metric -> cells.add(ratio(own, references, metric).orElse("")));
             row(cells);
             if (main != null) {
                 bars.add(new BarChart.Bar(subject, main.min(), main.median(), main.max()));
@@ -135,6 +129,14 @@ public final class Page {
         text.append('\n').append(source(measured, "Median, least and greatest")).append('\n');
         return BarChart.svg(
                 topic.comparison() + ": " + unit(measured, topic.metric()) + ", " + topic.better().words, bars);
+    }
+
+    private static Optional<String> ratio(Map<String, Rounds> own, Map<String, Rounds> references, String metric) {
+        return ratio(Optional.ofNullable(own.get(metric)), Optional.ofNullable(references.get(metric)));
+    }
+
+    private static Optional<String> ratio(Optional<Rounds> own, Optional<Rounds> reference) {
+        return own.flatMap(its -> reference.map(others -> Report.spread(its.dividedBy(others, "ratio"), "%.2f")));
     }
 
     private static String unit(Measured measured, String metric) {
@@ -184,7 +186,10 @@ public final class Page {
         }
         for (String subject : lines.keySet()) {
             if (lines.containsKey(topic.reference()) && !subject.equals(topic.reference())) {
-                row(subject + " to " + topic.reference(), sizes, measured -> ratio(topic, measured, subject));
+                row(
+                        subject + " to " + topic.reference(),
+                        sizes,
+                        measured -> ratio(main(topic, measured, subject), main(topic, measured, topic.reference())));
             }
         }
         last.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
@@ -200,12 +205,6 @@ public final class Page {
         List<String> cells = new ArrayList<>(List.of(label));
         sizes.values().forEach(measured -> cells.add(cell.apply(measured).orElse("")));
         row(cells);
-    }
-
-    private static Optional<String> ratio(Topic topic, Measured measured, String subject) {
-        return main(topic, measured, topic.reference())
-                .flatMap(reference -> main(topic, measured, subject)
-                        .map(own -> Report.spread(own.dividedBy(reference, "ratio"), "%.2f")));
     }
 
     // ---- many comparisons

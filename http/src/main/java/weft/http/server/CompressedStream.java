@@ -34,10 +34,7 @@ final class CompressedStream implements ByteWriter {
             });
             deflating.finish();
         } catch (ExceptionGroup e) {
-            if (e.exceptions().size() == 1 && e.exceptions().getFirst() instanceof Exception only) {
-                throw only;
-            }
-            throw e;
+            throw OnlyFailure.of(e);
         }
     }
 

@@ -87,10 +87,7 @@ public final class EventSender {
                 beat.cancel("the stream of events has ended");
             });
         } catch (ExceptionGroup e) {
-            if (e.exceptions().size() == 1 && e.exceptions().getFirst() instanceof Exception only) {
-                throw only;
-            }
-            throw e;
+            throw OnlyFailure.of(e);
         }
     }
 

@@ -7,10 +7,12 @@ import static weft.http.server.Http2Frames.END_STREAM;
 import static weft.http.server.Http2Frames.GET;
 import static weft.http.server.Http2Frames.HEADERS;
 import static weft.http.server.Http2Frames.PING;
-import static weft.http.server.Http2Frames.RESET;
+import static weft.http.server.Http2Frames.POST;
+import static weft.http.server.Http2Frames.cancel;
 import static weft.http.server.Http2Frames.connect;
 import static weft.http.server.Http2Frames.frame;
 import static weft.http.server.Http2Frames.until;
+import static weft.http.server.Served.awaitSize;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -30,19 +32,11 @@ import weft.sync.AsyncEvent;
 @Timeout(60)
 class Http2DisconnectTest {
 
-    private static final byte[] POST = {(byte) 0x83, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
-
     private final Served served = new Served();
     private final List<String> log = new ArrayList<>();
 
     private static void reset(Socket socket, int stream) throws IOException {
-        socket.getOutputStream().write(frame(RESET, 0, stream, (byte) 0, (byte) 0, (byte) 0, (byte) 8));
-    }
-
-    private void awaitLog(int size) {
-        while (log.size() < size) {
-            Weft.sleep(Duration.ofMillis(1));
-        }
+        socket.getOutputStream().write(cancel(stream));
     }
 
     /// What a test does with a connection, on which two requests are being handled.
@@ -64,10 +58,10 @@ class Http2DisconnectTest {
                 socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
                 socket.getOutputStream().write(frame(HEADERS, END_HEADERS, 3, POST));
                 socket.getOutputStream().write(frame(DATA, 0, 3, new byte[16_000])); // is not read
-                awaitLog(2);
+                awaitSize(log, 2);
                 leaving.leave(socket);
                 go.set();
-                awaitLog(4);
+                awaitSize(log, 4);
             } finally {
                 socket.close();
             }
@@ -115,7 +109,7 @@ class Http2DisconnectTest {
                         for (int i = 0; i < 3; i++) {
                             int stream = 2 * i + 1;
                             socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, stream, GET));
-                            awaitLog(i + 1);
+                            awaitSize(log, i + 1);
                             reset(socket, stream);
                         }
                         Weft.timeout(Duration.ofSeconds(20), cancelled::await);

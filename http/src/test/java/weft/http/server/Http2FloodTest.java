@@ -35,7 +35,6 @@ class Http2FloodTest {
     private static final int FRAMES = 20_000;
     private static final int AT_ONCE = 50;
     private static final int ENHANCE_YOUR_CALM = 11;
-    private static final byte[] CANCEL = {0, 0, 0, 8};
 
     private enum Flood {
         PING(i -> frame(Http2Frames.PING, 0, 0, new byte[8])),
@@ -47,7 +46,7 @@ class Http2FloodTest {
         EMPTY_DATA(
                 i -> i == 0 ? frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, Http2Frames.GET) : frame(0, 0, 1)),
         EMPTY_CONTINUATION(i -> i == 0 ? frame(Http2Frames.HEADERS, 1, 1, Http2Frames.GET) : frame(9, 0, 1)),
-        RAPID_RESET(i -> joined(get(i), frame(Http2Frames.RESET, 0, 2 * i + 1, CANCEL)));
+        RAPID_RESET(i -> Http2Frames.concat(get(i), Http2Frames.cancel(2 * i + 1)));
 
         private final IntFunction<byte[]> frames;
 
@@ -58,10 +57,6 @@ class Http2FloodTest {
         private static byte[] get(int i) {
             return frame(
                     Http2Frames.HEADERS, Http2Frames.END_HEADERS | Http2Frames.END_STREAM, 2 * i + 1, Http2Frames.GET);
-        }
-
-        private static byte[] joined(byte[] a, byte[] b) {
-            return ByteBuffer.allocate(a.length + b.length).put(a).put(b).array();
         }
     }
 

@@ -26,6 +26,9 @@ public final class Http2Frames {
     // :method GET, :scheme http, :path /, by their indices in HPACK's static table; :authority is a literal
     public static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
 
+    // The same with POST
+    public static final byte[] POST = {(byte) 0x83, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
+
     public record Frame(int type, int flags, int stream, byte[] payload) {}
 
     public static byte[] frame(int type, int flags, int stream, byte... payload) {
@@ -37,6 +40,11 @@ public final class Http2Frames {
                 .putInt(stream)
                 .put(payload)
                 .array();
+    }
+
+    /// Returns what gives up a stream.
+    public static byte[] cancel(int stream) {
+        return frame(RESET, 0, stream, (byte) 0, (byte) 0, (byte) 0, (byte) 8);
     }
 
     static Socket connect(WebServer server) throws IOException {

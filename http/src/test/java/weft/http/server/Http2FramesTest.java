@@ -9,14 +9,18 @@ import static weft.http.server.Http2Frames.GET;
 import static weft.http.server.Http2Frames.GOAWAY;
 import static weft.http.server.Http2Frames.HEADERS;
 import static weft.http.server.Http2Frames.PING;
+import static weft.http.server.Http2Frames.POST;
 import static weft.http.server.Http2Frames.PREFACE;
-import static weft.http.server.Http2Frames.RESET;
 import static weft.http.server.Http2Frames.SETTINGS;
 import static weft.http.server.Http2Frames.WINDOW_UPDATE;
+import static weft.http.server.Http2Frames.cancel;
 import static weft.http.server.Http2Frames.concat;
 import static weft.http.server.Http2Frames.connect;
 import static weft.http.server.Http2Frames.frame;
 import static weft.http.server.Http2Frames.until;
+import static weft.http.server.Served.ECHO;
+import static weft.http.server.Served.awaitSize;
+import static weft.http.server.Served.untilCancelled;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -29,7 +33,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
-import weft.CancelledError;
 import weft.Task;
 import weft.Weft;
 import weft.http.Body;
@@ -43,9 +46,6 @@ import weft.sync.AsyncEvent;
 
 /// What clients send that speak HTTP/2 otherwise than usual.
 class Http2FramesTest {
-
-    private static final Handler ECHO = request -> Response.text(request.method() + " " + request.target() + " "
-            + request.protocol() + " " + request.content().text());
 
     private final Served served = new Served();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -109,9 +109,7 @@ class Http2FramesTest {
             assertThat(isStopped(
                             server,
                             1_000,
-                            i -> concat(
-                                    frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, GET),
-                                    frame(RESET, 0, 2 * i + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8))))
+                            i -> concat(frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, GET), cancel(2 * i + 1))))
                     .as("rapid reset")
                     .isTrue();
             assertThat(isStopped(
@@ -141,21 +139,13 @@ class Http2FramesTest {
         AsyncEvent cancelled = AsyncEvent.create();
         Handler handler = request -> {
             log.add("handled");
-            try {
-                Weft.sleep(Duration.ofDays(1));
-            } catch (CancelledError e) {
-                cancelled.set();
-                throw e;
-            }
-            return Response.of(200);
+            return untilCancelled(cancelled);
         };
         served.with(ServerOptions::withCancelOnDisconnect).run(handler, server -> {
             try (Socket socket = Weft.toThread(() -> connect(server))) {
                 socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
-                while (log.isEmpty()) {
-                    Weft.sleep(Duration.ofMillis(1));
-                }
-                socket.getOutputStream().write(frame(RESET, 0, 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8));
+                awaitSize(log, 1);
+                socket.getOutputStream().write(cancel(1));
                 Weft.timeout(Duration.ofSeconds(20), cancelled::await);
             }
         });
@@ -165,19 +155,10 @@ class Http2FramesTest {
     @Test
     void resetCancelsAHandlerThatReadsNothingOfWhatHasCome() {
         AsyncEvent cancelled = AsyncEvent.create();
-        Handler handler = request -> {
-            try {
-                Weft.sleep(Duration.ofDays(1));
-            } catch (CancelledError e) {
-                cancelled.set();
-                throw e;
-            }
-            return Response.of(200);
-        };
-        byte[] post = {(byte) 0x83, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'};
+        Handler handler = _ -> untilCancelled(cancelled);
         served.with(ServerOptions::withCancelOnDisconnect).run(handler, server -> {
             try (Socket socket = Weft.toThread(() -> connect(server))) {
-                socket.getOutputStream().write(frame(HEADERS, END_HEADERS, 1, post));
+                socket.getOutputStream().write(frame(HEADERS, END_HEADERS, 1, POST));
                 for (int i = 0; i < 3; i++) {
                     socket.getOutputStream().write(frame(DATA, 0, 1, new byte[16_000]));
                 }
@@ -185,7 +166,7 @@ class Http2FramesTest {
                 for (int i = 0; i < 3; i++) { // more than is read ahead: the stream keeps some of it
                     socket.getOutputStream().write(frame(DATA, 0, 1, new byte[16_000]));
                 }
-                socket.getOutputStream().write(frame(RESET, 0, 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8));
+                socket.getOutputStream().write(cancel(1));
                 Weft.timeout(Duration.ofSeconds(5), cancelled::await);
             }
         });
@@ -203,9 +184,7 @@ class Http2FramesTest {
         served.run(handler, server -> {
             try (Socket socket = Weft.toThread(() -> connect(server))) {
                 socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
-                while (log.isEmpty()) {
-                    Weft.sleep(Duration.ofMillis(1));
-                }
+                awaitSize(log, 1);
                 server.shutdown();
                 Frame goaway = Weft.toThread(() -> until(socket, GOAWAY));
                 assertThat(ByteBuffer.wrap(goaway.payload()).getLong()).isEqualTo(1L << 32); // stream 1, no error

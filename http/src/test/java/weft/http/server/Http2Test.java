@@ -1,6 +1,7 @@
 package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static weft.http.server.Served.ECHO;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,9 +27,6 @@ import weft.sync.AsyncEvent;
 
 /// Clients that others wrote, of HTTP/2.
 class Http2Test {
-
-    private static final Handler ECHO = request -> Response.text(request.method() + " " + request.target() + " "
-            + request.protocol() + " " + request.content().text());
 
     private final Served served = new Served();
 

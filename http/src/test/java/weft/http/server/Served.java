@@ -9,18 +9,27 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import weft.CancelledError;
 import weft.LoopFailure;
 import weft.Task;
 import weft.Weft;
+import weft.http.Response;
+import weft.sync.AsyncEvent;
 
 /// A server that runs while a test's body does.
 final class Served {
 
     /// A field of the last request of a connection.
     static final String CLOSE = "Connection: close";
+
+    static final Handler HELLO = request -> Response.text("hello " + request.path());
+
+    static final Handler ECHO = request -> Response.text(request.method() + " " + request.target() + " "
+            + request.protocol() + " " + request.content().text());
 
     /// What a test does meanwhile, in a task.
     @FunctionalInterface
@@ -54,6 +63,24 @@ final class Served {
                 serving.await();
             }
         });
+    }
+
+    /// Waits until something was noted so often.
+    static void awaitSize(Collection<?> log, int size) {
+        while (log.size() < size) {
+            Weft.sleep(Duration.ofMillis(1));
+        }
+    }
+
+    /// Handles a request until it is cancelled, and says so.
+    static Response untilCancelled(AsyncEvent cancelled) {
+        try {
+            Weft.sleep(Duration.ofDays(1));
+        } catch (CancelledError e) {
+            cancelled.set();
+            throw e;
+        }
+        return Response.of(200);
     }
 
     /// Returns a request.

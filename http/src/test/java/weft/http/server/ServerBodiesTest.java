@@ -2,6 +2,7 @@ package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.http.server.Served.CLOSE;
+import static weft.http.server.Served.HELLO;
 import static weft.http.server.Served.get;
 
 import java.io.IOException;
@@ -22,8 +23,6 @@ import weft.io.ByteSource;
 
 /// Bodies that come in, and go out.
 class ServerBodiesTest {
-
-    private static final Handler HELLO = request -> Response.text("hello " + request.path());
 
     private final Served served = new Served();
 

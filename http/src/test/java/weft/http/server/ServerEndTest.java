@@ -2,7 +2,10 @@ package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.http.server.Served.CLOSE;
+import static weft.http.server.Served.HELLO;
+import static weft.http.server.Served.awaitSize;
 import static weft.http.server.Served.get;
+import static weft.http.server.Served.untilCancelled;
 
 import java.net.Socket;
 import java.time.Duration;
@@ -10,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import weft.CancelledError;
 import weft.Task;
 import weft.Weft;
 import weft.http.Response;
@@ -18,8 +20,6 @@ import weft.sync.AsyncEvent;
 
 /// Who goes away, the client or the server, leaves nothing half done.
 class ServerEndTest {
-
-    private static final Handler HELLO = request -> Response.text("hello " + request.path());
 
     private final Served served = new Served();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -44,18 +44,12 @@ class ServerEndTest {
                 .run(
                         request -> {
                             log.add("handled");
-                            try {
-                                Weft.sleep(Duration.ofDays(1));
-                            } catch (CancelledError e) {
-                                cancelled.set();
-                                throw e;
-                            }
-                            return Response.of(200);
+                            return untilCancelled(cancelled);
                         },
                         server -> {
                             try (Socket socket = Weft.toThread(() -> Served.connect(server))) {
                                 Served.send(socket, get("/"));
-                                awaitLog(1);
+                                awaitSize(log, 1);
                             }
                             Weft.timeout(Duration.ofSeconds(20), cancelled::await);
                         });
@@ -78,7 +72,7 @@ class ServerEndTest {
                 Served.send(idle, get("/"));
                 Weft.toThread(() -> Served.until(idle, "done"));
                 Served.send(active, get("/slow"));
-                awaitLog(1);
+                awaitSize(log, 1);
 
                 server.shutdown();
 
@@ -108,7 +102,7 @@ class ServerEndTest {
                         server -> {
                             Socket socket = Weft.toThread(() -> Served.connect(server));
                             Served.send(socket, get("/"));
-                            awaitLog(1);
+                            awaitSize(log, 1);
                             server.close();
                             assertThat(log).containsExactly("handled", "cancelled");
                             socket.close();
@@ -124,11 +118,5 @@ class ServerEndTest {
             other.cancel("enough");
             assertThat(Weft.gatherOutcomes(other).getFirst()).isInstanceOf(weft.Outcome.Cancelled.class);
         });
-    }
-
-    private void awaitLog(int size) {
-        while (log.size() < size) {
-            Weft.sleep(Duration.ofMillis(1));
-        }
     }
 }

@@ -2,6 +2,8 @@ package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.http.server.Served.CLOSE;
+import static weft.http.server.Served.HELLO;
+import static weft.http.server.Served.awaitSize;
 import static weft.http.server.Served.get;
 
 import java.io.IOException;
@@ -22,8 +24,6 @@ import weft.sync.AsyncEvent;
 /// What is too much, or takes too long, is ended, and others are served.
 class ServerLimitsTest {
 
-    private static final Handler HELLO = request -> Response.text("hello " + request.path());
-
     private final Served served = new Served();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
@@ -39,7 +39,7 @@ class ServerLimitsTest {
                         },
                         server -> {
                             Task<String> first = Weft.createTask(() -> Served.raw(server, get("/", CLOSE)));
-                            awaitLog(1);
+                            awaitSize(log, 1);
                             Task<String> second = Weft.createTask(() -> Served.raw(server, get("/", CLOSE)));
                             Task<String> third = Weft.createTask(() -> Served.raw(server, get("/", CLOSE)));
                             var done = Weft.waitAny(List.of(second, third)).done();
@@ -70,7 +70,7 @@ class ServerLimitsTest {
                             server -> {
                                 String url = "http://127.0.0.1:" + server.port();
                                 Task<String> first = ask(version, url + "/");
-                                awaitLog(1);
+                                awaitSize(log, 1);
                                 assertThat(ask(version, url + "/").await()).endsWith(" 503");
                                 open.set();
                                 assertThat(first.await()).isEqualTo("done 200");
@@ -106,7 +106,7 @@ class ServerLimitsTest {
                         server -> {
                             try (Socket socket = Weft.toThread(() -> Served.connect(server))) {
                                 Served.send(socket, get("/long"));
-                                awaitLog(1);
+                                awaitSize(log, 1);
                             }
                             cancelled.await();
                             assertThat(Served.raw(server, get("/", CLOSE))).endsWith("done");
@@ -195,11 +195,5 @@ class ServerLimitsTest {
                             }
                         });
         assertThat(served.failures).isEmpty();
-    }
-
-    private void awaitLog(int size) {
-        while (log.size() < size) {
-            Weft.sleep(Duration.ofMillis(1));
-        }
     }
 }

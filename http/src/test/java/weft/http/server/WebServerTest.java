@@ -2,6 +2,7 @@ package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.http.server.Served.CLOSE;
+import static weft.http.server.Served.HELLO;
 import static weft.http.server.Served.get;
 
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import weft.http.StatusException;
 
 /// Requests over sockets, and what is answered.
 class WebServerTest {
-
-    private static final Handler HELLO = request -> Response.text("hello " + request.path());
 
     private final Served served = new Served();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
