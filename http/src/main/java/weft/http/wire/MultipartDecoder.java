@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import weft.http.BadMessageException;
+import weft.http.HeaderField;
 import weft.http.MediaType;
 
 /// Takes a body of `multipart/form-data` apart as it comes, RFC 7578: Netty's decoder, whose parts
@@ -132,6 +133,13 @@ public final class MultipartDecoder {
         return new BadMessageException(400, "the form is not well-formed: " + cause.getMessage());
     }
 
+    /// What the sender says of a file, if a header field may have it: a character for each byte, and none to control
+    /// what comes after it.
+    private static MediaType type(String contentType) {
+        String bytes = new String(contentType.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return MediaType.parse(new HeaderField("content-type", bytes).value());
+    }
+
     private void received(ByteBuf bytes, boolean last) {
         try {
             if (bytes.isReadable()) {
@@ -178,8 +186,9 @@ public final class MultipartDecoder {
                 String contentTransferEncoding,
                 Charset charset,
                 long size) {
+            MediaType type = type(contentType);
             inside = true;
-            events.add(new Begin(name, Optional.of(filename), MediaType.parse(contentType)));
+            events.add(new Begin(name, Optional.of(filename), type));
             return new MemoryFileUpload(name, filename, contentType, contentTransferEncoding, charset, 0) {
                 @Override
                 public void addContent(ByteBuf buffer, boolean last) {

@@ -138,6 +138,24 @@ class MultipartTest {
     }
 
     @Test
+    void typeOfAFileMayHaveAnyCharacterButThoseThatControl() {
+        String file = "Content-Disposition: form-data; name=\"f\"; filename=\"n\"\r\nContent-Type: text/plain";
+        Served served = new Served();
+        served.run(LIST, server -> {
+            for (String control : new String[] {"\r", "\0", "\u001a", "\u007f"}) {
+                assertThat(post(server, part(file + "/" + control + "x", "1") + "--B--\r\n"))
+                        .as("a type with " + (int) control.charAt(0))
+                        .startsWith("HTTP/1.1 400");
+            }
+            // "Ł" in UTF-8, as the bytes are sent: they are no Latin-1 once they have been decoded.
+            assertThat(post(server, part(file + "/\u00c5\u0081", "1") + "--B--\r\n"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("f(n, text/plain/");
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
     void partThatIsTooLongAsAWholeIsRefused() {
         String body = part("Content-Disposition: form-data; name=\"a\"", "x".repeat(2_000)) + "--B--\r\n";
         Handler handler = request -> {
