@@ -20,6 +20,7 @@ abstract sealed class ChannelDriver permits NettyPoller, MemoryDriver {
 
     private final EventLoop loop;
     private final Queue<Connection<?>> leaving = new ArrayDeque<>(); // those with something to write
+    long unread; // what has come in at all of them and no task has taken, in bytes
     final Set<SocketTransport> neverGivenBack = new HashSet<>(); // gone, while somebody still has a buffer of theirs
 
     ChannelDriver(EventLoop loop) {
@@ -47,8 +48,19 @@ abstract sealed class ChannelDriver permits NettyPoller, MemoryDriver {
 
     abstract boolean isClosed();
 
+    /// Returns how much all connections may have unread before each has to keep to its own limit, in bytes.
+    abstract int mayBeUnread();
+
     final EventLoop loop() {
         return loop;
+    }
+
+    final boolean isMuchUnread() {
+        return unread > mayBeUnread();
+    }
+
+    final void countUnread(int bytes) {
+        unread += bytes;
     }
 
     /// Has a connection write what it keeps, in this iteration.

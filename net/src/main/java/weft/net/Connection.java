@@ -37,8 +37,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     /// Bytes that may wait on either side before the sender has to.
     static final int HIGH_WATER = 64 * 1024;
 
-    private static final int LOW_WATER = 32 * 1024;
-    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER);
 
     /// How long a close waits for the other side to take what was written.
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
@@ -57,7 +56,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         }
     };
 
-    private static final int FEW = 2; // most connections are idle, and then their queues are all they have
+    private static final int FEW = 2; // most connections are idle
 
     final ChannelDriver driver;
     final Channel channel;
@@ -66,9 +65,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     SslHandler secure; // the innermost TLS
 
     // Arriving
-    private final ArrayDeque<M> arrived = new ArrayDeque<>(FEW);
-    private int arrivedBytes;
-    private boolean paused; // the channel reads no more
+    private final Inbox<M> arrived = new Inbox<>(this);
     private boolean ended; // nothing more arrives
     private @Nullable Promise<@Nullable Void> reader;
 
@@ -122,8 +119,6 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         while (true) {
             M next = arrived.poll();
             if (next != null) {
-                arrivedBytes -= sizeOf(next);
-                readOn();
                 return next;
             }
             requireHere();
@@ -136,13 +131,6 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             Promise<@Nullable Void> waiting = driver.loop().createPromise(this);
             reader = waiting;
             waiting.await();
-        }
-    }
-
-    private void readOn() {
-        if (paused && arrivedBytes <= LOW_WATER) {
-            paused = false;
-            driver.execute(() -> channel.config().setAutoRead(true));
         }
     }
 
@@ -269,8 +257,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private void giveUp() {
         closed = true;
         forget();
-        Pipelines.drop(arrived);
-        arrivedBytes = 0;
+        arrived.drop();
         wake(reader);
         wake(writer);
     }
@@ -329,13 +316,11 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     /// @param unread bytes that come first
     final void feed(ChannelHandlerContext handler, byte[] unread) {
         Pipelines.feed(handler, takeArrived(unread));
-        readOn();
+        arrived.readOn();
     }
 
     private ArrayDeque<Object> takeArrived(byte[] unread) {
-        ArrayDeque<Object> all = new ArrayDeque<>(arrived);
-        arrived.clear();
-        arrivedBytes = 0;
+        ArrayDeque<Object> all = arrived.takeAll();
         if (unread.length > 0) {
             all.addFirst(Unpooled.wrappedBuffer(unread));
         }
@@ -356,7 +341,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         other.lastWrite = lastWrite;
         other.outputEnded = outputEnded;
         other.outputRefused = outputRefused;
-        other.paused = paused;
+        other.arrived.pauseLike(arrived);
         successor = other;
         ArrayDeque<Object> all = takeArrived(unread); // after the change: a decoder that was removed has left its rest
         if (!all.isEmpty()) {
@@ -371,7 +356,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             other.ended = true;
         }
         pipeline.remove(this);
-        other.readOn();
+        other.arrived.readOn();
         wake(reader);
         wake(writer);
     }
@@ -406,11 +391,6 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             return;
         }
         arrived.add(accepted);
-        arrivedBytes += sizeOf(accepted);
-        if (arrivedBytes > HIGH_WATER && !paused) {
-            paused = true;
-            channel.config().setAutoRead(false);
-        }
         wake(reader);
     }
 
@@ -451,11 +431,9 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         leavingBytes = 0;
         if (driver.isClosed()) { // nobody will read it any more
             forget();
-            Pipelines.drop(arrived);
+            arrived.drop();
         } else {
-            for (int n = arrived.size(); n > 0; n--) {
-                arrived.add(onHeap(arrived.remove()));
-            }
+            arrived.moveToHeap();
             onEnd();
         }
         wake(reader);

@@ -66,4 +66,10 @@ final class MemoryDriver extends ChannelDriver {
     boolean isClosed() {
         return loop().isClosed();
     }
+
+    /// Nothing, as there is no call of the system's to be saved.
+    @Override
+    int mayBeUnread() {
+        return 0;
+    }
 }

@@ -73,6 +73,11 @@ final class NettyPoller extends ChannelDriver implements Poller {
     }
 
     @Override
+    int mayBeUnread() {
+        return Inbox.LITTLE;
+    }
+
+    @Override
     ManualIoEventLoop netty() {
         return netty;
     }

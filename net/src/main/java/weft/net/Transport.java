@@ -50,8 +50,10 @@ record Transport(
         Class<? extends DatagramChannel> datagrams) {
 
     /// How many connections one poll looks at. What they have sent is read before the first of them is
-    /// answered, and should still be in the processor's cache then: 16 times 16 KiB are.
-    static final int EVENTS_AT_ONCE = 16;
+    /// answered, and should still be in the processor's cache then. It should be little, too, or Netty's
+    /// allocator gives memory back to the system each time, and new pages cost more than reading does: 2 MiB
+    /// are what 8 of an [Inbox] each have.
+    static final int EVENTS_AT_ONCE = 8;
 
     private static final String PROPERTY = "weft.transport";
 

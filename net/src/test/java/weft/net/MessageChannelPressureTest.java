@@ -191,7 +191,7 @@ class MessageChannelPressureTest {
         });
     }
 
-    private static void awaitStandstill(IntSupplier count) {
+    static void awaitStandstill(IntSupplier count) {
         for (int before = -1; before != count.getAsInt(); ) {
             before = count.getAsInt();
             Weft.sleep(Duration.ofMillis(150));

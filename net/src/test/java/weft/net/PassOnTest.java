@@ -56,7 +56,7 @@ class PassOnTest {
                 Weft.checkpoint();
             }
 
-            assertThat(count.get()).isLessThan(1_000);
+            assertThat(count.get()).isLessThan(2_000); // a few hundred KiB, of which each takes 256 bytes
             assertThat(stream.readExactly(count.get())).hasSize(count.get());
             other.write("more\n");
             assertThat(stream.readLine()).isEqualTo("more"); // it reads on
