@@ -117,7 +117,7 @@ final class Bench {
     }
 
     private static void write(Run run) throws IOException {
-        if (run.report().figures().isEmpty()) {
+        if (run.report().comparisons().isEmpty()) {
             return;
         }
         Path results = run.home().resolve("results");

@@ -8,14 +8,16 @@ import java.time.Duration;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import weft.Engine;
 import weft.EventLoop;
 import weft.Task;
 import weft.Weft;
 import weft.sync.AsyncLock;
 import weft.sync.AsyncQueue;
 
-/// What an operation allocates, with room for less than one small object more: counted on the loop thread, which is the
-/// carrier of its tasks on the mounted engine.
+/// What an operation allocates on each engine, with room for less than one small object more: counted on all threads,
+/// as
+/// the tasks of the baton engine have carriers of the JDK's.
 @Isolated // others would have the compiler decide otherwise
 class AllocationTest {
 
@@ -24,8 +26,8 @@ class AllocationTest {
     private static final Integer ITEM = 1_000;
 
     @Test
-    void aSwitchAllocatesNothing() {
-        assertThat(bytesEach(AllocationTest::checkpoints)).isLessThan(1);
+    void aSwitchAllocatesNothingOrWhatTheSchedulerOfTheJdkWants() {
+        assertThat(bytesEach(AllocationTest::checkpoints)).isLessThan(of(1, 40)); // 0 and 32
     }
 
     @Test
@@ -37,12 +39,12 @@ class AllocationTest {
                         lock.release();
                     }
                 }))
-                .isLessThan(52); // 36
+                .isLessThan(of(52, 52)); // 36
     }
 
     @Test
     void anItemThatIsHandedOverAllocatesOneWait() {
-        assertThat(bytesEach(AllocationTest::handOver)).isLessThan(82); // 66
+        assertThat(bytesEach(AllocationTest::handOver)).isLessThan(of(82, 114)); // 66 and 98
     }
 
     @Test
@@ -54,7 +56,7 @@ class AllocationTest {
                         EventLoop.current().callLater(hour, nothing).cancel();
                     }
                 }))
-                .isLessThan(152); // 136
+                .isLessThan(of(152, 152)); // 136
     }
 
     @Test
@@ -64,7 +66,16 @@ class AllocationTest {
                         Weft.createTask(() -> {}).await();
                     }
                 }))
-                .isLessThan(464); // 440
+                .isLessThan(of(464, 568)); // 440 and 544
+    }
+
+    /// Returns a limit for the engine that this runs on.
+    private static double of(double mounted, double baton) {
+        Engine engine = Weft.run(() -> EventLoop.current().engine());
+        return switch (engine) {
+            case MOUNTED -> mounted;
+            case BATON -> baton;
+        };
     }
 
     private static void checkpoints(int count) {
@@ -93,23 +104,15 @@ class AllocationTest {
     }
 
     private static double bytesEach(IntConsumer operations) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return Weft.run(() -> {
             double least = Double.MAX_VALUE; // what is not compiled yet allocates more
             for (int i = 0; i < BATCHES; i++) {
-                long before = allocatedByLoopThread();
+                long before = threads.getTotalThreadAllocatedBytes();
                 operations.accept(OPERATIONS);
-                least = Math.min(least, (allocatedByLoopThread() - before) / (double) OPERATIONS);
+                least = Math.min(least, (threads.getTotalThreadAllocatedBytes() - before) / (double) OPERATIONS);
             }
             return least;
         });
-    }
-
-    private static long allocatedByLoopThread() {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("weft-loop-")) {
-                return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getThreadAllocatedBytes(thread.threadId());
-            }
-        }
-        throw new AssertionError("no loop thread");
     }
 }

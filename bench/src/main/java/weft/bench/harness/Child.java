@@ -7,15 +7,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// A process that answers each line that it is given with one line. It ends when its input does.
 public final class Child implements AutoCloseable {
 
+    private static final Duration LONGEST = Duration.ofMinutes(10); // for an answer
     private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
 
     static {
@@ -71,7 +74,19 @@ public final class Child implements AutoCloseable {
     }
 
     public String answer() throws IOException {
+        return answerWithin(LONGEST);
+    }
+
+    /// Waits for the next line. Who gives none in time is ended.
+    String answerWithin(Duration limit) throws IOException {
+        CompletableFuture<Process> late =
+                new CompletableFuture<Process>().completeOnTimeout(process, limit.toMillis(), TimeUnit.MILLISECONDS);
+        late.thenAccept(Process::destroyForcibly);
         String line = answers.readLine();
+        if (line == null && late.isDone()) {
+            throw new IOException(name + " gave no answer within " + limit.toMillis() / 1e3 + " s");
+        }
+        late.cancel(false);
         if (line == null) {
             throw new IOException(name + " ended without an answer");
         }

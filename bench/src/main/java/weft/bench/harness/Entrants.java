@@ -38,7 +38,7 @@ public final class Entrants {
             try {
                 work.by(subject);
             } catch (IOException e) {
-                if (Subjects.OURS.contains(subject.name())) {
+                if (Subjects.isOurs(subject)) {
                     throw e;
                 }
                 withdraw(subject, "it failed: " + e.getMessage());

@@ -37,6 +37,13 @@ public final class Machine {
                 : Optional.empty();
     }
 
+    /// Why there is no telling how much memory another process has, if so.
+    public static Optional<String> memoryIsUnknown() {
+        return Files.isReadable(Path.of("/proc/self/status"))
+                ? Optional.empty()
+                : Optional.of("this system does not tell the memory of a process by /proc");
+    }
+
     private static long openFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The results, for people and for programs.
@@ -47,6 +49,11 @@ public final class Report {
         failed(comparison, subject, reason);
     }
 
+    /// Says in the rows of all that none of them was measured.
+    public void missing(String comparison, List<Subject> subjects, String reason) {
+        subjects.forEach(each -> missing(comparison, each.name(), each.missing().orElse(reason)));
+    }
+
     /// Notes that a subject was not measured, which its row is to say.
     public void failed(String comparison, String subject, String reason) {
         missing.computeIfAbsent(comparison, _ -> new LinkedHashMap<>()).put(subject, reason);
@@ -54,6 +61,14 @@ public final class Report {
 
     public List<Rounds> figures() {
         return List.copyOf(all);
+    }
+
+    /// Returns all comparisons of which there is anything.
+    public Set<String> comparisons() {
+        Set<String> comparisons = new LinkedHashSet<>();
+        all.forEach(each -> comparisons.add(each.comparison()));
+        comparisons.addAll(missing.keySet());
+        return comparisons;
     }
 
     public Map<String, String> versions() {

@@ -20,6 +20,11 @@ public final class Subjects {
 
     private Subjects() {}
 
+    /// Whether it is weft, on whichever engine and with whatever else.
+    public static boolean isOurs(Subject subject) {
+        return OURS.stream().anyMatch(subject.name()::startsWith);
+    }
+
     /// A program on asyncio, which is told so by its argument.
     public static Subject asyncio(Path program) {
         return python(

@@ -36,7 +36,7 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
         report.say("");
         report.say(http.name() + ": " + http.connections() + " connections, " + plan.rounds() + " rounds");
         if (wrk.isEmpty()) {
-            report.say("  not measured: " + Wrk.MISSING);
+            report.missing(http.name(), subjects, Wrk.MISSING);
             return;
         }
         Entrants entrants = Entrants.of(subjects);

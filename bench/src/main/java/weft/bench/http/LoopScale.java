@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Group;
 import weft.bench.harness.Plan;
@@ -67,13 +68,14 @@ public final class LoopScale implements Group {
         if (Wrk.isThere()) {
             compare(run.plan(), report, Wrk.anywhere(run.peers().resolve("wrk.lua")), ALL);
         } else {
-            report.say("  not measured: " + Wrk.MISSING);
+            LOOPS.forEach(loops -> report.missing(NAME + "-" + loops, ALL, Wrk.MISSING));
         }
     }
 
     /// @param all are told by an argument how many loops to have
     static void compare(Plan plan, Report report, Wrk wrk, List<Subject> all) throws IOException {
-        Map<Integer, Map<Subject, List<Sample>>> samples = measure(plan, wrk, all);
+        Entrants entrants = Entrants.of(all);
+        Map<Integer, Map<Subject, List<Sample>>> samples = measure(plan, wrk, entrants);
         List<Figure> figures = Figure.all("request");
         samples.forEach((loops, subjects) -> subjects.forEach((subject, each) -> report.add(figures.stream()
                 .map(figure -> figure.of(NAME + "-" + loops, subject.name(), each))
@@ -82,6 +84,7 @@ public final class LoopScale implements Group {
         samples.forEach((loops, subjects) -> {
             String comparison = NAME + "-" + loops;
             Table table = new Table(report, comparison, Subjects.NETTY);
+            entrants.failures().forEach((subject, reason) -> report.missing(comparison, subject.name(), reason));
             for (Subject subject : subjects.keySet()) {
                 report.find(comparison, subject.name(), Figure.RATE)
                         .flatMap(own -> report.find(NAME + "-1", subject.name(), Figure.RATE)
@@ -100,36 +103,41 @@ public final class LoopScale implements Group {
     }
 
     /// Measures all in turn, each subject by all its numbers of loops.
-    private static Map<Integer, Map<Subject, List<Sample>>> measure(Plan plan, Wrk wrk, List<Subject> all)
+    private static Map<Integer, Map<Subject, List<Sample>>> measure(Plan plan, Wrk wrk, Entrants entrants)
             throws IOException {
         Map<Integer, Map<Subject, List<Sample>>> samples = new LinkedHashMap<>();
         Map<Integer, Map<Subject, Server>> servers = new LinkedHashMap<>();
         try {
             for (int loops : LOOPS) {
+                Map<Subject, Server> started = new LinkedHashMap<>();
+                servers.put(loops, started);
                 samples.put(loops, new LinkedHashMap<>());
-                servers.put(loops, new LinkedHashMap<>());
-                for (Subject subject : all) {
+                entrants.each(subject -> {
                     Server server = Server.startAnywhere(subject.withArgument(Integer.toString(loops)));
-                    servers.get(loops).put(subject, server);
+                    started.put(subject, server);
                     samples.get(loops).put(subject, new ArrayList<>());
                     HttpCheck.check(subject, server, HttpTask.PLAINTEXT);
                     wrk.run(server, HttpTask.PLAINTEXT, CONNECTIONS, plan.warmUp());
-                }
+                });
             }
             for (int round = 0; round < plan.allRounds(); round++) {
                 for (int loops : LOOPS) {
-                    for (Map.Entry<Subject, Server> each : servers.get(loops).entrySet()) {
+                    entrants.each(subject -> {
+                        Server server = servers.get(loops).get(subject);
                         samples.get(loops)
-                                .get(each.getKey())
+                                .get(subject)
                                 .add(plan.undisturbed(
-                                        () -> wrk.run(each.getValue(), HttpTask.PLAINTEXT, CONNECTIONS, plan.time())));
-                    }
+                                        () -> wrk.run(server, HttpTask.PLAINTEXT, CONNECTIONS, plan.time())));
+                    });
                 }
             }
         } finally {
             servers.values().forEach(each -> each.values().forEach(Server::close));
         }
-        samples.values().forEach(each -> each.replaceAll((_, everyRound) -> plan.counted(everyRound)));
+        samples.values().forEach(each -> {
+            each.keySet().retainAll(entrants.in());
+            each.replaceAll((_, everyRound) -> plan.counted(everyRound));
+        });
         return samples;
     }
 

@@ -98,7 +98,8 @@ public final class ConnectionScale implements Group {
     private static void compare(EchoBench bench, Echo echo, Child load) throws IOException {
         Optional<String> obstacle = Machine.tooFewFilesFor(echo.connections());
         if (obstacle.isPresent()) {
-            bench.report().say("\n" + echo.name() + "\n  not measured: " + obstacle.get());
+            bench.report().say("\n" + echo.name());
+            bench.report().missing(echo.name(), bench.subjects(), obstacle.get());
         } else {
             bench.compare(echo, load);
         }

@@ -58,9 +58,9 @@ public record Idle(String prefix, String messages, int connections, int first) {
         report.say("");
         report.say(name() + ": " + connections + " connections, after " + MESSAGES + " " + messages + " on each, "
                 + ROUNDS + " rounds");
-        Optional<String> obstacle = Machine.tooFewFilesFor(connections + first);
+        Optional<String> obstacle = Machine.tooFewFilesFor(connections + first).or(Machine::memoryIsUnknown);
         if (obstacle.isPresent()) {
-            report.say("  not measured: " + obstacle.get());
+            report.missing(name(), subjects, obstacle.get());
             return;
         }
         report.row("", List.of("bytes/connection", "of netty's", "of it heap"));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -44,16 +44,12 @@ public final class Figures {
     /// @param date when it was
     /// @param machine on what
     public void add(Report report, String date, String machine) {
-        SortedMap<String, Measured> found = new TreeMap<>();
-        for (Rounds figure : report.figures()) {
-            found.computeIfAbsent(
-                            figure.comparison(),
-                            name -> new Measured(
-                                    date, machine, report.versions(), report.missing(name), new ArrayList<>()))
-                    .figures()
-                    .add(figure);
+        for (String comparison : report.comparisons()) {
+            List<Rounds> figures = report.figures().stream()
+                    .filter(each -> each.comparison().equals(comparison))
+                    .toList();
+            all.put(comparison, new Measured(date, machine, report.versions(), report.missing(comparison), figures));
         }
-        all.putAll(found);
     }
 
     /// Writes them.

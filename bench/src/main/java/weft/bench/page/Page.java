@@ -161,6 +161,9 @@ public final class Page {
                 .mapToInt(each -> each.values().length)
                 .max()
                 .orElse(0);
+        if (rounds == 0) {
+            return measured.date() + ", " + measured.machine() + ".";
+        }
         return shown + " of " + rounds + " rounds; " + measured.date() + ", " + measured.machine() + ".";
     }
 
@@ -172,9 +175,12 @@ public final class Page {
                 .forEach(each -> lines.computeIfAbsent(each.subject(), _ -> new ArrayList<>())
                         .add(new LineChart.Point(size, each.median()))));
         Measured last = sizes.get(sizes.lastKey());
-        row(Stream.concat(
-                        Stream.of(unit(last, topic.metric())),
-                        sizes.keySet().stream().map(Svg::number))
+        String unit = sizes.values().stream()
+                .map(each -> unit(each, topic.metric()))
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse("");
+        row(Stream.concat(Stream.of(unit), sizes.keySet().stream().map(Svg::number))
                 .toList());
         row(Stream.concat(Stream.of("---"), sizes.keySet().stream().map(_ -> "---"))
                 .toList());
@@ -195,7 +201,7 @@ public final class Page {
         last.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
         text.append('\n').append(source(last, "Median, least and greatest")).append('\n');
         return LineChart.svg(
-                topic.comparison() + ": " + unit(last, topic.metric()) + ", " + topic.better().words,
+                topic.comparison() + ": " + unit + ", " + topic.better().words,
                 lines.entrySet().stream()
                         .map(each -> new LineChart.Line(each.getKey(), each.getValue()))
                         .toList());

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Java;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subjects;
+import weft.bench.harness.Table;
 import weft.bench.harness.Topic;
 import weft.bench.harness.Topic.Better;
 
@@ -31,8 +33,7 @@ final class StartUp {
 
     private final Report report;
     private final int rounds;
-    private final Map<String, List<String>> commands = new LinkedHashMap<>();
-    private final Map<String, String> missing = new LinkedHashMap<>();
+    private final List<Subject> subjects = new ArrayList<>();
 
     /// Creates it.
     ///
@@ -57,7 +58,7 @@ final class StartUp {
     ///
     /// @param peers the directory of the programs
     /// @param core the jar of weft's kernel
-    /// @throws IOException if a program fails
+    /// @throws IOException if one of ours fails
     void compare(Path peers, Path core) throws IOException {
         Path work = Files.createTempDirectory("startup");
         try {
@@ -82,8 +83,8 @@ final class StartUp {
         java(Subjects.OURS.getFirst(), work, Subjects.MOUNTED, path, "HelloWeft");
         java(Subjects.OURS.getLast(), work, Subjects.BATON, path, "HelloWeft");
         java(JAVA, work, List.of(), jar.toString(), "HelloJava");
-        foreign(Subjects.asyncio(peers.resolve("hello.py")));
-        foreign(Subjects.node(peers.resolve("hello.js")));
+        subjects.add(Subjects.asyncio(peers.resolve("hello.py")));
+        subjects.add(Subjects.node(peers.resolve("hello.js")));
     }
 
     private static void compile(Path source, Path core, Path target) {
@@ -114,10 +115,10 @@ final class StartUp {
         List<String> plain = new ArrayList<>(List.of(Java.command("java")));
         plain.addAll(flags);
         List<String> rest = List.of("-cp", path, main);
-        commands.put(name, plus(plain, rest));
+        subjects.add(Subject.foreign(name, "", plus(plain, rest)));
         Path cache = work.resolve(name + ".aot");
         run(plus(plus(plain, List.of("-XX:AOTCacheOutput=" + cache)), rest));
-        commands.put(name + "-aot", plus(plus(plain, List.of("-XX:AOTCache=" + cache)), rest));
+        subjects.add(Subject.foreign(name + "-aot", "", plus(plus(plain, List.of("-XX:AOTCache=" + cache)), rest)));
     }
 
     private static List<String> plus(List<String> begin, List<String> end) {
@@ -126,29 +127,27 @@ final class StartUp {
         return all;
     }
 
-    private void foreign(Subject subject) {
-        subject.missing().ifPresentOrElse(reason -> missing.put(subject.name(), reason), () -> {
-            report.version(subject.name(), subject.version());
-            commands.put(subject.name(), subject.command());
-        });
-    }
-
     private void measure() throws IOException {
-        Map<String, double[]> values = new LinkedHashMap<>();
-        for (int round = -1; round < rounds; round++) { // the first one has files read into memory
-            for (Map.Entry<String, List<String>> each : commands.entrySet()) {
+        subjects.forEach(each -> report.version(each.name(), each.version()));
+        Entrants entrants = Entrants.of(subjects);
+        Map<Subject, double[]> values = new LinkedHashMap<>();
+        for (int i = -1; i < rounds; i++) { // the first one has files read into memory
+            int round = i;
+            entrants.each(subject -> {
                 long start = System.nanoTime();
-                String output = run(each.getValue());
+                String output = run(subject.command());
                 double millis = (System.nanoTime() - start) / 1e6;
                 if (!output.equals(OUTPUT)) {
-                    throw new IOException(each.getKey() + " said " + output);
+                    throw new IOException(subject.name() + " said " + output);
                 }
                 if (round >= 0) {
-                    values.computeIfAbsent(each.getKey(), _ -> new double[rounds])[round] = millis;
+                    values.computeIfAbsent(subject, _ -> new double[rounds])[round] = millis;
                 }
-            }
+            });
         }
-        values.forEach((name, each) -> report.add(List.of(new Rounds(NAME, name, TIME, "ms", each))));
+        values.keySet().retainAll(entrants.in());
+        values.forEach((subject, each) -> report.add(List.of(new Rounds(NAME, subject.name(), TIME, "ms", each))));
+        entrants.failures().forEach((subject, reason) -> report.failed(NAME, subject.name(), reason));
     }
 
     private static String run(List<String> command) throws IOException {
@@ -169,11 +168,9 @@ final class StartUp {
         report.say("");
         report.say(NAME + ": from the command to its end, " + rounds + " rounds");
         report.row("", List.of("ms", "of java's"));
-        Rounds java = report.find(NAME, JAVA, TIME).orElseThrow();
-        for (String name : commands.keySet()) {
-            Rounds own = report.find(NAME, name, TIME).orElseThrow();
-            report.row(name, List.of(Report.spread(own, "%,.0f"), Report.spread(own.dividedBy(java, "ratio"), "%.2f")));
+        Table table = new Table(report, NAME, JAVA);
+        for (Subject subject : subjects) {
+            table.row(subject, () -> List.of(table.spread(subject, TIME, "%,.0f"), table.toPeer(subject, TIME)));
         }
-        missing.forEach((name, reason) -> report.missing(NAME, name, reason));
     }
 }

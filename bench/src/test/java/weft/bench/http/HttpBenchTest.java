@@ -11,11 +11,14 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import weft.bench.harness.Child;
@@ -32,6 +35,8 @@ import weft.bench.harness.Subjects;
 import weft.bench.net.Echo;
 import weft.bench.net.EchoBench;
 import weft.bench.net.Pacer;
+import weft.bench.page.Figures;
+import weft.bench.page.Page;
 
 /// The comparisons of HTTP work, and measure nothing that did not happen.
 @Execution(ExecutionMode.CONCURRENT) // in processes of its own
@@ -144,12 +149,22 @@ class HttpBenchTest {
     }
 
     @Test
-    void aServerThatIsMissingHasARowThatSaysWhy() throws IOException {
+    void everyServerHasARowThatSaysThatThereIsNoLoad(@TempDir Path directory) throws IOException {
+        Http json = new Http(HttpTask.JSON, 64);
+        List<Subject> servers = HttpSubjects.servers(PEERS);
         try (Child load = HttpLoad.start()) {
-            new HttpBench(SHORT, report, Optional.empty()).serve(new Http(HttpTask.JSON, 1), List.of(), load);
+            new HttpBench(SHORT, report, Optional.empty()).serve(json, servers, load);
         }
+        Figures figures = Figures.read(directory.resolve("none.json"));
+        figures.add(report, "2026-01-01", "a machine");
+        Path page = directory.resolve("page.md");
+        new Page(figures, page).write("# Benchmarks\n", Map.of("HTTP", List.of(json.topic())));
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("not measured: there is no wrk");
+        for (Subject server : present(servers)) {
+            assertThat(printed.toString(StandardCharsets.UTF_8))
+                    .containsPattern(server.name() + " +not measured: there is no wrk");
+            assertThat(Files.readString(page)).contains("| " + server.name() + " | not measured: there is no wrk");
+        }
     }
 
     // 20 requests are to be sent in 100 ms, and the server takes 10 ms for each: the last one waits for 100 ms.
