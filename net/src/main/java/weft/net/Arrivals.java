@@ -95,6 +95,7 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
                     open--;
                     endPause(); // there is a descriptor again
                 });
+                Inbox.limitReads(channel);
                 SocketTransport transport = new SocketTransport(driver, channel);
                 channel.pipeline().addLast(transport);
                 options.tls().ifPresentOrElse(tls -> shakeHands(transport, tls), () -> arrived(transport));

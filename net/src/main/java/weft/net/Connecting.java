@@ -121,13 +121,13 @@ final class Connecting {
         Bootstrap bootstrap = new Bootstrap()
                 .group(driver.netty())
                 .channelFactory(Channels.socketFor(address, driver))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, Inbox.READS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
                 .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, FileSizes.INSTANCE)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the caller's timeout is the limit
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        Inbox.limitReads(channel);
                         made[0] = new SocketTransport(driver, channel);
                         channel.pipeline().addLast(made[0]);
                     }

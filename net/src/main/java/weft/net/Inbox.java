@@ -1,7 +1,7 @@
 package weft.net;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +19,10 @@ final class Inbox<M> {
     private static final int LARGEST_READ = 64 * 1024;
     private static final int READS_AN_EVENT = 4;
 
-    /// How a channel of the system's reads.
-    static final RecvByteBufAllocator READS =
-            new AdaptiveRecvByteBufAllocator(64, 2048, LARGEST_READ).maxMessagesPerRead(READS_AN_EVENT);
-
     private static final int LOW_WATER = Connection.HIGH_WATER / 2;
     private static final int MOST = Connection.HIGH_WATER + READS_AN_EVENT * LARGEST_READ;
 
-    /// Twice what the events of one poll bring.
+    /// What all of a loop may have before each has to keep to its 64 KiB: twice what the events of one poll bring.
     static final int LITTLE = 2 * Transport.EVENTS_AT_ONCE * READS_AN_EVENT * LARGEST_READ;
 
     private static final int FEW = 2; // most connections are idle, and then this queue is all they have
@@ -35,9 +31,16 @@ final class Inbox<M> {
     private final ArrayDeque<M> messages = new ArrayDeque<>(FEW);
     private int bytes;
     private boolean paused; // the channel reads no more
+    private boolean counted = true; // for the loop: not if the channel is closed, as this may never be read then
 
     Inbox(Connection<M> connection) {
         this.connection = connection;
+    }
+
+    /// Has a channel of the system's read as much at an event as is planned for here.
+    static void limitReads(Channel channel) {
+        MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
+        reads.maxMessagesPerRead(READS_AN_EVENT);
     }
 
     /// Takes what has come in. In the I/O coroutine.
@@ -64,7 +67,7 @@ final class Inbox<M> {
     void readOn() {
         if (paused && bytes <= LOW_WATER) {
             paused = false;
-            connection.driver.execute(() -> connection.channel.config().setAutoRead(true));
+            connection.driver.execute(() -> connection.channel.config().setAutoRead(!paused));
         }
     }
 
@@ -81,8 +84,10 @@ final class Inbox<M> {
         count(-bytes);
     }
 
-    /// Leaves nothing in memory of Netty's.
+    /// Leaves nothing in memory of Netty's, as the channel is closed.
     void moveToHeap() {
+        connection.driver.countUnread(-bytes);
+        counted = false;
         for (int n = messages.size(); n > 0; n--) {
             messages.add(connection.onHeap(messages.remove()));
         }
@@ -95,6 +100,8 @@ final class Inbox<M> {
 
     private void count(int more) {
         bytes += more;
-        connection.driver.countUnread(more);
+        if (counted) {
+            connection.driver.countUnread(more);
+        }
     }
 }

@@ -73,7 +73,6 @@ public final class Listener implements AutoCloseable {
                 .channelFactory(Channels.serverFor(address, driver))
                 .handler(arrivals)
                 .childHandler(arrivals.initializer())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Inbox.READS)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketTransport.WATER_MARK)
                 .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, FileSizes.INSTANCE);
         if (!(address instanceof MemoryAddress)) {

@@ -15,6 +15,7 @@ import weft.io.StreamAttributes;
 final class Messages extends Connection<Object> implements StreamAttributes {
 
     private static final int MESSAGE = 64; // what one counts for beside its content, so that empty ones do not pile up
+    private static final int UNKNOWN = 1024; // what one counts for whose size nobody knows, as the head of a request
 
     private final Turn reading = new Turn(this, "read from");
     private final Turn writing = new Turn(this, "write to");
@@ -72,7 +73,7 @@ final class Messages extends Connection<Object> implements StreamAttributes {
             case FileRegion file -> FileSizes.of(file);
             case String text -> MESSAGE + text.length();
             case byte[] bytes -> MESSAGE + bytes.length;
-            default -> MESSAGE;
+            default -> UNKNOWN;
         };
     }
 

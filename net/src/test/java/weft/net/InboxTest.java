@@ -37,6 +37,41 @@ class InboxTest {
     }
 
     @Test
+    void whatCameOfConnectionsThatAreGoneStopsNoOther() {
+        Lines.ends((client, server) -> {
+            SocketTransport transport = SocketTransport.of(server);
+            ChannelDriver driver = transport.driver;
+            client.write("x".repeat(100 * KIB));
+            MessageChannelPressureTest.awaitStandstill(() -> (int) driver.unread);
+            assertThat(driver.unread).isEqualTo(100 * KIB);
+            driver.execute(transport.channel::close);
+            while (!transport.isOver()) {
+                Weft.checkpoint();
+            }
+
+            assertThat(driver.unread).isZero();
+            assertThat(server.readExactly(100 * KIB)).hasSize(100 * KIB);
+            assertThat(driver.unread).isZero();
+        });
+    }
+
+    @Test
+    void whatOneHasWhenItBecomesAnotherIsCountedOnce() {
+        Lines.ends((client, server) -> {
+            ChannelDriver driver = SocketTransport.of(server).driver;
+            client.write("x".repeat(100 * KIB));
+            MessageChannelPressureTest.awaitStandstill(() -> (int) driver.unread);
+            MessageChannel messages = MessageChannel.over(server, pipeline -> {});
+            assertThat(driver.unread).isBetween(100 * KIB + 0L, 101 * KIB + 0L);
+            ByteStream again = messages.toStream(pipeline -> {});
+
+            assertThat(driver.unread).isEqualTo(100 * KIB);
+            assertThat(again.readExactly(100 * KIB)).hasSize(100 * KIB);
+            assertThat(driver.unread).isZero();
+        });
+    }
+
+    @Test
     void manyThatAreNotReadHaveLittleTogether() {
         Lines.ends((client, server) -> {
             ChannelDriver driver = SocketTransport.of(server).driver;
