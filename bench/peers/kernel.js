@@ -128,7 +128,7 @@ const missing = {
   loops: 'Node has one loop a process',
   group: 'Node has no group: see gather',
   fire: "Node's shortest timer is a millisecond, which is what this would measure",
-  submit: "no other thread can call into Node's loop",
+  submit: 'other threads reach a loop of Node by messages alone, which are copied',
 };
 
 async function answer(line) {

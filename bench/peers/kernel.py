@@ -60,8 +60,10 @@ async def spawn(count):
 
 
 async def spawn_await(count):
+    done = 0
     for _ in range(count):
-        await asyncio.create_task(nothing())
+        done += await asyncio.create_task(one())
+    check(done, count)
 
 
 async def sleep(count):

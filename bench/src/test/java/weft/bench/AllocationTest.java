@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import weft.Awaitable;
 import weft.Engine;
 import weft.EventLoop;
 import weft.Task;
@@ -23,6 +26,7 @@ class AllocationTest {
 
     private static final int OPERATIONS = 100_000;
     private static final int BATCHES = 8;
+    private static final int BATCH = 10_000; // children at once
     private static final Integer ITEM = 1_000;
 
     @Test
@@ -67,6 +71,33 @@ class AllocationTest {
                     }
                 }))
                 .isLessThan(of(464, 568)); // 440 and 544
+    }
+
+    @Test
+    void aChildOfGatherAllocatesATask() {
+        List<Awaitable<Integer>> children = IntStream.range(0, BATCH)
+                .<Awaitable<Integer>>mapToObj(i -> () -> ITEM)
+                .toList();
+        assertThat(bytesEach(count -> {
+                    for (int i = 0; i < count / BATCH; i++) {
+                        Weft.gather(children);
+                    }
+                }))
+                .isLessThan(of(525, 680)); // 485 and 630
+    }
+
+    @Test
+    void aChildOfAGroupAllocatesATask() {
+        assertThat(bytesEach(count -> {
+                    for (int i = 0; i < count / BATCH; i++) {
+                        Weft.taskGroup(group -> {
+                            for (int k = 0; k < BATCH; k++) {
+                                group.createTask(() -> {});
+                            }
+                        });
+                    }
+                }))
+                .isLessThan(of(550, 690)); // 508 and 635
     }
 
     /// Returns a limit for the engine that this runs on.

@@ -101,7 +101,8 @@ public final class HttpGroup implements Group {
     public void compare(Set<String> chosen, Run run) throws IOException {
         List<Subject> servers = HttpSubjects.servers(run.peers());
         List<Subject> webSockets = HttpSubjects.webSockets(run.peers());
-        Stream.concat(servers.stream(), webSockets.stream())
+        Stream.of(servers, webSockets, HttpSubjects.clients(run.peers()))
+                .flatMap(List::stream)
                 .forEach(each -> run.report().version(each.name(), each.version()));
         HttpBench bench = new HttpBench(run.plan(), run.report(), wrk(run));
         try (Child load = HttpLoad.start()) {

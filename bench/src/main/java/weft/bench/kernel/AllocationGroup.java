@@ -13,6 +13,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import weft.bench.harness.Child;
+import weft.bench.harness.Entrants;
 import weft.bench.harness.Group;
 import weft.bench.harness.Report;
 import weft.bench.harness.Rounds;
@@ -71,9 +72,10 @@ public final class AllocationGroup implements Group {
             if (chosen.contains(comparison(task))) {
                 run.report().say("");
                 run.report().say(comparison(task) + ", bytes/operation");
-                for (Subject subject : subjects) {
-                    compare(task, subject, run);
-                }
+                Entrants entrants = Entrants.of(subjects);
+                entrants.each(subject -> compare(task, subject, run));
+                entrants.failures()
+                        .forEach((subject, reason) -> run.report().missing(comparison(task), subject.name(), reason));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import weft.bench.harness.Child;
 import weft.bench.harness.Entrants;
 import weft.bench.harness.Figure;
@@ -96,11 +97,19 @@ public record Echo(String name, String order, Optional<String> pacedOrder, Strin
 
     /// Returns the figures of one subject.
     ///
-    /// @param forms of ours: a peer is written in one form only, and stands beside each of them
+    /// @param forms as for [#names]
     List<Rounds> results(Subject subject, Samples samples, Collection<Form> forms) {
-        return forms.stream()
-                .filter(form -> form == subject.form() || !Subjects.OURS.contains(subject.name()))
-                .flatMap(form -> samples.results(name(form), subject, "message").stream())
+        return names(subject, forms)
+                .flatMap(name -> samples.results(name, subject, "message").stream())
                 .toList();
+    }
+
+    /// Returns the comparisons that a subject is in.
+    ///
+    /// @param forms of ours: a peer is written in one form only, and stands beside each of them
+    Stream<String> names(Subject subject, Collection<Form> forms) {
+        return forms.stream()
+                .filter(form -> form == subject.form() || !Subjects.isOurs(subject))
+                .map(this::name);
     }
 }

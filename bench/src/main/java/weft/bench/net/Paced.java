@@ -23,12 +23,23 @@ import weft.bench.harness.Subject;
 /// @param p999 what 1 in 1,000 exceeds
 /// @param max the longest
 /// @param late by how much the load was late with 1 percent of them, though it had a connection for them
+/// @param loadBusy how much of its core the load used, in percent: where that is all, it is late with what it reads
 /// @param othersBusy what took part besides the server and the load, in percent of a core
 public record Paced(
-        double rate, double p50, double p90, double p99, double p999, double max, double late, double othersBusy) {
+        double rate,
+        double p50,
+        double p90,
+        double p99,
+        double p999,
+        double max,
+        double late,
+        double loadBusy,
+        double othersBusy) {
 
     /// The name of [#rate] among the figures.
     public static final String RATE = "paced-rate";
+
+    private static final String LOAD_BUSY = "paced-load-busy";
 
     private static final Map<String, ToDoubleFunction<Paced>> MICROS = new LinkedHashMap<>();
 
@@ -43,7 +54,7 @@ public record Paced(
 
     /// Returns the figures that the page shows.
     public static List<String> shown() {
-        return List.of(RATE, "paced-p50", "paced-p99", "paced-p99.9", "paced-late");
+        return List.of(RATE, "paced-p50", "paced-p99", "paced-p99.9", "paced-late", LOAD_BUSY);
     }
 
     /// In the load generator: sends at a constant rate, and returns what [#ask] reads.
@@ -68,17 +79,20 @@ public record Paced(
     /// @param rate messages in a second
     public static Paced ask(Child load, String order, Server server, double rate, Duration time) throws IOException {
         long start = System.nanoTime();
-        long cpu = server.process().cpuNanos() + load.cpuNanos();
+        long serverCpu = server.process().cpuNanos();
+        long loadCpu = load.cpuNanos();
         long allCpu = Machine.busy();
         String line = load.ask(String.format(Locale.ROOT, "%s %f %d", order, rate, time.toMillis()));
-        cpu = server.process().cpuNanos() + load.cpuNanos() - cpu;
+        serverCpu = server.process().cpuNanos() - serverCpu;
+        loadCpu = load.cpuNanos() - loadCpu;
         allCpu = Machine.busy() - allCpu;
         double[] all = Stream.of(line.split(" "))
                 .skip(1)
                 .mapToDouble(Double::parseDouble)
                 .toArray();
-        double others = 100.0 * Math.max(0, allCpu - cpu) / (System.nanoTime() - start);
-        return new Paced(rate, all[0], all[1], all[2], all[3], all[4], all[5], others);
+        double percent = 100.0 / (System.nanoTime() - start);
+        double others = percent * Math.max(0, allCpu - serverCpu - loadCpu);
+        return new Paced(rate, all[0], all[1], all[2], all[3], all[4], all[5], percent * loadCpu, others);
     }
 
     /// Returns the figures of a subject.
@@ -86,7 +100,9 @@ public record Paced(
     /// @param messages what is counted
     public static List<Rounds> results(String comparison, Subject subject, String messages, List<Paced> rounds) {
         return Stream.concat(
-                        Stream.of(rounds(comparison, subject, RATE, messages + "s/s", rounds, Paced::rate)),
+                        Stream.of(
+                                rounds(comparison, subject, RATE, messages + "s/s", rounds, Paced::rate),
+                                rounds(comparison, subject, LOAD_BUSY, "percent of a core", rounds, Paced::loadBusy)),
                         MICROS.entrySet().stream()
                                 .map(each -> rounds(comparison, subject, each.getKey(), "us", rounds, each.getValue())))
                 .toList();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Report;
@@ -126,7 +128,7 @@ public final class Page {
             }
         });
         measured.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
-        text.append('\n').append(source(measured, "Median, least and greatest")).append('\n');
+        text.append('\n').append(source(List.of(measured))).append('\n');
         return BarChart.svg(
                 topic.comparison() + ": " + unit(measured, topic.metric()) + ", " + topic.better().words, bars);
     }
@@ -156,15 +158,20 @@ public final class Page {
         return Svg.number(rounds.median()) + " (" + Svg.number(rounds.min()) + " to " + Svg.number(rounds.max()) + ")";
     }
 
-    private static String source(Measured measured, String shown) {
-        long rounds = measured.figures().stream()
-                .mapToInt(each -> each.values().length)
-                .max()
-                .orElse(0);
-        if (rounds == 0) {
-            return measured.date() + ", " + measured.machine() + ".";
-        }
-        return shown + " of " + rounds + " rounds; " + measured.date() + ", " + measured.machine() + ".";
+    /// Says how often, when and on what all was measured that a table shows.
+    private static String source(Collection<Measured> all) {
+        String rounds = all.stream()
+                .flatMap(each -> each.figures().stream())
+                .map(each -> each.values().length)
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(" or "));
+        String when = all.stream()
+                .map(each -> each.date() + ", " + each.machine())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return (rounds.isEmpty() ? "" : "Median, least and greatest of " + rounds + " rounds; ") + when + ".";
     }
 
     // ---- many sizes
@@ -198,8 +205,8 @@ public final class Page {
                         measured -> ratio(main(topic, measured, subject), main(topic, measured, topic.reference())));
             }
         }
-        last.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
-        text.append('\n').append(source(last, "Median, least and greatest")).append('\n');
+        tellMissing(sizes);
+        text.append('\n').append(source(sizes.values())).append('\n');
         return LineChart.svg(
                 topic.comparison() + ": " + unit + ", " + topic.better().words,
                 lines.entrySet().stream()
@@ -228,15 +235,21 @@ public final class Page {
                     cells.add(main(topic, measured, subject).map(Page::spread).orElse("")));
             row(cells);
         });
-        Map<String, String> missing = new LinkedHashMap<>();
+        tellMissing(parts);
+        text.append('\n').append(source(parts.values())).append('\n');
+    }
+
+    /// Says of several comparisons in which of them a subject was not measured, and why.
+    private void tellMissing(SortedMap<?, Measured> parts) {
+        Map<String, List<String>> missing = new LinkedHashMap<>();
         parts.forEach((part, measured) -> measured.missing()
-                .forEach((subject, reason) -> missing.merge(subject + ": " + reason, part, (a, b) -> a + ", " + b)));
-        missing.forEach((reason, where) -> text.append("\nNot measured in ")
-                .append(where)
-                .append(", ")
+                .forEach((subject, reason) -> missing.computeIfAbsent(subject + ": " + reason, _ -> new ArrayList<>())
+                        .add(part instanceof Integer size ? Svg.number(size) : part.toString())));
+        missing.forEach((reason, where) -> text.append("\nNot measured")
+                .append(where.size() == parts.size() ? "" : " in " + String.join(", ", where))
+                .append(": ")
                 .append(reason)
                 .append(".\n"));
-        text.append('\n').append(source(last, "Median, least and greatest")).append('\n');
     }
 
     private static Optional<Rounds> main(Topic topic, Measured measured, String subject) {

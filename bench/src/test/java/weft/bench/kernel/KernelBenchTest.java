@@ -64,8 +64,8 @@ class KernelBenchTest {
         }
     }
 
-    /// The margins are wide, for a machine that does something else: what fails here three times has become half as
-    /// fast again, or more.
+    /// The margins are wide, for a machine that does something else: what fails here three times takes half as long
+    /// again at least, and mostly twice as long.
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void oursIsAsCloseToTheJvmsOwnAsItWas() throws IOException {
@@ -95,11 +95,14 @@ class KernelBenchTest {
                 .isLessThan(8); // 4.5
         assertThat(ratio(report, KernelTask.SPAWN_AWAIT, "weft-mounted", "threads"))
                 .isLessThan(1.5); // 1.0
+        assertThat(ratio(report, KernelTask.SPAWN_AWAIT, "weft-baton", "threads"))
+                .isLessThan(7); // 3.4
         assertThat(ratio(report, KernelTask.SPAWN, "weft-mounted", "threads")).isLessThan(0.6); // 0.35
         assertThat(ratio(report, KernelTask.SPAWN, "weft-baton", "threads")).isLessThan(1.7); // 1.0
         assertThat(ratio(report, KernelTask.GATHER, "weft-mounted", "threads")).isLessThan(0.8); // 0.45
         assertThat(ratio(report, KernelTask.GATHER, "weft-baton", "threads")).isLessThan(2.2); // 1.3
         assertThat(ratio(report, KernelTask.QUEUE, "weft-mounted", "threads")).isLessThan(0.6); // 0.35
+        assertThat(ratio(report, KernelTask.QUEUE, "weft-baton", "threads")).isLessThan(1.8); // 0.9
         assertThat(ratio(report, KernelTask.PARKED, "weft-mounted", "threads")).isLessThan(1.3); // 1.15
         assertThat(ratio(report, KernelTask.PARKED, "weft-baton", "threads")).isLessThan(1.7); // 1.2 to 1.4
     }
