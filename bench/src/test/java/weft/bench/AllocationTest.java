@@ -18,9 +18,8 @@ import weft.Weft;
 import weft.sync.AsyncLock;
 import weft.sync.AsyncQueue;
 
-/// What an operation allocates on each engine, with room for less than one small object more: counted on all threads,
-/// as
-/// the tasks of the baton engine have carriers of the JDK's.
+/// What an operation allocates on each engine, with room for less than one small object more. Counted on all
+/// threads, as the tasks of the baton engine have carriers of the JDK's.
 @Isolated // others would have the compiler decide otherwise
 class AllocationTest {
 

@@ -20,11 +20,14 @@ abstract sealed class ChannelDriver permits NettyPoller, MemoryDriver {
 
     private final EventLoop loop;
     private final Queue<Connection<?>> leaving = new ArrayDeque<>(); // those with something to write
+    private final int muchUnread;
     long unread; // what has come in at all of them and no task has taken, in bytes
     final Set<SocketTransport> neverGivenBack = new HashSet<>(); // gone, while somebody still has a buffer of theirs
 
-    ChannelDriver(EventLoop loop) {
+    /// @param muchUnread how much all connections may have unread before each has to keep to its own limit, in bytes
+    ChannelDriver(EventLoop loop, int muchUnread) {
         this.loop = loop;
+        this.muchUnread = muchUnread;
     }
 
     /// Returns the one of a channel that a handler in another's pipeline has made.
@@ -48,15 +51,12 @@ abstract sealed class ChannelDriver permits NettyPoller, MemoryDriver {
 
     abstract boolean isClosed();
 
-    /// Returns how much all connections may have unread before each has to keep to its own limit, in bytes.
-    abstract int mayBeUnread();
-
     final EventLoop loop() {
         return loop;
     }
 
     final boolean isMuchUnread() {
-        return unread > mayBeUnread();
+        return unread > muchUnread;
     }
 
     final void countUnread(int bytes) {

@@ -37,7 +37,8 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     /// Bytes that may wait on either side before the sender has to.
     static final int HIGH_WATER = 64 * 1024;
 
-    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER);
+    static final int LOW_WATER = 32 * 1024;
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
 
     /// How long a close waits for the other side to take what was written.
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
@@ -56,7 +57,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         }
     };
 
-    private static final int FEW = 2; // most connections are idle
+    static final int FEW = 2; // most connections are idle, and then their queues are all they have
 
     final ChannelDriver driver;
     final Channel channel;

@@ -16,19 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param <M> the messages, which are released by whoever has them
 final class Inbox<M> {
 
-    private static final int LARGEST_READ = 64 * 1024;
+    private static final int LARGEST_READ = 64 * 1024; // Netty's
     private static final int READS_AN_EVENT = 4;
-
-    private static final int LOW_WATER = Connection.HIGH_WATER / 2;
     private static final int MOST = Connection.HIGH_WATER + READS_AN_EVENT * LARGEST_READ;
 
     /// What all of a loop may have before each has to keep to its 64 KiB: twice what the events of one poll bring.
     static final int LITTLE = 2 * Transport.EVENTS_AT_ONCE * READS_AN_EVENT * LARGEST_READ;
 
-    private static final int FEW = 2; // most connections are idle, and then this queue is all they have
-
     private final Connection<M> connection;
-    private final ArrayDeque<M> messages = new ArrayDeque<>(FEW);
+    private final ArrayDeque<M> messages = new ArrayDeque<>(Connection.FEW);
     private int bytes;
     private boolean paused; // the channel reads no more
     private boolean counted = true; // for the loop: not if the channel is closed, as this may never be read then
@@ -65,7 +61,7 @@ final class Inbox<M> {
     }
 
     void readOn() {
-        if (paused && bytes <= LOW_WATER) {
+        if (paused && bytes <= Connection.LOW_WATER) {
             paused = false;
             connection.driver.execute(() -> connection.channel.config().setAutoRead(!paused));
         }

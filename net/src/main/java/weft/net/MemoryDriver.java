@@ -16,7 +16,7 @@ final class MemoryDriver extends ChannelDriver {
     private @Nullable TimerHandle timer; // for the next thing that was scheduled
 
     MemoryDriver(EventLoop loop) {
-        super(loop);
+        super(loop, 0); // each keeps to its own limit: there is no call of the system's to be saved
     }
 
     @Override
@@ -65,11 +65,5 @@ final class MemoryDriver extends ChannelDriver {
     @Override
     boolean isClosed() {
         return loop().isClosed();
-    }
-
-    /// Nothing, as there is no call of the system's to be saved.
-    @Override
-    int mayBeUnread() {
-        return 0;
     }
 }

@@ -34,7 +34,7 @@ final class NettyPoller extends ChannelDriver implements Poller {
     private boolean closed;
 
     private NettyPoller(EventLoop loop) {
-        super(loop);
+        super(loop, Inbox.LITTLE);
     }
 
     /// Returns the current loop's, which it gets if it has none.
@@ -70,11 +70,6 @@ final class NettyPoller extends ChannelDriver implements Poller {
     @Override
     boolean isClosed() {
         return closed;
-    }
-
-    @Override
-    int mayBeUnread() {
-        return Inbox.LITTLE;
     }
 
     @Override

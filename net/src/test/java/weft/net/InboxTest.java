@@ -22,12 +22,22 @@ class InboxTest {
         writers.add(Weft.createTask(() -> stream.write(new byte[MANY])));
     }
 
+    private static void awaitStandstill(ChannelDriver driver) {
+        Lines.awaitStandstill(() -> (int) driver.unread);
+    }
+
+    private static void leaveUnread(ByteStream stream, ChannelDriver driver) {
+        stream.write("x".repeat(100 * KIB));
+        awaitStandstill(driver);
+        assertThat(driver.unread).isEqualTo(100 * KIB);
+    }
+
     @Test
     void oneThatIsNotReadHasWhatAnEventBringsAndNoMore() {
         Lines.ends((client, server) -> {
             ChannelDriver driver = SocketTransport.of(server).driver;
             flood(client);
-            MessageChannelPressureTest.awaitStandstill(() -> (int) driver.unread);
+            awaitStandstill(driver);
 
             assertThat(driver.unread).isBetween(128 * KIB + 1L, 384 * KIB + 0L);
             assertThat(server.readExactly(MANY)).hasSize(MANY);
@@ -41,9 +51,7 @@ class InboxTest {
         Lines.ends((client, server) -> {
             SocketTransport transport = SocketTransport.of(server);
             ChannelDriver driver = transport.driver;
-            client.write("x".repeat(100 * KIB));
-            MessageChannelPressureTest.awaitStandstill(() -> (int) driver.unread);
-            assertThat(driver.unread).isEqualTo(100 * KIB);
+            leaveUnread(client, driver);
             driver.execute(transport.channel::close);
             while (!transport.isOver()) {
                 Weft.checkpoint();
@@ -59,8 +67,7 @@ class InboxTest {
     void whatOneHasWhenItBecomesAnotherIsCountedOnce() {
         Lines.ends((client, server) -> {
             ChannelDriver driver = SocketTransport.of(server).driver;
-            client.write("x".repeat(100 * KIB));
-            MessageChannelPressureTest.awaitStandstill(() -> (int) driver.unread);
+            leaveUnread(client, driver);
             MessageChannel messages = MessageChannel.over(server, pipeline -> {});
             assertThat(driver.unread).isBetween(100 * KIB + 0L, 101 * KIB + 0L);
             ByteStream again = messages.toStream(pipeline -> {});
@@ -83,7 +90,7 @@ class InboxTest {
                     ends.add(listener.accept());
                     flood(writing);
                 }
-                MessageChannelPressureTest.awaitStandstill(() -> (int) driver.unread);
+                awaitStandstill(driver);
 
                 assertThat(driver.unread)
                         .isBetween((long) Inbox.LITTLE, Inbox.LITTLE + CONNECTIONS * 129L * KIB)

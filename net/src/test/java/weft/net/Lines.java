@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntSupplier;
 import weft.LoopFailure;
 import weft.Weft;
 import weft.io.ByteStream;
@@ -42,6 +43,14 @@ final class Lines {
                 }));
         if (!failures.isEmpty()) {
             throw new AssertionError(failures);
+        }
+    }
+
+    /// Waits until a count stays the same.
+    static void awaitStandstill(IntSupplier count) {
+        for (int before = -1; before != count.getAsInt(); ) {
+            before = count.getAsInt();
+            Weft.sleep(Duration.ofMillis(150));
         }
     }
 

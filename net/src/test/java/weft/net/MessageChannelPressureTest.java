@@ -8,7 +8,6 @@ import io.netty.channel.DefaultFileRegion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import weft.Task;
 import weft.Weft;
@@ -32,7 +31,7 @@ class MessageChannelPressureTest {
                     here.write(Unpooled.wrappedBuffer(new byte[BLOCK]));
                 }
             });
-            awaitStandstill(() -> sent);
+            Lines.awaitStandstill(() -> sent);
 
             assertThat(sent).isBetween(1, MANY / BLOCK - 1);
             assertThat(server.readExactly(MANY)).hasSize(MANY);
@@ -51,7 +50,7 @@ class MessageChannelPressureTest {
                     sent++;
                 });
                 assertThat(server.readExactly(BLOCK)).hasSize(BLOCK);
-                awaitStandstill(server::buffered);
+                Lines.awaitStandstill(server::buffered);
 
                 assertThat(sent).isZero();
                 assertThat(server.readExactly(MANY - BLOCK)).hasSize(MANY - BLOCK);
@@ -86,7 +85,7 @@ class MessageChannelPressureTest {
                     server.write(new byte[BLOCK]);
                 }
             });
-            awaitStandstill(() -> sent);
+            Lines.awaitStandstill(() -> sent);
 
             assertThat(sent).isBetween(1, MANY / BLOCK - 1);
             int left = MANY;
@@ -122,7 +121,7 @@ class MessageChannelPressureTest {
                     server.write(block);
                 }
             });
-            awaitStandstill(() -> counter.messages);
+            Lines.awaitStandstill(() -> counter.messages);
             writer.cancel();
             Weft.waitAll(List.of(writer)); // or it would fail when the other side is gone
             here.abort();
@@ -156,10 +155,10 @@ class MessageChannelPressureTest {
                     server.write(new byte[BLOCK]);
                 }
             });
-            awaitStandstill(() -> sent);
+            Lines.awaitStandstill(() -> sent);
             Lines.Counter counter = new Lines.Counter();
             MessageChannel here = MessageChannel.over(client, pipeline -> pipeline.addLast(counter));
-            awaitStandstill(() -> counter.messages);
+            Lines.awaitStandstill(() -> counter.messages);
 
             assertThat(sent).isBetween(1, MANY / BLOCK - 1);
             int left = MANY;
@@ -181,20 +180,13 @@ class MessageChannelPressureTest {
                     server.write(new byte[BLOCK]);
                 }
             });
-            awaitStandstill(() -> sent);
+            Lines.awaitStandstill(() -> sent);
             var stream = here.toStream(pipeline -> {});
-            awaitStandstill(() -> sent);
+            Lines.awaitStandstill(() -> sent);
 
             assertThat(sent).isBetween(1, MANY / BLOCK - 1);
             assertThat(stream.readExactly(MANY)).hasSize(MANY);
             writer.await();
         });
-    }
-
-    static void awaitStandstill(IntSupplier count) {
-        for (int before = -1; before != count.getAsInt(); ) {
-            before = count.getAsInt();
-            Weft.sleep(Duration.ofMillis(150));
-        }
     }
 }

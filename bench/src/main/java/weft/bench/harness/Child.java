@@ -83,12 +83,10 @@ public final class Child implements AutoCloseable {
                 new CompletableFuture<Process>().completeOnTimeout(process, limit.toMillis(), TimeUnit.MILLISECONDS);
         late.thenAccept(Process::destroyForcibly);
         String line = answers.readLine();
-        if (line == null && late.isDone()) {
-            throw new IOException(name + " gave no answer within " + limit.toMillis() / 1e3 + " s");
-        }
-        late.cancel(false);
+        boolean inTime = late.cancel(false);
         if (line == null) {
-            throw new IOException(name + " ended without an answer");
+            String what = inTime ? "ended without an answer" : "gave no answer within " + limit.toMillis() / 1e3 + " s";
+            throw new IOException(name + " " + what);
         }
         return line;
     }

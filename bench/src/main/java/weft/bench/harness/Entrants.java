@@ -26,7 +26,10 @@ public final class Entrants {
     /// Begins with those that are not missing.
     public static Entrants of(List<Subject> subjects) {
         Entrants entrants = new Entrants();
-        subjects.stream().filter(each -> each.missing().isEmpty()).forEach(entrants.in::add);
+        for (Subject subject : subjects) {
+            subject.missing()
+                    .ifPresentOrElse(reason -> entrants.failures.put(subject, reason), () -> entrants.in.add(subject));
+        }
         return entrants;
     }
 

@@ -59,6 +59,11 @@ public final class Report {
         missing.computeIfAbsent(comparison, _ -> new LinkedHashMap<>()).put(subject, reason);
     }
 
+    /// Notes who of a comparison was not measured, which their rows are to say.
+    public void failed(String comparison, Entrants entrants) {
+        entrants.failures().forEach((subject, reason) -> failed(comparison, subject.name(), reason));
+    }
+
     public List<Rounds> figures() {
         return List.copyOf(all);
     }

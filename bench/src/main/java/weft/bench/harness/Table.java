@@ -16,8 +16,7 @@ public record Table(Report report, String comparison, String peer) {
     ///
     /// @param cells are asked for if it was measured
     public void row(Subject subject, Supplier<List<String>> cells) {
-        subject.missing()
-                .or(() -> Optional.ofNullable(report.missing(comparison).get(subject.name())))
+        Optional.ofNullable(report.missing(comparison).get(subject.name()))
                 .ifPresentOrElse(
                         reason -> report.missing(comparison, subject.name(), reason),
                         () -> report.row(subject.label(), cells.get()));

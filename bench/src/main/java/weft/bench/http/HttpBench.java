@@ -42,7 +42,7 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
         Entrants entrants = Entrants.of(subjects);
         Map<Subject, Samples> samples = http.measure(entrants, plan, wrk.get(), load);
         samples.forEach((subject, each) -> report.add(http.results(subject, each)));
-        entrants.failures().forEach((subject, reason) -> report.failed(http.name(), subject.name(), reason));
+        report.failed(http.name(), entrants);
         report.row(
                 "",
                 List.of(
@@ -76,7 +76,7 @@ record HttpBench(Plan plan, Report report, Optional<Wrk> wrk) {
         Entrants entrants = Entrants.of(clients);
         Map<Subject, List<Sample>> samples = gets.measure(entrants, plan);
         samples.forEach((client, each) -> report.add(gets.results(client, each)));
-        entrants.failures().forEach((client, reason) -> report.failed(gets.name(), client.name(), reason));
+        report.failed(gets.name(), entrants);
         report.say("");
         report.say(gets.name() + ": " + gets.ways() + " requests at a time, " + plan.rounds() + " rounds of "
                 + plan.time().toMillis() + " ms");

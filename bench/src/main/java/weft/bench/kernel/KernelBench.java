@@ -83,7 +83,7 @@ final class KernelBench {
                 question.task().metric(),
                 question.task() == KernelTask.PARKED ? "bytes/task" : "ns/operation",
                 each))));
-        entrants.failures().forEach((subject, reason) -> report.failed(question.comparison(), subject.name(), reason));
+        report.failed(question.comparison(), entrants);
         tell(question);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import weft.bench.harness.Child;
@@ -31,12 +30,9 @@ public record EchoBench(List<Subject> subjects, List<Goal> goals, Plan plan, Rep
         Entrants entrants = Entrants.of(subjects);
         Map<Subject, Samples> samples = echo.measure(entrants, plan, load);
         samples.forEach((subject, each) -> report.add(echo.results(subject, each, forms())));
-        for (Subject subject : subjects) {
-            subject.missing()
-                    .or(() -> Optional.ofNullable(entrants.failures().get(subject)))
-                    .ifPresent(reason ->
-                            echo.names(subject, forms()).forEach(name -> report.failed(name, subject.name(), reason)));
-        }
+        entrants.failures()
+                .forEach((subject, reason) ->
+                        echo.names(subject, forms()).forEach(name -> report.failed(name, subject.name(), reason)));
         report.say("");
         report.say(echo.name() + ": " + echo.connections() + " connections, " + echo.messages() + ", " + plan.rounds()
                 + " rounds of " + plan.time().toMillis() + " ms");

@@ -67,7 +67,7 @@ public record Idle(String prefix, String messages, int connections, int first) {
         Table table = new Table(report, name(), Subjects.NETTY);
         Entrants entrants = Entrants.of(subjects);
         entrants.each(subject -> report.add(measure(subject, load)));
-        entrants.failures().forEach((subject, reason) -> report.failed(name(), subject.name(), reason));
+        report.failed(name(), entrants);
         for (Subject subject : subjects) {
             table.row(
                     subject,

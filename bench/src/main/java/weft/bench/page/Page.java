@@ -103,7 +103,7 @@ public final class Page {
         }
         List<String> head = new ArrayList<>(List.of(""));
         for (String metric : metrics) {
-            head.add(metric + ", " + unit(measured, metric));
+            head.add(metric + ", " + unit(List.of(measured), metric));
         }
         head.add("to " + topic.reference());
         Optional<String> cpu =
@@ -130,7 +130,8 @@ public final class Page {
         measured.missing().forEach((subject, reason) -> row(List.of(subject, "not measured: " + reason)));
         text.append('\n').append(source(List.of(measured))).append('\n');
         return BarChart.svg(
-                topic.comparison() + ": " + unit(measured, topic.metric()) + ", " + topic.better().words, bars);
+                topic.comparison() + ": " + unit(List.of(measured), topic.metric()) + ", " + topic.better().words,
+                bars);
     }
 
     private static Optional<String> ratio(Map<String, Rounds> own, Map<String, Rounds> references, String metric) {
@@ -141,8 +142,9 @@ public final class Page {
         return own.flatMap(its -> reference.map(others -> Report.spread(its.dividedBy(others, "ratio"), "%.2f")));
     }
 
-    private static String unit(Measured measured, String metric) {
-        return measured.figures().stream()
+    private static String unit(Collection<Measured> all, String metric) {
+        return all.stream()
+                .flatMap(each -> each.figures().stream())
                 .filter(each -> each.metric().equals(metric))
                 .map(Rounds::unit)
                 .findFirst()
@@ -182,11 +184,7 @@ public final class Page {
                 .forEach(each -> lines.computeIfAbsent(each.subject(), _ -> new ArrayList<>())
                         .add(new LineChart.Point(size, each.median()))));
         Measured last = sizes.get(sizes.lastKey());
-        String unit = sizes.values().stream()
-                .map(each -> unit(each, topic.metric()))
-                .filter(each -> !each.isEmpty())
-                .findFirst()
-                .orElse("");
+        String unit = unit(sizes.values(), topic.metric());
         row(Stream.concat(Stream.of(unit), sizes.keySet().stream().map(Svg::number))
                 .toList());
         row(Stream.concat(Stream.of("---"), sizes.keySet().stream().map(_ -> "---"))
@@ -225,8 +223,7 @@ public final class Page {
     private void parts(Topic topic, SortedMap<String, Measured> parts) {
         Set<String> subjects = new LinkedHashSet<>();
         parts.values().forEach(each -> main(topic, each).map(Rounds::subject).forEach(subjects::add));
-        Measured last = parts.get(parts.lastKey());
-        row(Stream.concat(Stream.of(unit(last, topic.metric())), subjects.stream())
+        row(Stream.concat(Stream.of(unit(parts.values(), topic.metric())), subjects.stream())
                 .toList());
         row(Stream.concat(Stream.of("---"), subjects.stream().map(_ -> "---")).toList());
         parts.forEach((part, measured) -> {

@@ -147,7 +147,7 @@ final class StartUp {
         }
         values.keySet().retainAll(entrants.in());
         values.forEach((subject, each) -> report.add(List.of(new Rounds(NAME, subject.name(), TIME, "ms", each))));
-        entrants.failures().forEach((subject, reason) -> report.failed(NAME, subject.name(), reason));
+        report.failed(NAME, entrants);
     }
 
     private static String run(List<String> command) throws IOException {
