@@ -162,7 +162,7 @@ public final class TaskGroup {
     ///     it was cancelled
     /// @asyncio TaskGroup.create_task
     public <T extends @Nullable Object> Task<T> createTask(Awaitable<? extends T> body) {
-        return adopt(null, body);
+        return adopt(null, Context.snapshot(), body);
     }
 
     /// Creates a task with a name in this group.
@@ -174,7 +174,21 @@ public final class TaskGroup {
     /// @throws IllegalStateException if the group is over, or is ending because something failed or
     ///     it was cancelled
     public <T extends @Nullable Object> Task<T> createTask(String name, Awaitable<? extends T> body) {
-        return adopt(Objects.requireNonNull(name, "name"), body);
+        return adopt(Objects.requireNonNull(name, "name"), Context.snapshot(), body);
+    }
+
+    /// Creates a task in this group that runs in a given context: not a copy, so what either sets the other sees.
+    ///
+    /// @param <T> the task's result
+    /// @param name the task's name
+    /// @param context the task's context
+    /// @param body the task's body
+    /// @return the task
+    /// @throws IllegalStateException if the group is over, or is ending because something failed or
+    ///     it was cancelled
+    /// @asyncio TaskGroup.create_task(coro, context=)
+    public <T extends @Nullable Object> Task<T> createTask(String name, Context context, Awaitable<? extends T> body) {
+        return adopt(Objects.requireNonNull(name, "name"), Objects.requireNonNull(context, "context"), body);
     }
 
     /// Creates a task in this group.
@@ -267,9 +281,10 @@ public final class TaskGroup {
     }
 
     /// Creates a task that this group waits for, and whose failure is the group's.
-    private <T extends @Nullable Object> Task<T> adopt(@Nullable String name, Awaitable<? extends T> body) {
+    private <T extends @Nullable Object> Task<T> adopt(
+            @Nullable String name, @Nullable Context context, Awaitable<? extends T> body) {
         checkOpen();
-        Task<T> task = loop().newTask(name, Context.snapshot(), body);
+        Task<T> task = loop().newTask(name, context, body);
         waitFor(task, created);
         return task;
     }

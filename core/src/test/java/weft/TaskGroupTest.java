@@ -9,6 +9,7 @@ import static weft.TestLoop.seconds;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -279,6 +280,20 @@ class TaskGroupTest {
 
             assertThat(seen.get()).isEqualTo("ann in named");
             assertThat(USER.get()).isEqualTo("ann");
+        });
+    }
+
+    @Test
+    void taskRunsInAContextThatItIsGiven() { // 26
+        TestLoop.run(() -> {
+            Context context = new Context();
+
+            Weft.taskGroup(group -> {
+                group.createTask("named", context, Awaitable.of(() -> USER.set("bob")));
+            });
+
+            assertThat(context.call(USER::get)).isEqualTo("bob");
+            assertThatThrownBy(USER::get).isInstanceOf(NoSuchElementException.class);
         });
     }
 

@@ -69,6 +69,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private final Inbox<M> arrived = new Inbox<>(this);
     private boolean ended; // nothing more arrives
     private @Nullable Promise<@Nullable Void> reader;
+    private @Nullable Runnable whenReadable; // to be done in place of a reader
 
     // Leaving
     private final ArrayDeque<M> leaving = new ArrayDeque<>(FEW);
@@ -132,6 +133,22 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             Promise<@Nullable Void> waiting = driver.loop().createPromise(this);
             reader = waiting;
             waiting.await();
+        }
+    }
+
+    /// Whether [#take] would not wait.
+    final boolean isReadable() {
+        return !arrived.isEmpty() || ended || failure != null || isOver();
+    }
+
+    /// Has something done as soon as this is readable.
+    final void whenReadable(Runnable callback) {
+        if (whenReadable != null) {
+            throw new IllegalStateException("something else is to be done already when " + this + " is readable");
+        }
+        whenReadable = callback;
+        if (isReadable()) {
+            driver.execute(this::tellReadable);
         }
     }
 
@@ -259,7 +276,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         closed = true;
         forget();
         arrived.drop();
-        wake(reader);
+        wakeReader();
         wake(writer);
     }
 
@@ -358,7 +375,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         }
         pipeline.remove(this);
         other.arrived.readOn();
-        wake(reader);
+        wakeReader();
         wake(writer);
     }
 
@@ -392,7 +409,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             return;
         }
         arrived.add(accepted);
-        wake(reader);
+        wakeReader();
     }
 
     @Override
@@ -406,7 +423,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             ended = true;
-            wake(reader);
+            wakeReader();
         } else if (event instanceof ChannelOutputShutdownEvent) {
             outputRefused = !outputEnded;
             wake(writer);
@@ -420,7 +437,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             failure = cause;
         }
         context.close();
-        wake(reader);
+        wakeReader();
         wake(writer);
     }
 
@@ -437,8 +454,23 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             arrived.moveToHeap();
             onEnd();
         }
-        wake(reader);
+        wakeReader();
         wake(writer);
+    }
+
+    private void wakeReader() {
+        wake(reader);
+        tellReadable();
+    }
+
+    private void tellReadable() {
+        Runnable told = whenReadable;
+        if (told != null) {
+            whenReadable = null;
+            if (!driver.isClosed()) {
+                told.run();
+            }
+        }
     }
 
     private static void wake(@Nullable Promise<@Nullable Void> waiter) {

@@ -49,6 +49,10 @@ final class Inbox<M> {
         }
     }
 
+    boolean isEmpty() {
+        return messages.isEmpty();
+    }
+
     /// Returns what has come first; null if there is nothing.
     @Nullable
     M poll() {

@@ -25,9 +25,9 @@ import weft.io.ByteStream;
 import weft.net.MessageChannel;
 import weft.net.Net;
 
-/// A connection of HTTP/1.1 or 1.0: one task that reads a head, has it answered, and writes, by
-/// turns. Requests that come before their turn wait in the channel, which stops reading when they
-/// are too many.
+/// A connection of HTTP/1.1 or 1.0: a task that reads a head, has it answered, and writes, by turns, as long as there
+/// are requests. Then the connection rests without a task. Requests that come before their turn wait in the channel,
+/// which stops reading when they are too many.
 final class Http1Connection implements ServerConnection, ConnectionWatch.Witness {
 
     private enum Phase {
@@ -51,15 +51,20 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
 
     private final Serving serving;
     private final MessageChannel channel;
-    private final Task<?> task = Weft.currentTask().orElseThrow();
+    private final String name;
     private final Deadline deadline;
+    private int left; // requests that it may send
     private Phase phase = Phase.IDLE;
+    private boolean resting; // no task serves it
+    private @Nullable Task<?> task; // that does
     private @Nullable Takeover takeover; // of the last request
 
     private Http1Connection(Serving serving, ByteStream stream) {
         this.serving = serving;
         deadline = new Deadline(serving.options.patience());
         ServerLimits limits = serving.options.limits();
+        name = stream.toString();
+        left = limits.requestsAConnection();
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.line())
                 .setMaxHeaderSize(limits.headers())
@@ -83,22 +88,53 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
 
     @Override
     public void serve() {
-        boolean ended = false;
+        // Who connects wants something: at first there is the patience for a head.
+        deadline.in(serving.options.patience().headers(), this::expire);
+        converse();
+    }
+
+    /// Answers the requests that have come, and then lets this rest, or closes it.
+    private void converse() {
+        task = Weft.currentTask().orElseThrow();
+        After after = null; // unless it is known: this fails, or is cancelled
         try {
-            // Who connects wants something: at first there is the patience for a head.
-            deadline.in(serving.options.patience().headers(), this::abort);
-            int left = serving.options.limits().requestsAConnection();
-            while (exchange(--left > 0 ? After.KEEP : After.CLOSE) == After.KEEP && !serving.isClosing()) {
-                phase = Phase.IDLE;
-                deadline.in(serving.options.patience().idle(), this::idleForLong);
-            }
-            ended = true;
+            after = answerAll();
         } finally {
-            deadline.close();
-            if (!ended) {
-                channel.abort(); // who is cancelled waits for nobody
+            if (after != After.KEEP) {
+                deadline.close();
+                serving.connections.remove(this);
+                if (after == null) {
+                    channel.abort(); // who is cancelled waits for nobody
+                }
+                channel.close();
             }
-            channel.close();
+        }
+        if (after == After.KEEP) {
+            task = null;
+            takeover = null;
+            resting = true;
+            channel.whenReadable(this::goOn);
+        }
+    }
+
+    private After answerAll() {
+        while (phase != Phase.IDLE || !serving.isClosing()) {
+            if (!channel.isReadable() && !serving.isClosing()) {
+                return After.KEEP;
+            }
+            if (exchange(--left > 0 ? After.KEEP : After.CLOSE) == After.CLOSE) {
+                break;
+            }
+            phase = Phase.IDLE;
+            deadline.in(serving.options.patience().idle(), this::idleForLong);
+        }
+        return After.CLOSE;
+    }
+
+    private void goOn() {
+        if (resting) {
+            resting = false;
+            serving.connections.start(name, this::converse);
         }
     }
 
@@ -200,7 +236,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
 
     private boolean skip(IncomingBody body) {
         try {
-            return deadline.during(serving.options.patience().body(), this::abort, () -> body.skip(DRAINED));
+            return deadline.during(serving.options.patience().body(), this::expire, () -> body.skip(DRAINED));
         } catch (UncheckedIOException e) { // it is no body, or the client is gone
             return false;
         }
@@ -238,7 +274,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         own.eventLoop().execute(own::close);
     }
 
-    private void abort() {
+    private void expire() {
         channel.abort();
     }
 
@@ -246,11 +282,20 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
 
     @Override
     public void finish() {
-        if (phase == Phase.IDLE) {
+        if (resting) {
+            goOn(); // which finds that this is the end
+        } else if (phase == Phase.IDLE) {
             leave();
         } else if (takeover != null) {
             takeover.finish();
         }
+    }
+
+    @Override
+    public void abort() {
+        resting = false;
+        deadline.close();
+        channel.abort();
     }
 
     /// Whether it speaks another protocol, whose end its handler sees by itself.
@@ -262,13 +307,17 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     public void received() {
         if (phase == Phase.IDLE) {
             phase = Phase.HEAD;
-            deadline.in(serving.options.patience().headers(), this::abort);
+            deadline.in(serving.options.patience().headers(), this::expire);
         }
     }
 
     @Override
     public void ended() {
-        if (phase == Phase.ANSWER && !isTaken() && serving.options.disconnect() == ServerOptions.Disconnect.CANCEL) {
+        Task<?> task = this.task;
+        if (task != null
+                && phase == Phase.ANSWER
+                && !isTaken()
+                && serving.options.disconnect() == ServerOptions.Disconnect.CANCEL) {
             task.cancel("the client has gone away");
         }
     }

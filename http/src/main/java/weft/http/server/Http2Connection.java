@@ -154,6 +154,7 @@ final class Http2Connection implements ServerConnection {
             ended = true;
         } finally {
             deadline.close();
+            serving.connections.remove(this);
             if (!ended) {
                 connection.abort(); // who is cancelled waits for nobody
             }
@@ -304,6 +305,12 @@ final class Http2Connection implements ServerConnection {
     public void finish() {
         Channel channel = connection.channel();
         channel.eventLoop().execute(channel::close);
+    }
+
+    @Override
+    public void abort() {
+        deadline.close();
+        connection.abort();
     }
 
     @Override

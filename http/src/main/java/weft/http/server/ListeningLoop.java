@@ -6,19 +6,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.CancelScope;
-import weft.CancelledError;
-import weft.EventLoop;
+import weft.Task;
+import weft.Weft;
 import weft.io.ByteStream;
 import weft.net.ListenOptions;
 import weft.net.Listener;
 import weft.net.Net;
 
-/// A server on one of its loops: a listener, and the connections that have come in by it.
+/// A server on one of its loops: a listener, and what the connections that come in by it speak.
 ///
 /// Confined to its loop.
 final class ListeningLoop implements ServerLoop {
@@ -29,7 +30,6 @@ final class ListeningLoop implements ServerLoop {
     private final Listener listener;
     private final ServerOptions options;
     private final Runnable atEnd; // whoever began it
-    private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Set<CancelScope> silent =
             new LinkedHashSet<>(); // the waits for clients that have sent nothing so far
     private @Nullable Serving serving; // once there is a handler
@@ -50,8 +50,7 @@ final class ListeningLoop implements ServerLoop {
     }
 
     private static ListenOptions listening(ListenOptions defaults, ServerOptions options) {
-        ListenOptions limited = defaults.withMaxConnections(options.limits().connections())
-                .withGrace(options.patience().grace());
+        ListenOptions limited = defaults.withMaxConnections(options.limits().connections());
         ListenOptions shared = options.loops() > 1 ? limited.withReusePort() : limited;
         return options.tls().map(shared::withTls).orElse(shared);
     }
@@ -80,52 +79,73 @@ final class ListeningLoop implements ServerLoop {
 
     @Override
     public void serve(Handler handler) {
+        Objects.requireNonNull(handler, "handler");
         if (serving != null) {
             throw new IllegalStateException("the server on " + address() + " serves already, or has done so");
         }
-        Serving common = new Serving(options, Objects.requireNonNull(handler, "handler"));
-        serving = common;
-        listener.serve(this::shutdown, stream -> connected(common, stream));
+        Weft.taskGroup(group -> {
+            OpenConnections connections = new OpenConnections(group);
+            group.onEnd(connections::abort);
+            Serving common = new Serving(options, handler, connections);
+            serving = common;
+            try {
+                acceptAll(common);
+            } finally {
+                shutdown();
+                List<Task<?>> left = group.tasks();
+                if (!left.isEmpty()) {
+                    Weft.waitAll(options.patience().grace(), left);
+                }
+            }
+            group.cancel("the server on " + address() + " is closed");
+        });
+    }
+
+    private void acceptAll(Serving common) {
+        while (true) {
+            ByteStream stream;
+            try {
+                stream = listener.accept();
+            } catch (UncheckedIOException e) {
+                return; // it is closed
+            }
+            common.connections.start(stream.toString(), () -> connected(common, stream));
+        }
     }
 
     /// Takes no more connections, and asks those that there are to end; does not wait for them.
     void shutdown() {
-        if (!closing) {
-            closing = true;
-            if (serving != null) {
-                serving.beginToClose();
-            }
-            atEnd.run();
-            listener.close();
-            new ArrayList<>(connections).forEach(ServerConnection::finish);
-            new ArrayList<>(silent).forEach(CancelScope::cancel);
+        if (closing) {
+            return;
         }
+        closing = true;
+        if (serving != null) {
+            serving.beginToClose();
+        }
+        atEnd.run();
+        if (serving != null) {
+            serving.connections.finish(); // now, so that all have their tasks when these are waited for
+        }
+        new ArrayList<>(silent).forEach(CancelScope::cancel);
+        listener.close();
     }
 
-    private void connected(Serving common, ByteStream stream) {
+    private void connected(Serving common, ByteStream stream) throws Exception {
+        Optional<ServerConnection> known = Optional.empty();
         try {
-            Optional<ServerConnection> connection = connectionOf(common, stream);
-            if (connection.isPresent()) {
-                serve(connection.get());
+            known = connectionOf(common, stream);
+        } finally {
+            if (known.isEmpty()) {
+                stream.close();
             }
-        } catch (CancelledError e) {
-            throw e;
-        } catch (UncheckedIOException e) {
-            // The connection broke before the first request.
-        } catch (Throwable e) {
-            EventLoop.current().reportFailure(stream + " failed", e);
         }
-    }
-
-    private void serve(ServerConnection connection) throws Exception {
-        connections.add(connection);
-        try {
+        if (known.isPresent()) {
+            ServerConnection connection = known.get();
+            common.connections.add(connection);
             if (closing) {
                 connection.finish();
             }
             connection.serve();
-        } finally {
-            connections.remove(connection);
         }
     }
 

@@ -24,6 +24,7 @@ final class Serving {
     private static final AtomicLong FAILURES = new AtomicLong(); // of all servers and their loops: an id is for one
 
     final ServerOptions options;
+    final OpenConnections connections;
     final WallClock clock = new WallClock();
     private final Handler handler;
     private final AsyncSemaphore room;
@@ -32,8 +33,9 @@ final class Serving {
     private @Nullable MediaType lastType;
     private String lastTypeText = "";
 
-    Serving(ServerOptions options, Handler handler) {
+    Serving(ServerOptions options, Handler handler, OpenConnections connections) {
         this.options = options;
+        this.connections = connections;
         this.handler = handler;
         room = AsyncSemaphore.create(options.limits().requests());
     }
