@@ -69,7 +69,6 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     private final Inbox<M> arrived = new Inbox<>(this);
     private boolean ended; // nothing more arrives
     private @Nullable Promise<@Nullable Void> reader;
-    private @Nullable Runnable whenReadable; // to be done in place of a reader
 
     // Leaving
     private final ArrayDeque<M> leaving = new ArrayDeque<>(FEW);
@@ -139,17 +138,6 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     /// Whether [#take] would not wait.
     final boolean isReadable() {
         return !arrived.isEmpty() || ended || failure != null || isOver();
-    }
-
-    /// Has something done as soon as this is readable.
-    final void whenReadable(Runnable callback) {
-        if (whenReadable != null) {
-            throw new IllegalStateException("something else is to be done already when " + this + " is readable");
-        }
-        whenReadable = callback;
-        if (isReadable()) {
-            driver.execute(this::tellReadable);
-        }
     }
 
     /// Takes a message, and waits while too much is on its way.
@@ -276,7 +264,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         closed = true;
         forget();
         arrived.drop();
-        wakeReader();
+        wake(reader);
         wake(writer);
     }
 
@@ -375,7 +363,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         }
         pipeline.remove(this);
         other.arrived.readOn();
-        wakeReader();
+        wake(reader);
         wake(writer);
     }
 
@@ -409,7 +397,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             return;
         }
         arrived.add(accepted);
-        wakeReader();
+        wake(reader);
     }
 
     @Override
@@ -423,7 +411,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             ended = true;
-            wakeReader();
+            wake(reader);
         } else if (event instanceof ChannelOutputShutdownEvent) {
             outputRefused = !outputEnded;
             wake(writer);
@@ -437,7 +425,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             failure = cause;
         }
         context.close();
-        wakeReader();
+        wake(reader);
         wake(writer);
     }
 
@@ -454,23 +442,8 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
             arrived.moveToHeap();
             onEnd();
         }
-        wakeReader();
-        wake(writer);
-    }
-
-    private void wakeReader() {
         wake(reader);
-        tellReadable();
-    }
-
-    private void tellReadable() {
-        Runnable told = whenReadable;
-        if (told != null) {
-            whenReadable = null;
-            if (!driver.isClosed()) {
-                told.run();
-            }
-        }
+        wake(writer);
     }
 
     private static void wake(@Nullable Promise<@Nullable Void> waiter) {

@@ -107,19 +107,6 @@ public final class MessageChannel implements AutoCloseable {
         return messages.isReadable();
     }
 
-    /// Has something done once, as soon as this is readable: in place of a task that waits in [#read], for a
-    /// connection that rests for long and would keep the task's stack meanwhile.
-    ///
-    /// It is forgotten if the loop is closed before.
-    ///
-    /// @param callback what to do, in the I/O coroutine or where this is closed: it must not suspend, but may
-    ///     create a task
-    /// @throws IllegalStateException if a task is reading, or something is to be done already, or this is no task
-    /// @asyncio loop.add_reader
-    public void whenReadable(Runnable callback) {
-        messages.onReadable(Objects.requireNonNull(callback, "callback"));
-    }
-
     /// Writes a message, with all that this iteration of the loop writes, and waits while too much is on
     /// its way. A message that it does not take, as it throws, is released.
     ///

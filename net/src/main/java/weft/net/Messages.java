@@ -35,13 +35,6 @@ final class Messages extends Connection<Object> implements StreamAttributes {
         }
     }
 
-    /// Has something done as soon as a read would not wait, in place of a task that reads.
-    void onReadable(Runnable callback) {
-        reading.begin();
-        reading.end();
-        whenReadable(callback);
-    }
-
     void write(Object message) {
         boolean taken = false;
         try {

@@ -23,7 +23,6 @@ import weft.CancelledError;
 import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
-import weft.sync.AsyncQueue;
 
 /// Channels of messages from their first message to their last. None of these leaves memory of
 /// Netty's behind: [MessageChannelLeakTest].
@@ -45,52 +44,24 @@ class MessageChannelTest {
     }
 
     @Test
-    void callbackIsCalledOnceWhenThereIsSomethingToRead() {
+    void isReadableWhenReadingWouldNotWait() {
         Lines.ends((client, server) -> {
             MessageChannel here = Lines.over(client);
             MessageChannel there = Lines.over(server);
-            AsyncQueue<String> told = AsyncQueue.create();
-
-            there.whenReadable(() -> told.tryPut("a message"));
             assertThat(there.isReadable()).isFalse();
+
             here.write("hello\nworld\n");
-            assertThat(told.get()).isEqualTo("a message");
-            assertThat(there.isReadable()).isTrue();
             assertThat(there.read()).isEqualTo("hello");
-
-            there.whenReadable(() -> told.tryPut("what was there"));
-            assertThat(told.get()).isEqualTo("what was there");
+            assertThat(there.isReadable()).isTrue();
             assertThat(there.read()).isEqualTo("world");
+            assertThat(there.isReadable()).isFalse();
 
-            there.whenReadable(() -> told.tryPut("the end"));
             here.end();
-            assertThat(told.get()).isEqualTo("the end");
             assertThat(there.read()).isNull();
+            assertThat(there.isReadable()).isTrue();
 
-            here.whenReadable(() -> told.tryPut("closed here"));
             here.close();
-            assertThat(told.get()).isEqualTo("closed here");
-            assertThat(told.size()).isZero();
-        });
-    }
-
-    @Test
-    void callbackIsForOneWhoDoesNotRead() {
-        Lines.ends((client, server) -> {
-            MessageChannel here = Lines.over(client);
-            Lines.over(server);
-            here.whenReadable(() -> {});
-            assertThatThrownBy(() -> here.whenReadable(() -> {}))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageStartingWith("something else is to be done already when the connection to");
-
-            MessageChannel other = MessageChannel.over(here.toStream(Lines::remove), Lines::codec);
-            Task<Object> reading = Weft.createTask(other::read);
-            Weft.checkpoint();
-            assertThatThrownBy(() -> other.whenReadable(() -> {}))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageStartingWith("two tasks cannot read from the connection to");
-            reading.cancel();
+            assertThat(here.isReadable()).isTrue();
         });
     }
 

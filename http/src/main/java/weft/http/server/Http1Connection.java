@@ -25,9 +25,9 @@ import weft.io.ByteStream;
 import weft.net.MessageChannel;
 import weft.net.Net;
 
-/// A connection of HTTP/1.1 or 1.0: a task that reads a head, has it answered, and writes, by turns, as long as there
-/// are requests. Then the connection rests without a task. Requests that come before their turn wait in the channel,
-/// which stops reading when they are too many.
+/// A connection of HTTP/1.1 or 1.0. Each request has a task, which reads its head, has it answered, and writes. Between
+/// them the connection rests without one. Requests that come before their turn wait in the channel, which stops reading
+/// when they are too many.
 final class Http1Connection implements ServerConnection, ConnectionWatch.Witness {
 
     private enum Phase {
@@ -93,12 +93,17 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         converse();
     }
 
-    /// Answers the requests that have come, and then lets this rest, or closes it.
+    /// Answers a request, and then lets this rest, or closes it.
     private void converse() {
         task = Weft.currentTask().orElseThrow();
         After after = null; // unless it is known: this fails, or is cancelled
         try {
-            after = answerAll();
+            after = phase == Phase.IDLE && serving.isClosing()
+                    ? After.CLOSE
+                    : exchange(--left > 0 ? After.KEEP : After.CLOSE);
+            if (serving.isClosing()) {
+                after = After.CLOSE; // here: who waits for the tasks that there are knows of no later ones
+            }
         } finally {
             if (after != After.KEEP) {
                 deadline.close();
@@ -110,25 +115,20 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
             }
         }
         if (after == After.KEEP) {
-            task = null;
-            takeover = null;
-            resting = true;
-            channel.whenReadable(this::goOn);
+            rest();
         }
     }
 
-    private After answerAll() {
-        while (phase != Phase.IDLE || !serving.isClosing()) {
-            if (!channel.isReadable() && !serving.isClosing()) {
-                return After.KEEP;
-            }
-            if (exchange(--left > 0 ? After.KEEP : After.CLOSE) == After.CLOSE) {
-                break;
-            }
-            phase = Phase.IDLE;
-            deadline.in(serving.options.patience().idle(), this::idleForLong);
+    /// Waits for the next request, without a task.
+    private void rest() {
+        phase = Phase.IDLE;
+        deadline.in(serving.options.patience().idle(), this::idleForLong);
+        task = null;
+        takeover = null;
+        resting = true;
+        if (channel.isReadable()) {
+            goOn();
         }
-        return After.CLOSE;
     }
 
     private void goOn() {
@@ -309,6 +309,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
             phase = Phase.HEAD;
             deadline.in(serving.options.patience().headers(), this::expire);
         }
+        goOn();
     }
 
     @Override
@@ -320,6 +321,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
                 && serving.options.disconnect() == ServerOptions.Disconnect.CANCEL) {
             task.cancel("the client has gone away");
         }
+        goOn(); // to find the end
     }
 
     @Override

@@ -123,11 +123,14 @@ final class ListeningLoop implements ServerLoop {
             serving.beginToClose();
         }
         atEnd.run();
-        if (serving != null) {
-            serving.connections.finish(); // now, so that all have their tasks when these are waited for
+        try {
+            if (serving != null) {
+                serving.connections.finish(); // now, so that all have their tasks when these are waited for
+            }
+            new ArrayList<>(silent).forEach(CancelScope::cancel);
+        } finally {
+            listener.close();
         }
-        new ArrayList<>(silent).forEach(CancelScope::cancel);
-        listener.close();
     }
 
     private void connected(Serving common, ByteStream stream) throws Exception {

@@ -11,10 +11,10 @@ import weft.Context;
 import weft.EventLoop;
 import weft.TaskGroup;
 
-/// The connections of a server on one of its loops, and the tasks in which they are served: in the context in which
-/// the server serves, each with a copy of its own.
+/// The connections of a server on one of its loops, and the tasks in which they are served: each with a copy of the
+/// context in which the server serves, and with that one's class loader.
 ///
-/// A connection that rests has no task, and so no stack: a tenth of the memory of many connections, and the next
+/// A connection that rests has no task, and so no stack: that was half of what many connections keep, and the next
 /// request is answered on a fresh stack, and not on one that has left the processor's cache long ago.
 ///
 /// Confined to its loop.
@@ -22,6 +22,7 @@ final class OpenConnections {
 
     private final TaskGroup group;
     private final Context context = Context.current();
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final Set<ServerConnection> open = new LinkedHashSet<>();
 
     /// @param group of the tasks
@@ -37,11 +38,12 @@ final class OpenConnections {
         open.remove(connection);
     }
 
-    /// Serves a connection in a task, or a part of what it has to say.
+    /// Serves a connection in a task, or one request of it.
     ///
     /// @param connection its name
     void start(String connection, Action body) {
         group.createTask(connection, context.copy(), Awaitable.of(() -> {
+            Thread.currentThread().setContextClassLoader(loader); // the I/O coroutine, which creates most, has another
             try {
                 body.run();
             } catch (CancelledError e) {

@@ -22,8 +22,8 @@ import weft.Weft;
 /// }
 /// ```
 ///
-/// Each connection has a task, in which its requests are handled one after the other; each stream
-/// of HTTP/2 has one too. A handler is plain code that may suspend.
+/// Each request has a task, with a copy of the [weft.Context] in which this serves; those of one connection
+/// of HTTP/1.1 are handled one after the other. A handler is plain code that may suspend.
 ///
 /// A server that is closed, or whose [#serveForever()] is cancelled, takes no more connections;
 /// closes those that are idle; lets requests that are in progress be answered, as the last of

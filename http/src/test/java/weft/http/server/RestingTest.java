@@ -7,8 +7,10 @@ import static weft.http.server.Served.get;
 
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import weft.ContextVar;
 import weft.EventLoop;
 import weft.Task;
@@ -53,10 +55,63 @@ class RestingTest {
                     Served.send(socket, get(path));
                     Weft.toThread(() -> Served.until(socket, "seen ann by " + path));
                 }
+                Served.send(socket, get("/4") + get("/5"));
+                Weft.toThread(() -> Served.until(socket, "seen ann by /4"));
+                Weft.toThread(() -> Served.until(socket, "seen ann by /5"));
             }
             server.close();
             serving.await();
         });
+    }
+
+    @Test
+    void eachRequestHasTheClassLoaderWithWhichTheServerServes() {
+        ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {};
+        Handler handler =
+                request -> Response.text("it is " + (Thread.currentThread().getContextClassLoader() == loader));
+        Weft.run(() -> {
+            WebServer server = WebServer.open(0, handler);
+            Task<Void> serving = Weft.createTask(() -> {
+                Thread.currentThread().setContextClassLoader(loader);
+                server.serveForever();
+            });
+            try (Socket socket = Weft.toThread(() -> Served.connect(server))) {
+                for (int i = 0; i < 3; i++) {
+                    Served.send(socket, get("/"));
+                    Weft.toThread(() -> Served.until(socket, "it is true"));
+                }
+            }
+            server.close();
+            serving.await();
+        });
+    }
+
+    @Test
+    @Timeout(20)
+    void programThatEndsDoesNotWaitForWhoIsInTheMiddleOfARequest() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        Weft.run(() -> {
+            WebServer server = WebServer.open(
+                    Served.anyPort(),
+                    options -> options.withPatience(
+                            options.patience().withGrace(Duration.ofDays(1)).withHeaders(Duration.ofDays(1))),
+                    HELLO);
+            Weft.createTask(server::serveForever);
+            for (int i = 0; i < 2; i++) {
+                Socket socket = Weft.toThread(() -> Served.connect(server));
+                sockets.add(socket);
+                Served.send(socket, get("/1"));
+                Weft.toThread(() -> Served.until(socket, "hello /1"));
+            }
+            Served.send(sockets.getFirst(), "GET /2 HTTP/1.1\r\n"); // the other one rests
+            while (connectionTasks().isEmpty()) {
+                Weft.sleep(Duration.ofMillis(1));
+            }
+        });
+        for (Socket socket : sockets) {
+            assertThat(Served.rest(socket)).isIn("", "[Connection reset]");
+            socket.close();
+        }
     }
 
     @Test
