@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -185,22 +186,27 @@ public final class Page {
                         .add(new LineChart.Point(size, each.median()))));
         Measured last = sizes.get(sizes.lastKey());
         String unit = unit(sizes.values(), topic.metric());
-        row(Stream.concat(Stream.of(unit), sizes.keySet().stream().map(Svg::number))
-                .toList());
-        row(Stream.concat(Stream.of("---"), sizes.keySet().stream().map(_ -> "---"))
-                .toList());
+        List<String> head = new ArrayList<>(List.of(unit));
+        sizes.keySet().forEach(size -> head.add(Svg.number(size)));
+        head.add(Svg.number(sizes.lastKey()) + " to " + Svg.number(sizes.firstKey()));
+        row(head);
+        row(head.stream().map(_ -> "---").toList());
         for (String subject : lines.keySet()) {
             row(
                     label(subject, last),
                     sizes,
-                    measured -> main(topic, measured, subject).map(Page::spread));
+                    measured -> main(topic, measured, subject).map(Page::spread),
+                    main(topic, last, subject)
+                            .flatMap(most -> main(topic, sizes.get(sizes.firstKey()), subject)
+                                    .map(few -> String.format(Locale.ROOT, "%.2f", most.median() / few.median()))));
         }
         for (String subject : lines.keySet()) {
             if (lines.containsKey(topic.reference()) && !subject.equals(topic.reference())) {
                 row(
                         subject + " to " + topic.reference(),
                         sizes,
-                        measured -> ratio(main(topic, measured, subject), main(topic, measured, topic.reference())));
+                        measured -> ratio(main(topic, measured, subject), main(topic, measured, topic.reference())),
+                        Optional.empty());
             }
         }
         tellMissing(sizes);
@@ -212,9 +218,14 @@ public final class Page {
                         .toList());
     }
 
-    private void row(String label, SortedMap<Integer, Measured> sizes, Function<Measured, Optional<String>> cell) {
+    private void row(
+            String label,
+            SortedMap<Integer, Measured> sizes,
+            Function<Measured, Optional<String>> cell,
+            Optional<String> flatness) {
         List<String> cells = new ArrayList<>(List.of(label));
         sizes.values().forEach(measured -> cells.add(cell.apply(measured).orElse("")));
+        cells.add(flatness.orElse(""));
         row(cells);
     }
 

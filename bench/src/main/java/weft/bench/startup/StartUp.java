@@ -48,7 +48,8 @@ final class StartUp {
         return new Topic(
                 NAME,
                 "A program that says hello, sleeps a millisecond, and says on: from its command to its end. Those with `aot` have an"
-                        + " AOT cache (JEP 483, JEP 514), which a run before has made.",
+                        + " AOT cache (JEP 483, JEP 514), which a run before has made. `weft-run` is the command `./weft run`, which"
+                        + " compiles the source file first.",
                 List.of(TIME),
                 JAVA,
                 Better.LOWER);
@@ -57,12 +58,12 @@ final class StartUp {
     /// Measures and reports.
     ///
     /// @param peers the directory of the programs
-    /// @param core the jar of weft's kernel
+    /// @param root the directory of weft, which is built
     /// @throws IOException if one of ours fails
-    void compare(Path peers, Path core) throws IOException {
+    void compare(Path peers, Path root) throws IOException {
         Path work = Files.createTempDirectory("startup");
         try {
-            prepare(peers, core, work);
+            prepare(peers, root, work);
             measure();
         } finally {
             try (Stream<Path> files = Files.walk(work)) {
@@ -75,7 +76,8 @@ final class StartUp {
         tell();
     }
 
-    private void prepare(Path peers, Path core, Path work) throws IOException {
+    private void prepare(Path peers, Path root, Path work) throws IOException {
+        Path core = root.resolve("core/target/weft-core.jar");
         compile(peers.resolve("HelloWeft.java"), core, work);
         compile(peers.resolve("HelloJava.java"), core, work);
         Path jar = jar(work);
@@ -83,6 +85,10 @@ final class StartUp {
         java(Subjects.OURS.getFirst(), work, Subjects.MOUNTED, path, "HelloWeft");
         java(Subjects.OURS.getLast(), work, Subjects.BATON, path, "HelloWeft");
         java(JAVA, work, List.of(), jar.toString(), "HelloJava");
+        command(List.of(
+                root.resolve("weft").toString(),
+                "run",
+                peers.resolve("HelloWeft.java").toString()));
         subjects.add(Subjects.asyncio(peers.resolve("hello.py")));
         subjects.add(Subjects.node(peers.resolve("hello.js")));
     }
@@ -119,6 +125,13 @@ final class StartUp {
         Path cache = work.resolve(name + ".aot");
         run(plus(plus(plain, List.of("-XX:AOTCacheOutput=" + cache)), rest));
         subjects.add(Subject.foreign(name + "-aot", "", plus(plus(plain, List.of("-XX:AOTCache=" + cache)), rest)));
+    }
+
+    private void command(List<String> command) throws IOException {
+        run(command); // has weft built for it, and makes its cache
+        List<String> without = List.of("env", "WEFT_JAVA_OPTS=-XX:AOTMode=off");
+        subjects.add(Subject.foreign("weft-run", "", plus(without, command)));
+        subjects.add(Subject.foreign("weft-run-aot", "", command));
     }
 
     private static List<String> plus(List<String> begin, List<String> end) {

@@ -33,7 +33,7 @@ public final class StartUpGroup implements Group {
 
     @Override
     public void compare(Set<String> chosen, Run run) throws IOException {
-        Path core = run.home().resolveSibling("core").resolve("target/weft-core.jar");
-        new StartUp(run.report(), run.length() == Run.Length.QUICK ? 5 : 20).compare(run.peers(), core);
+        Path root = run.home().resolveSibling("");
+        new StartUp(run.report(), run.length() == Run.Length.QUICK ? 5 : 20).compare(run.peers(), root);
     }
 }

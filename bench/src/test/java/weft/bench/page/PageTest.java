@@ -34,9 +34,22 @@ class PageTest {
         figures.add(large, "2026-01-02", "a machine");
 
         assertThat(written(figures))
-                .contains("| node | 2 (1 to 3) |  |")
+                .contains("| node | 2 (1 to 3) |  |  |")
                 .contains("\nNot measured in 1,000: node: it failed.\n")
                 .contains("of 3 rounds; 2026-01-01, a machine; 2026-01-02, a machine.");
+    }
+
+    @Test
+    void aTableOfSizesSaysHowFlatEachIs() throws IOException {
+        Figures figures = Figures.read(directory.resolve("none.json"));
+        Report large = new Report(new PrintStream(OutputStream.nullOutputStream()));
+        large.add(List.of(new Rounds("scale-sum-1000", "weft-mounted", "time", "ns", 2, 3, 4)));
+        figures.add(report("scale-sum-10", "weft-mounted"), "2026-01-01", "a machine");
+        figures.add(large, "2026-01-01", "a machine");
+
+        assertThat(written(figures))
+                .contains("| ns | 10 | 1,000 | 1,000 to 10 |\n")
+                .contains("| weft-mounted | 2 (1 to 3) | 3 (2 to 4) | 1.50 |\n");
     }
 
     @Test
