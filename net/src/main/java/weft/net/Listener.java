@@ -12,9 +12,11 @@ import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.Task;
+import weft.TaskGroup;
 import weft.Weft;
 import weft.io.ByteStream;
 
@@ -173,28 +175,43 @@ public final class Listener implements AutoCloseable {
     /// @asyncio none; aiohttp's on_shutdown
     public void serve(Runnable atEnd, ConnectionHandler handler) {
         Weft.taskGroup(group -> {
-            try {
-                for (SocketTransport next; (next = arrivals.next()) != null; ) {
-                    SocketTransport connection = next;
-                    group.createTask(connection.toString(), () -> handle(connection, handler));
-                }
-            } finally {
-                try {
-                    atEnd.run();
-                } finally {
-                    close();
-                }
-                List<Task<?>> handlers = group.tasks();
-                if (!handlers.isEmpty()) {
-                    Weft.waitAll(options.grace(), handlers);
-                }
-            }
-            group.cancel(this + " is closed");
+            serveIn(group, atEnd, stream -> group.createTask(stream.toString(), () -> handle(stream, handler)));
         });
     }
 
-    private void handle(SocketTransport connection, ConnectionHandler handler) {
-        ByteStream stream = connection.stream();
+    /// Accepts connections until this is closed, as [#serve(Runnable, ConnectionHandler)] does, but
+    /// leaves it to the caller in which tasks of a group they are handled, and who closes them: for
+    /// protocols whose connections need no task while they rest. When this is closed, or this call
+    /// cancelled, the tasks that the group has by then have the grace period to end, and the group
+    /// is then cancelled.
+    ///
+    /// **Cancellation.** Ends as above. A second one ends the wait for the tasks.
+    ///
+    /// @param group whose tasks handle connections, of the current task
+    /// @param atEnd is called once, before this is closed and the grace period begins, in this task
+    /// @param arrived is told of each connection, in this task, and has to have it closed: it creates a task
+    /// @asyncio none; loop.create_server, with a protocol_factory
+    public void serveIn(TaskGroup group, Runnable atEnd, Consumer<? super ByteStream> arrived) {
+        try {
+            for (SocketTransport next; (next = arrivals.next()) != null; ) {
+                arrived.accept(next.stream());
+            }
+        } finally {
+            try {
+                atEnd.run();
+            } finally {
+                close();
+            }
+            List<Task<?>> handlers = group.tasks();
+            if (!handlers.isEmpty()) {
+                Weft.waitAll(options.grace(), handlers);
+            }
+        }
+        group.cancel(this + " is closed");
+    }
+
+    private void handle(ByteStream stream, ConnectionHandler handler) {
+        SocketTransport connection = SocketTransport.of(stream);
         boolean ended = false;
         try {
             handler.handle(stream);

@@ -331,6 +331,6 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
 
     @Override
     public String toString() {
-        return channel.toString();
+        return name;
     }
 }

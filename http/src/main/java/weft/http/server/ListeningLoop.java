@@ -1,18 +1,15 @@
 package weft.http.server;
 
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.CancelScope;
-import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
 import weft.net.ListenOptions;
@@ -50,7 +47,8 @@ final class ListeningLoop implements ServerLoop {
     }
 
     private static ListenOptions listening(ListenOptions defaults, ServerOptions options) {
-        ListenOptions limited = defaults.withMaxConnections(options.limits().connections());
+        ListenOptions limited = defaults.withMaxConnections(options.limits().connections())
+                .withGrace(options.patience().grace());
         ListenOptions shared = options.loops() > 1 ? limited.withReusePort() : limited;
         return options.tls().map(shared::withTls).orElse(shared);
     }
@@ -88,29 +86,11 @@ final class ListeningLoop implements ServerLoop {
             group.onEnd(connections::abort);
             Serving common = new Serving(options, handler, connections);
             serving = common;
-            try {
-                acceptAll(common);
-            } finally {
-                shutdown();
-                List<Task<?>> left = group.tasks();
-                if (!left.isEmpty()) {
-                    Weft.waitAll(options.patience().grace(), left);
-                }
-            }
-            group.cancel("the server on " + address() + " is closed");
+            listener.serveIn(
+                    group,
+                    this::shutdown,
+                    stream -> connections.start(stream.toString(), () -> connected(common, stream)));
         });
-    }
-
-    private void acceptAll(Serving common) {
-        while (true) {
-            ByteStream stream;
-            try {
-                stream = listener.accept();
-            } catch (UncheckedIOException e) {
-                return; // it is closed
-            }
-            common.connections.start(stream.toString(), () -> connected(common, stream));
-        }
     }
 
     /// Takes no more connections, and asks those that there are to end; does not wait for them.
