@@ -67,6 +67,7 @@ final class Bench {
             System.exit(2);
         }
         run.report().say(Machine.description());
+        long start = System.nanoTime();
         for (Map.Entry<Group, Set<String>> each : chosen(names, length).entrySet()) {
             try {
                 each.getKey().compare(each.getValue(), run);
@@ -74,6 +75,7 @@ final class Bench {
                 write(run); // after each group: who stops a run of hours keeps what there is
             }
         }
+        run.report().say("It took " + (System.nanoTime() - start) / 1_000_000_000 + " s.");
     }
 
     private static void profile(List<String> arguments, Run run) throws IOException {
@@ -110,6 +112,13 @@ final class Bench {
                                 .anyMatch(topic -> topic.comparison().equals(name));
     }
 
+    /// Returns of which weft figures are; nothing outside of its repository.
+    private static String commit(Path home) {
+        return Machine.ask("git", "-C", home.toString(), "rev-parse", "--short", "HEAD")
+                .map(commit -> ", weft " + commit)
+                .orElse("");
+    }
+
     private static String groups(Run.Length length) {
         return GROUPS.stream()
                 .map(group -> group.name() + " " + group.comparisons(length))
@@ -125,7 +134,7 @@ final class Bench {
         Path page = run.pages().resolve("benchmarks.md");
         Path file = run.pages().resolve("benchmarks/figures.json");
         Figures figures = Figures.read(file);
-        figures.add(run.report(), LocalDate.now(ZoneOffset.UTC).toString(), Machine.description());
+        figures.add(run.report(), LocalDate.now(ZoneOffset.UTC) + commit(run.home()), Machine.description());
         figures.write(file);
         Map<String, List<Topic>> topics = new LinkedHashMap<>();
         for (Group group : GROUPS) {

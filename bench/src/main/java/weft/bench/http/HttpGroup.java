@@ -17,6 +17,7 @@ import weft.bench.harness.Topic;
 import weft.bench.harness.Workload;
 import weft.bench.net.Echo;
 import weft.bench.net.EchoBench;
+import weft.bench.net.EchoWorkload;
 import weft.bench.net.Idle;
 
 /// The comparisons of HTTP: weft beside bare Netty handlers, Vert.x, Helidon, Node and aiohttp.
@@ -35,7 +36,12 @@ public final class HttpGroup implements Group {
                     connections,
                     64))
             .toList();
-    private static final List<Goal> WEB_SOCKET_GOALS = List.of(Goal.rate(Subjects.NETTY, 0.9));
+    private static final List<Goal> WEB_SOCKET_GOALS = List.of(
+            Goal.rate(Subjects.NETTY, 0.9),
+            Goal.rate(HttpSubjects.VERTX, 1),
+            Goal.rate(HttpSubjects.HELIDON, 1),
+            Goal.rate(HttpSubjects.WS, 1),
+            Goal.rate(HttpSubjects.AIOHTTP, 4));
     private static final Idle IDLE = new Idle("http-", "requests", 10_000, 2_000);
 
     @Override
@@ -81,6 +87,14 @@ public final class HttpGroup implements Group {
                 Optional<Subject> client = find(subject, HttpSubjects.clients(run.peers()));
                 if (client.isPresent()) {
                     return Optional.of(GetsWorkload.start(each, client.get().withFlags(flags)));
+                }
+            }
+        }
+        for (Echo each : WEB_SOCKETS) {
+            if (each.name().equals(comparison)) {
+                Optional<Subject> server = find(subject, HttpSubjects.webSockets(run.peers()));
+                if (server.isPresent()) {
+                    return Optional.of(EchoWorkload.start(each, server.get().withFlags(flags), HttpLoad.start()));
                 }
             }
         }

@@ -8,15 +8,21 @@ import weft.bench.harness.Subject;
 import weft.bench.harness.Workload;
 
 /// An echo server under load.
-record EchoWorkload(Echo echo, Server server, Child load) implements Workload {
+public record EchoWorkload(Echo echo, Server server, Child load) implements Workload {
 
-    static EchoWorkload start(Echo echo, Subject subject) throws IOException {
-        Server server = Server.start(subject);
+    /// Starts both.
+    ///
+    /// @param load what is asked for it
+    public static EchoWorkload start(Echo echo, Subject subject, Child load) throws IOException {
+        boolean started = false;
         try {
-            return new EchoWorkload(echo, server, EchoLoad.start());
-        } catch (IOException e) {
-            server.close();
-            throw e;
+            EchoWorkload workload = new EchoWorkload(echo, Server.start(subject), load);
+            started = true;
+            return workload;
+        } finally {
+            if (!started) {
+                load.close();
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package weft.bench.net;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import weft.bench.harness.Child;
 import weft.bench.harness.Entrants;
@@ -66,7 +68,7 @@ public record Idle(String prefix, String messages, int connections, int first) {
         report.row("", List.of("bytes/connection", "of netty's", "of it heap"));
         Table table = new Table(report, name(), Subjects.NETTY);
         Entrants entrants = Entrants.of(subjects);
-        entrants.each(subject -> report.add(measure(subject, load)));
+        measure(entrants, load).forEach((subject, rounds) -> report.add(results(subject, rounds)));
         report.failed(name(), entrants);
         for (Subject subject : subjects) {
             table.row(
@@ -79,28 +81,39 @@ public record Idle(String prefix, String messages, int connections, int first) {
         table.goals(goals);
     }
 
-    /// Measures a subject: each round with a new server.
+    /// Measures all in turn, several times: each round with a new server.
     ///
     /// @return what a connection takes: all memory, and that on the heap
-    private List<Rounds> measure(Subject subject, Child load) throws IOException {
-        double[] all = new double[ROUNDS];
-        double[] heap = new double[ROUNDS];
+    private Map<Subject, List<Memory>> measure(Entrants entrants, Child load) throws IOException {
+        Map<Subject, List<Memory>> rounds = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-            try (Server server = Server.start(subject.withFlags(Java.WHOLE_HEAP))) {
-                Memory before;
-                Memory after;
-                try {
-                    hold(server, load, first);
-                    before = Memory.of(server, subject);
-                    hold(server, load, connections);
-                    after = Memory.of(server, subject);
-                } finally {
-                    load.ask("release"); // which fails if the server has closed any
-                }
-                heap[round] = (after.heap() - before.heap()) / (double) connections;
-                all[round] = heap[round] + (after.resident() - before.resident()) / (double) connections;
+            entrants.each(subject ->
+                    rounds.computeIfAbsent(subject, _ -> new ArrayList<>()).add(measure(subject, load)));
+        }
+        rounds.keySet().retainAll(entrants.in());
+        return rounds;
+    }
+
+    private Memory measure(Subject subject, Child load) throws IOException {
+        try (Server server = Server.start(subject.withFlags(Java.WHOLE_HEAP))) {
+            try {
+                hold(server, load, first);
+                Memory before = Memory.of(server, subject);
+                hold(server, load, connections);
+                return Memory.of(server, subject).minus(before);
+            } finally {
+                load.ask("release"); // which fails if the server has closed any
             }
         }
+    }
+
+    private List<Rounds> results(Subject subject, List<Memory> rounds) {
+        double[] heap = rounds.stream()
+                .mapToDouble(each -> each.heap() / (double) connections)
+                .toArray();
+        double[] all = rounds.stream()
+                .mapToDouble(each -> (each.heap() + each.resident()) / (double) connections)
+                .toArray();
         List<Rounds> results = new ArrayList<>();
         results.add(new Rounds(name(), subject.name(), MEMORY, "bytes/connection", all));
         if (subject.isJava()) {
@@ -121,6 +134,10 @@ public record Idle(String prefix, String messages, int connections, int first) {
             String told = server.process().ask(subject.isJava() ? HEAP : "collect");
             long heap = subject.isJava() ? Long.parseLong(told.substring("heap ".length())) : 0;
             return new Memory(server.process().residentBytes(), heap);
+        }
+
+        Memory minus(Memory before) {
+            return new Memory(resident - before.resident, heap - before.heap);
         }
     }
 }

@@ -60,7 +60,7 @@ public final class NetGroup implements Group {
                 if (each.isJava()
                         && each.name().equals(subject)
                         && echo.name(each.form()).equals(comparison)) {
-                    return Optional.of(EchoWorkload.start(echo, each.withFlags(flags)));
+                    return Optional.of(EchoWorkload.start(echo, each.withFlags(flags), EchoLoad.start()));
                 }
             }
         }

@@ -23,7 +23,7 @@ import weft.bench.harness.Subject;
 /// @param p999 what 1 in 1,000 exceeds
 /// @param max the longest
 /// @param late by how much the load was late with 1 percent of them, though it had a connection for them
-/// @param loadBusy how much of its core the load used, in percent: where that is all, it is late with what it reads
+/// @param loadBusy for how much of the time the load had something to do, in percent: where that is all, it reads late
 /// @param othersBusy what took part besides the server and the load, in percent of a core
 public record Paced(
         double rate,
@@ -67,7 +67,7 @@ public record Paced(
             return Stream.concat(
                             Stream.of(50, 90, 99, 99.9, 100)
                                     .map(each -> pacer.latencies().getValueAtPercentile(each.doubleValue())),
-                            Stream.of(pacer.late().getValueAtPercentile(99)))
+                            Stream.of(pacer.late().getValueAtPercentile(99), pacer.worked()))
                     .map(nanos -> String.format(Locale.ROOT, "%.3f", nanos / 1e3))
                     .reduce("paced", (line, each) -> line + " " + each);
         }
@@ -90,9 +90,8 @@ public record Paced(
                 .skip(1)
                 .mapToDouble(Double::parseDouble)
                 .toArray();
-        double percent = 100.0 / (System.nanoTime() - start);
-        double others = percent * Math.max(0, allCpu - serverCpu - loadCpu);
-        return new Paced(rate, all[0], all[1], all[2], all[3], all[4], all[5], percent * loadCpu, others);
+        double others = 100.0 / (System.nanoTime() - start) * Math.max(0, allCpu - serverCpu - loadCpu);
+        return new Paced(rate, all[0], all[1], all[2], all[3], all[4], all[5], all[6] * 1e5 / time.toNanos(), others);
     }
 
     /// Returns the figures of a subject.

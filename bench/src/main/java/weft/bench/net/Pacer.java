@@ -29,6 +29,7 @@ public final class Pacer implements Orders.Held {
     private final Histogram late = new Histogram(LONGEST_NANOS, 3);
     private long freeSince; // at least one has been
     private int busy;
+    private long worked; // nanoseconds in which something was sent, or had come: it looks all the time
 
     public Pacer() throws IOException {}
 
@@ -65,21 +66,30 @@ public final class Pacer implements Orders.Held {
             long early = due - System.nanoTime();
             if (early <= 0 && !free.isEmpty()) {
                 late.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - Math.max(due, freeSince)));
+                long began = System.nanoTime();
                 send(free.removeFirst(), due);
+                worked += System.nanoTime() - began;
                 sent++;
                 if ((sent & 15) == 0) {
-                    selector.selectNow(this::advance);
+                    look();
                 }
             } else if (early > 2_000_000) {
                 selector.select(this::advance, early / 1_000_000 - 1);
             } else {
-                selector.selectNow(this::advance); // a timer is not exact enough
+                look(); // a timer is not exact enough
             }
             if (early < -SILENCE_NANOS) {
                 throw new IOException("the server is " + SILENCE_NANOS + " ns behind");
             }
         }
         finish();
+    }
+
+    private void look() throws IOException {
+        long began = System.nanoTime();
+        if (selector.selectNow(this::advance) > 0) {
+            worked += System.nanoTime() - began;
+        }
     }
 
     private void send(Way way, long due) throws IOException {
@@ -121,6 +131,11 @@ public final class Pacer implements Orders.Held {
     /// Returns how late messages were sent for which there was a connection: that is this thread's doing.
     public Histogram late() {
         return late;
+    }
+
+    /// Returns for how long it had something to do while it sent at a constant rate, in nanoseconds.
+    long worked() {
+        return worked;
     }
 
     @Override

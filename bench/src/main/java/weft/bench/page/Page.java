@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -188,7 +189,7 @@ public final class Page {
         String unit = unit(sizes.values(), topic.metric());
         List<String> head = new ArrayList<>(List.of(unit));
         sizes.keySet().forEach(size -> head.add(Svg.number(size)));
-        head.add(Svg.number(sizes.lastKey()) + " to " + Svg.number(sizes.firstKey()));
+        head.add("greatest to least");
         row(head);
         row(head.stream().map(_ -> "---").toList());
         for (String subject : lines.keySet()) {
@@ -196,9 +197,7 @@ public final class Page {
                     label(subject, last),
                     sizes,
                     measured -> main(topic, measured, subject).map(Page::spread),
-                    main(topic, last, subject)
-                            .flatMap(most -> main(topic, sizes.get(sizes.firstKey()), subject)
-                                    .map(few -> String.format(Locale.ROOT, "%.2f", most.median() / few.median()))));
+                    flatness(lines.get(subject), sizes.size()));
         }
         for (String subject : lines.keySet()) {
             if (lines.containsKey(topic.reference()) && !subject.equals(topic.reference())) {
@@ -216,6 +215,15 @@ public final class Page {
                 lines.entrySet().stream()
                         .map(each -> new LineChart.Line(each.getKey(), each.getValue()))
                         .toList());
+    }
+
+    private static Optional<String> flatness(List<LineChart.Point> points, int sizes) {
+        if (points.size() < sizes) {
+            return Optional.empty();
+        }
+        DoubleSummaryStatistics all =
+                points.stream().mapToDouble(LineChart.Point::value).summaryStatistics();
+        return Optional.of(String.format(Locale.ROOT, "%.2f", all.getMax() / all.getMin()));
     }
 
     private void row(

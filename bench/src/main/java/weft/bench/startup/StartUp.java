@@ -49,7 +49,7 @@ final class StartUp {
                 NAME,
                 "A program that says hello, sleeps a millisecond, and says on: from its command to its end. Those with `aot` have an"
                         + " AOT cache (JEP 483, JEP 514), which a run before has made. `weft-run` is the command `./weft run`, which"
-                        + " compiles the source file first.",
+                        + " compiles the source file first, as `java-source` does, which is `java HelloJava.java`.",
                 List.of(TIME),
                 JAVA,
                 Better.LOWER);
@@ -85,6 +85,10 @@ final class StartUp {
         java(Subjects.OURS.getFirst(), work, Subjects.MOUNTED, path, "HelloWeft");
         java(Subjects.OURS.getLast(), work, Subjects.BATON, path, "HelloWeft");
         java(JAVA, work, List.of(), jar.toString(), "HelloJava");
+        subjects.add(Subject.foreign(
+                "java-source",
+                "",
+                List.of(Java.command("java"), peers.resolve("HelloJava.java").toString())));
         command(List.of(
                 root.resolve("weft").toString(),
                 "run",

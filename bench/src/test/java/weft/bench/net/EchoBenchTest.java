@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import weft.bench.harness.Child;
 import weft.bench.harness.Figure;
 import weft.bench.harness.Plan;
@@ -53,8 +55,13 @@ class EchoBenchTest {
                 assertThat(rate.min()).isPositive();
             }
         }
-        assertThat(Files.readString(file))
-                .contains("{\"comparison\": \"echo-3x64\", \"subject\": \"netty\", \"metric\": \"rate\"");
+        JsonNode all = JsonMapper.shared().readTree(Files.readString(file));
+        assertThat(all.valueStream().map(each -> each.get("subject").asString()))
+                .contains("netty", "weft-mounted", "weft-baton");
+        assertThat(all.valueStream())
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.propertyNames())
+                        .containsExactly("comparison", "subject", "metric", "unit", "median", "min", "max", "rounds"));
     }
 
     @Test

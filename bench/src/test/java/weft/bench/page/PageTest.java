@@ -44,12 +44,13 @@ class PageTest {
         Figures figures = Figures.read(directory.resolve("none.json"));
         Report large = new Report(new PrintStream(OutputStream.nullOutputStream()));
         large.add(List.of(new Rounds("scale-sum-1000", "weft-mounted", "time", "ns", 2, 3, 4)));
+        large.add(List.of(new Rounds("scale-sum-100", "weft-mounted", "time", "ns", 1, 1, 1)));
         figures.add(report("scale-sum-10", "weft-mounted"), "2026-01-01", "a machine");
         figures.add(large, "2026-01-01", "a machine");
 
         assertThat(written(figures))
-                .contains("| ns | 10 | 1,000 | 1,000 to 10 |\n")
-                .contains("| weft-mounted | 2 (1 to 3) | 3 (2 to 4) | 1.50 |\n");
+                .contains("| ns | 10 | 100 | 1,000 | greatest to least |\n")
+                .contains("| weft-mounted | 2 (1 to 3) | 1 (1 to 1) | 3 (2 to 4) | 3.00 |\n");
     }
 
     @Test
