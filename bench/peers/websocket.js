@@ -10,4 +10,7 @@ server.on('connection', (socket) => {
 });
 
 process.stdin.on('end', () => process.exit(0)); // with its parent
-process.stdin.resume();
+process.stdin.on('data', () => {
+  global.gc(); // there is one order only
+  console.log('collected');
+});

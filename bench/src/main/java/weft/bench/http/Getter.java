@@ -35,8 +35,9 @@ interface Getter {
         long start = System.nanoTime();
         try {
             Tally tally = new Tally();
-            getter.get(uri, Integer.parseInt(order[2]), Duration.ofMillis(Long.parseLong(order[3])), tally);
-            return tally.line(System.nanoTime() - start);
+            int ways = Integer.parseInt(order[2]);
+            getter.get(uri, ways, Duration.ofMillis(Long.parseLong(order[3])), tally);
+            return tally.line(System.nanoTime() - start, ways);
         } catch (Exception e) {
             return "failed " + e;
         }

@@ -42,7 +42,9 @@ public final class HttpGroup implements Group {
             Goal.rate(HttpSubjects.HELIDON, 1),
             Goal.rate(HttpSubjects.WS, 1),
             Goal.rate(HttpSubjects.AIOHTTP, 4));
-    private static final Idle IDLE = new Idle("http-", "requests", 10_000, 2_000);
+    private static final Idle IDLE = new Idle("http-", "hold", "requests", 10_000, 2_000);
+    private static final Idle IDLE_WEB_SOCKETS =
+            new Idle("http-websocket-", "hold-websocket", "texts of 64 bytes", 10_000, 2_000);
 
     @Override
     public String name() {
@@ -65,7 +67,7 @@ public final class HttpGroup implements Group {
                         SERVERS.stream().map(Http::topic),
                         CLIENTS.stream().map(Gets::topic),
                         WEB_SOCKETS.stream().map(each -> each.topic(Form.RECOMMENDED)),
-                        Stream.of(IDLE.topic()))
+                        Stream.of(IDLE.topic(), IDLE_WEB_SOCKETS.topic()))
                 .flatMap(topics -> topics)
                 .toList();
     }
@@ -137,6 +139,9 @@ public final class HttpGroup implements Group {
             }
             if (chosen.contains(IDLE.name())) {
                 IDLE.compare(servers, Idle.GOALS, run.report(), load);
+            }
+            if (chosen.contains(IDLE_WEB_SOCKETS.name())) {
+                IDLE_WEB_SOCKETS.compare(webSockets, Idle.GOALS, run.report(), load);
             }
         }
     }

@@ -72,7 +72,8 @@ final class HttpSubjects {
         String probe = "console.log(require(require.resolve('ws/package.json', {paths: [process.argv[1]]})).version,"
                 + " 'on', process.version)";
         return Machine.ask("node", "-e", probe, modules)
-                .map(version -> Subject.foreign(WS, version, List.of("node", program.toString(), modules)))
+                .map(version ->
+                        Subject.foreign(WS, version, List.of("node", "--expose-gc", program.toString(), modules)))
                 .orElseGet(() -> Subject.missing(
                         WS, "no Node with the package ws: npm install --prefix " + directory + " ws, and WEFT_NODE"));
     }

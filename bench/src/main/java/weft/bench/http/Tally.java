@@ -25,9 +25,14 @@ final class Tally {
         return now;
     }
 
-    /// Returns how many there are, in which time, and what half and what 1 percent of them exceed, in nanoseconds.
-    String line(long time) {
-        return "gets " + nanos.getTotalCount() + " " + time + " " + nanos.getValueAtPercentile(50) + " "
-                + nanos.getValueAtPercentile(99);
+    /// Returns how many there are, in which time, and what half and what 1 percent of them exceed, in nanoseconds: with
+    /// those that would have been asked for while one took longer than they do (coordinated omission), as wrk does.
+    ///
+    /// @param ways in how many at once
+    String line(long time, int ways) {
+        long count = nanos.getTotalCount();
+        Histogram corrected = nanos.copyCorrectedForCoordinatedOmission(time / Math.max(1, count / ways));
+        return "gets " + count + " " + time + " " + corrected.getValueAtPercentile(50) + " "
+                + corrected.getValueAtPercentile(99);
     }
 }

@@ -19,7 +19,8 @@ final class WeftWebSocket {
             var address = new InetSocketAddress("127.0.0.1", 0);
             try (WebServer server = WebServer.open(
                     address,
-                    options -> options.withLimits(options.limits().withConnections(20_000)),
+                    options -> options.withLimits(
+                            options.limits().withConnections(20_000).withRequests(20_000)),
                     request -> WebSockets.accept(
                             request, WebSocketOptions::withoutCompression, WeftWebSocket::sendBack))) {
                 Parent.ready(server.port());

@@ -28,7 +28,7 @@ public final class ConnectionScale implements Group {
                     ECHO + "-" + count, "echo", Optional.empty(), "messages of " + SIZE + " bytes", count, SIZE))
             .toList();
     private static final List<Idle> IDLES = Stream.of(1_000, 10_000)
-            .map(count -> new Idle("scale-", "messages of " + SIZE + " bytes", count, 2_000))
+            .map(count -> new Idle("scale-", "hold", "messages of " + SIZE + " bytes", count, 2_000))
             .toList();
 
     @Override

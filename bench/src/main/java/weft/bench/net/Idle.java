@@ -24,10 +24,11 @@ import weft.bench.harness.Topic.Better;
 /// is first used is there.
 ///
 /// @param prefix how its name begins
+/// @param order by which the load holds connections
 /// @param messages what goes there and back, in words
 /// @param connections how many
 /// @param first how many there are already when the count begins; what they make once for all is start-up
-public record Idle(String prefix, String messages, int connections, int first) {
+public record Idle(String prefix, String order, String messages, int connections, int first) {
 
     static final String MEMORY = "memory";
 
@@ -54,7 +55,7 @@ public record Idle(String prefix, String messages, int connections, int first) {
 
     /// Measures and reports.
     ///
-    /// @param load obeys the order `hold PORT CONNECTIONS MESSAGES`, and `release`
+    /// @param load obeys the order, `hold PORT CONNECTIONS MESSAGES` for instance, and `release`
     /// @throws IOException if one of ours fails
     public void compare(List<Subject> subjects, List<Goal> goals, Report report, Child load) throws IOException {
         report.say("");
@@ -123,7 +124,7 @@ public record Idle(String prefix, String messages, int connections, int first) {
     }
 
     private void hold(Server server, Child load, int count) throws IOException {
-        load.ask("hold " + server.port() + " " + count + " " + MESSAGES);
+        load.ask(order + " " + server.port() + " " + count + " " + MESSAGES);
     }
 
     /// @param resident all that is in RAM, after a collection; of a JVM that is the whole heap, used or not

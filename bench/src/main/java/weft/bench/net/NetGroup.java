@@ -23,7 +23,7 @@ public final class NetGroup implements Group {
             List.of(Echo.plain(1, 64), Echo.plain(256, 64), Echo.plain(1, 16 * 1024), Echo.plain(256, 16 * 1024));
     private static final List<Goal> GOALS =
             List.of(Goal.rate(Subjects.NETTY, 0.9), Goal.rate("asyncio", 5), Goal.rate("uvloop", 2));
-    private static final Idle IDLE = new Idle("", "messages of 64 bytes", 10_000, 2_000);
+    private static final Idle IDLE = new Idle("", "hold", "messages of 64 bytes", 10_000, 2_000);
 
     @Override
     public String name() {

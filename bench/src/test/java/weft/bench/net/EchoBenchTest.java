@@ -117,7 +117,7 @@ class EchoBenchTest {
     @Test
     void memoryIsMeasuredForEachConnection() throws IOException {
         try (Child load = EchoLoad.start()) {
-            new Idle("", "messages", 50, 100).compare(List.of(trivial("echo")), List.of(), report, load);
+            new Idle("", "hold", "messages", 50, 100).compare(List.of(trivial("echo")), List.of(), report, load);
         }
 
         Rounds heap = report.find("idle-50", "trivial", "heap").orElseThrow();
@@ -129,7 +129,8 @@ class EchoBenchTest {
         Subject closing = named("closing", "closing");
 
         try (Child load = EchoLoad.start()) {
-            new Idle("", "messages", 50, 100).compare(List.of(closing, trivial("echo")), List.of(), report, load);
+            new Idle("", "hold", "messages", 50, 100)
+                    .compare(List.of(closing, trivial("echo")), List.of(), report, load);
         }
 
         assertThat(report.find("idle-50", "closing", "memory")).isEmpty();
