@@ -148,9 +148,6 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         deadline.none();
         Takeover takeover = new Takeover(channel);
         this.takeover = takeover;
-        if (serving.isClosing()) {
-            takeover.finish();
-        }
         Exchange exchange =
                 new Exchange(serving, head, channel, new IncomingBody(channel, Sender.CLIENT), deadline, takeover);
         try {
@@ -286,8 +283,6 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
             goOn(); // which finds that this is the end
         } else if (phase == Phase.IDLE) {
             leave();
-        } else if (takeover != null) {
-            takeover.finish();
         }
     }
 

@@ -29,7 +29,7 @@ final class Serving {
     private final Handler handler;
     private final AsyncSemaphore room;
     private int waiting;
-    private boolean closing;
+    private final Closing closing = new Closing();
     private @Nullable MediaType lastType;
     private String lastTypeText = "";
 
@@ -42,11 +42,18 @@ final class Serving {
 
     /// Whether each connection is to end with the answer that it is at.
     boolean isClosing() {
-        return closing;
+        return closing.hasBegun();
     }
 
     void beginToClose() {
-        closing = true;
+        closing.begin();
+    }
+
+    /// Has something done when this begins to close, if the request is at work then.
+    void onClosing(Exchange exchange, Runnable hook) {
+        if (exchange.isAtWork) {
+            closing.add(exchange, hook);
+        }
     }
 
     /// Returns a media type as it is sent. Most answers of a server have the same one.
@@ -96,6 +103,7 @@ final class Serving {
     void leave(Exchange exchange) {
         if (exchange.isAtWork) {
             exchange.isAtWork = false;
+            closing.remove(exchange);
             room.release();
         }
     }
