@@ -54,7 +54,7 @@ class EventClock {
     Response ticks(ServerRequest request) {
         long now = loop.time().minus(start).dividedBy(period);
         long last = request.header("last-event-id").map(Long::parseLong).orElse(now);
-        return EventSender.respond(events -> {
+        return EventSender.respond(request, events -> {
             events.retryAfter(period);
             for (long tick = last + 1; ; tick++) { // ends when the client is gone
                 sleep(start.plus(period.multipliedBy(tick)).minus(loop.time())); // not at all for one that was missed

@@ -164,8 +164,9 @@ final class Stopping {
     private void count(Task<StoppedRequest.Result> request) {
         switch (request.outcome()) {
             case Outcome.Success<StoppedRequest.Result>(StoppedRequest.Result result) -> {
-                if (result == StoppedRequest.Result.FAILED && stop == Stop.AT_THE_END) {
-                    throw new AssertionError(request + " failed, and neither its handler nor its server was stopped");
+                boolean isCut = result == StoppedRequest.Result.FAILED || result == StoppedRequest.Result.ENDED;
+                if (isCut && stop == Stop.AT_THE_END) {
+                    throw new AssertionError(request + " was cut, and neither its handler nor its server was stopped");
                 }
                 RESULTS.merge(result, 1, Integer::sum);
             }

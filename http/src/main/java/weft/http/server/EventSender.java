@@ -2,6 +2,7 @@ package weft.http.server;
 
 import java.time.Duration;
 import java.util.Objects;
+import weft.CancelScope;
 import weft.ExceptionGroup;
 import weft.Task;
 import weft.Weft;
@@ -14,7 +15,7 @@ import weft.sync.AsyncLock;
 /// Sends events to a page that listens to them: server-sent events, as the HTML standard has them.
 ///
 /// ```java
-/// Handler clock = request -> EventSender.respond(events -> {
+/// Handler clock = request -> EventSender.respond(request, events -> {
 ///     while (true) {
 ///         events.send(LocalTime.now().toString());
 ///         Weft.sleep(Duration.ofSeconds(1));
@@ -24,7 +25,8 @@ import weft.sync.AsyncLock;
 ///
 /// While nothing is sent, a comment goes out every 15 seconds: it keeps the connection open where
 /// somebody on the way would close it, and finds out that the client has gone, which cancels the
-/// body.
+/// body. So does a server that begins to close: the stream ends then as if the body had returned,
+/// and browsers come back, to whoever serves next.
 ///
 /// **Thread safety.** Confined to its loop; several tasks may send.
 ///
@@ -55,25 +57,30 @@ public final class EventSender {
     /// Returns a response that sends events until its body has returned. A browser comes back
     /// then, and says in `last-event-id` where it was.
     ///
+    /// @param request what is answered
     /// @param body sends them
     /// @return a response
-    public static Response respond(EventBody body) {
-        return respond(SILENCE, body);
+    public static Response respond(ServerRequest request, EventBody body) {
+        return respond(request, SILENCE, body);
     }
 
     /// Returns a response that sends events, with comments at other intervals.
     ///
+    /// @param request what is answered
     /// @param silence how often a comment is sent
     /// @param body sends them
     /// @return a response
-    public static Response respond(Duration silence, EventBody body) {
+    public static Response respond(ServerRequest request, Duration silence, EventBody body) {
+        Objects.requireNonNull(request, "request");
         Objects.requireNonNull(body, "body");
-        return Response.of(Body.stream(TYPE, out -> new EventSender(out).run(silence, body)))
+        return Response.of(Body.stream(TYPE, out -> new EventSender(out).run(request, silence, body)))
                 .withHeader("cache-control", "no-store")
                 .withHeader("x-accel-buffering", "no"); // nginx would collect them
     }
 
-    private void run(Duration silence, EventBody body) throws Exception {
+    private void run(ServerRequest request, Duration silence, EventBody body) throws Exception {
+        CancelScope untilClosing = CancelScope.create();
+        request.onClosing(() -> untilClosing.cancel("the server is closed"));
         try {
             Weft.taskGroup(group -> {
                 comment("");
@@ -83,7 +90,7 @@ public final class EventSender {
                         comment("");
                     }
                 });
-                body.run(this);
+                untilClosing.run(() -> body.run(this));
                 beat.cancel("the stream of events has ended");
             });
         } catch (ExceptionGroup e) {

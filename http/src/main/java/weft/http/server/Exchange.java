@@ -1,6 +1,7 @@
 package weft.http.server;
 
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -54,6 +55,7 @@ final class Exchange implements StreamAttributes {
     StatusException refusal; // of a body that is too long, or a part of it
 
     boolean isAtWork; // among as many as the server has room for: its business
+    long sent; // of the answer's body, in bytes
 
     Exchange(
             Serving serving,
@@ -191,6 +193,11 @@ final class Exchange implements StreamAttributes {
     /// Whether the client cannot be reached, or has stopped in the middle of its request.
     boolean isBroken() {
         return channel.isOutputOver() || body.isBroken();
+    }
+
+    /// Whether the head says what was sent: Netty has something stand in for a first line that makes no sense.
+    boolean isFirstLineRead() {
+        return head.decoderResult().isSuccess() || !(head instanceof FullHttpRequest);
     }
 
     boolean isHead() {

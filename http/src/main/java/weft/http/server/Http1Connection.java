@@ -16,6 +16,7 @@ import weft.Task;
 import weft.Weft;
 import weft.http.BadMessageException;
 import weft.http.Response;
+import weft.http.server.AccessEntry.Ending;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
 import weft.http.wire.IncomingBody;
@@ -42,6 +43,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     /// How much of a body that a handler did not want is read, so that the connection can be kept.
     private static final long DRAINED = 256 * 1024;
 
+    private static final int SWITCHED = 101; // to another protocol
     private static final int LARGEST_PIECE =
             64 * 1024; // of a body: Netty's 8 KiB are eight waits and eight limits of time
 
@@ -148,9 +150,6 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         deadline.none();
         Takeover takeover = new Takeover(channel);
         this.takeover = takeover;
-        if (serving.isClosing()) {
-            takeover.finish();
-        }
         Exchange exchange =
                 new Exchange(serving, head, channel, new IncomingBody(channel, Sender.CLIENT), deadline, takeover);
         try {
@@ -158,6 +157,9 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
         } finally {
             serving.leave(exchange); // of which nothing was sent, or that speaks another protocol
             exchange.body.close(); // and so gives back what its reader was lent
+            if (takeover.isTaken()) {
+                serving.log(exchange, SWITCHED, Ending.COMPLETE);
+            }
         }
     }
 
@@ -286,8 +288,6 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
             goOn(); // which finds that this is the end
         } else if (phase == Phase.IDLE) {
             leave();
-        } else if (takeover != null) {
-            takeover.finish();
         }
     }
 

@@ -99,15 +99,15 @@ final class ListeningLoop implements ServerLoop {
             return;
         }
         closing = true;
-        if (serving != null) {
-            serving.beginToClose();
-        }
         atEnd.run();
         try {
             if (serving != null) {
                 serving.connections.finish(); // now, so that all have their tasks when these are waited for
             }
             new ArrayList<>(silent).forEach(CancelScope::cancel);
+            if (serving != null) {
+                serving.beginToClose();
+            }
         } finally {
             listener.close();
         }

@@ -34,8 +34,8 @@ final class ResponseSender {
 
     private ResponseSender() {}
 
-    /// Sends an answer, and returns how long its body was.
-    static long send(Exchange exchange, Response response, After after) throws Exception {
+    /// Sends an answer. The exchange has how much of it, also if this fails.
+    static void send(Exchange exchange, Response response, After after) throws Exception {
         Body body = response.body();
         boolean bodiless = exchange.isHead() || response.status() == 204 || response.status() == 304;
         HttpHeaders headers = headersOf(exchange, response, after);
@@ -45,13 +45,18 @@ final class ResponseSender {
             ByteBuf bytes = !bodiless && body instanceof Body.Bytes known && known.bytes().length > 0
                     ? Unpooled.wrappedBuffer(known.bytes())
                     : Unpooled.EMPTY_BUFFER;
-            int length = bytes.readableBytes();
+            exchange.sent = bytes.readableBytes();
             exchange.channel.write(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, status, bytes, headers, EmptyHttpHeaders.INSTANCE));
-            return length;
+            return;
         }
         exchange.channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
-        return OutgoingBody.write(body, exchange.channel);
+        OutgoingBody out = OutgoingBody.of(body, exchange.channel);
+        try {
+            out.send();
+        } finally {
+            exchange.sent = out.written();
+        }
     }
 
     /// Whether the end of the body can be told only by closing: to a client of HTTP/1.0.

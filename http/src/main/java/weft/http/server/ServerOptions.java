@@ -13,7 +13,8 @@ import weft.net.Tls;
 ///     begin with it
 /// @param disconnect what becomes of a handler whose client goes away
 /// @param name what the `server` header says; none is sent without it
-/// @param accessLog is told of each request that was answered, in the task that did
+/// @param accessLog is told of each request when its answer has ended, whole or not, in the task that
+///     answered it; of one that becomes a WebSocket, when that is over
 /// @param loops on how many event loops it serves: 1 unless said otherwise
 /// @asyncio none; aiohttp.web.run_app, its arguments
 public record ServerOptions(
@@ -120,7 +121,7 @@ public record ServerOptions(
 
     /// Returns these options with an access log.
     ///
-    /// @param accessLog is told of each request that was answered
+    /// @param accessLog is told of each request when its answer has ended
     /// @return other options
     public ServerOptions withAccessLog(Consumer<? super AccessEntry> accessLog) {
         return new ServerOptions(limits, patience, tls, http2, disconnect, name, Optional.of(accessLog), loops);

@@ -289,6 +289,28 @@ public final class ServerRequest {
         exchange.onAnswer(Objects.requireNonNull(change, "change"));
     }
 
+    /// Notes what is to be done when the server begins to close while this request is in progress:
+    /// when it takes no more connections, and has those closed that are idle. So a handler that waits
+    /// for long ends in good order, and not by being cancelled when the grace period is over.
+    ///
+    /// ```java
+    /// Handler poll = request -> {
+    ///     CancelScope wait = CancelScope.create();
+    ///     request.onClosing(wait::cancel);
+    ///     return wait.run(() -> Response.text(news.await())).orElse(Response.of(204));
+    /// };
+    /// ```
+    ///
+    /// Streams of events and WebSockets end then by themselves.
+    ///
+    /// @param hook is called once, in a callback of this request's loop: soon, if the server is closing
+    ///     already, and not at all once the answer was sent. It must not suspend; if it throws, that
+    ///     is reported
+    /// @asyncio none; aiohttp's on_shutdown, of one request
+    public void onClosing(Runnable hook) {
+        exchange.serving.onClosing(exchange, Objects.requireNonNull(hook, "hook"));
+    }
+
     /// Returns this request as a router hands it on.
     ServerRequest routed(String path, Map<String, String> parameters) {
         if (parameters.isEmpty() && path.equals(this.path)) {

@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
@@ -15,6 +14,7 @@ import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
 import weft.http.StatusException;
+import weft.http.server.AccessEntry.Ending;
 import weft.sync.AsyncSemaphore;
 
 /// What the connections of a server have in common.
@@ -29,7 +29,7 @@ final class Serving {
     private final Handler handler;
     private final AsyncSemaphore room;
     private int waiting;
-    private boolean closing;
+    private final Closing closing = new Closing();
     private @Nullable MediaType lastType;
     private String lastTypeText = "";
 
@@ -42,11 +42,18 @@ final class Serving {
 
     /// Whether each connection is to end with the answer that it is at.
     boolean isClosing() {
-        return closing;
+        return closing.hasBegun();
     }
 
     void beginToClose() {
-        closing = true;
+        closing.begin();
+    }
+
+    /// Has something done when this begins to close, if the request is at work then.
+    void onClosing(Exchange exchange, Runnable hook) {
+        if (exchange.isAtWork) {
+            closing.add(exchange, hook);
+        }
     }
 
     /// Returns a media type as it is sent. Most answers of a server have the same one.
@@ -96,6 +103,7 @@ final class Serving {
     void leave(Exchange exchange) {
         if (exchange.isAtWork) {
             exchange.isAtWork = false;
+            closing.remove(exchange);
             room.release();
         }
     }
@@ -163,9 +171,8 @@ final class Serving {
         boolean sent = false;
         try {
             stall.watch();
-            long length = ResponseSender.send(exchange, response, after);
+            ResponseSender.send(exchange, response, after);
             sent = true;
-            options.accessLog().ifPresent(log -> tell(log, exchange, response, length));
         } catch (Throwable e) {
             if (e instanceof CancelledError error) {
                 requireForeign(error);
@@ -180,6 +187,7 @@ final class Serving {
             }
             closeBody(response);
             leave(exchange);
+            log(exchange, response.status(), sent ? Ending.COMPLETE : Ending.BROKEN);
         }
         return sent;
     }
@@ -193,22 +201,18 @@ final class Serving {
         };
     }
 
-    private static void tell(Consumer<? super AccessEntry> log, Exchange exchange, Response response, long length) {
-        ServerRequest request = exchange.request();
-        AccessEntry entry = new AccessEntry(
-                request.remoteAddress(),
-                request.method(),
-                request.target(),
-                request.protocol(),
-                response.status(),
-                length,
-                EventLoop.current().time().minus(exchange.begin),
-                request.header("user-agent"));
-        try {
-            log.accept(entry);
-        } catch (RuntimeException e) {
-            EventLoop.current().reportFailure("the access log failed", e);
-        }
+    /// Tells the access log, if there is one, that an answer has ended.
+    void log(Exchange exchange, int status, Ending ending) {
+        options.accessLog().ifPresent(log -> {
+            try {
+                log.accept(AccessEntry.of(exchange, status, ending));
+            } catch (Throwable e) { // an Error as well, as of a handler
+                if (e instanceof CancelledError error) {
+                    requireForeign(error);
+                }
+                EventLoop.current().reportFailure("the access log failed", e);
+            }
+        });
     }
 
     static Response statusOf(int status, String detail) {

@@ -26,8 +26,9 @@ import weft.Weft;
 /// of HTTP/1.1 are handled one after the other. A handler is plain code that may suspend.
 ///
 /// A server that is closed, or whose [#serveForever()] is cancelled, takes no more connections;
-/// closes those that are idle; lets requests that are in progress be answered, as the last of
-/// their connections; and when the grace is over, cancels what is left.
+/// closes those that are idle; tells those whose requests are in progress, see
+/// [ServerRequest#onClosing]; lets these be answered, as the last of their connections; and when the
+/// grace is over, cancels what is left.
 ///
 /// A server may have several event loops, one a processor: see [ServerOptions#withLoops(int)].
 ///

@@ -78,7 +78,7 @@ final class ServerHandshake {
         MessageChannel channel =
                 takeover.begin(answer, pipeline -> add(pipeline, options, frames, deflate.orElse(null)));
         WebSocketConnection socket = new WebSocketConnection(channel, frames, options, subprotocol, () -> {});
-        takeover.onFinish(
+        request.onClosing(
                 () -> Weft.createTask("closing " + socket, () -> socket.close(End.GOING_AWAY, "the server is closed")));
         return socket;
     }

@@ -41,22 +41,10 @@ public final class OutgoingBody implements ByteWriter {
         return new OutgoingBody(body, channel);
     }
 
-    /// Writes a body, and the message's end.
+    /// Writes it, and the message's end.
     ///
     /// **Cancellation.** Leaves the message without its end: the channel has to be closed, as
     /// after a failure.
-    ///
-    /// @param body what is written
-    /// @param channel where
-    /// @return how many bytes it had
-    /// @throws Exception of what writes it
-    public static long write(Body body, MessageChannel channel) throws Exception {
-        OutgoingBody out = of(body, channel);
-        out.send();
-        return out.written;
-    }
-
-    /// Writes it, and the message's end, as [#write(Body, MessageChannel)] does.
     ///
     /// @throws Exception of what writes it
     public void send() throws Exception {

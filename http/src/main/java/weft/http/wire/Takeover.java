@@ -14,7 +14,7 @@ import weft.net.MessageChannel;
 /// HTTP/1.1 has as an attribute.
 ///
 /// The handler takes over, talks, and returns; what it returns is not sent, and the connection is
-/// closed.
+/// closed. That the server begins to close it learns as any handler does.
 public final class Takeover {
 
     /// Where a request has it; one of HTTP/2 has none, as its connection is not its own.
@@ -27,8 +27,6 @@ public final class Takeover {
 
     private final MessageChannel channel;
     private boolean taken;
-    private boolean finishing;
-    private Runnable finish = () -> {};
 
     /// Creates one.
     ///
@@ -59,22 +57,6 @@ public final class Takeover {
             return null;
         });
         return channel;
-    }
-
-    /// Says what ends the conversation, without waiting for it, when the server is closed: at once, if it is already.
-    ///
-    /// @param finish ends it
-    public void onFinish(Runnable finish) {
-        this.finish = finish;
-        if (finishing) {
-            finish.run();
-        }
-    }
-
-    /// Has the conversation ended, as soon as there is one.
-    public void finish() {
-        finishing = true;
-        finish.run();
     }
 
     /// Returns whether the connection speaks another protocol now.

@@ -72,6 +72,49 @@ class LoopsEndTest extends OnTwoLoops {
     }
 
     @Test
+    void streamsOfEventsEndOnAllLoopsWhenItCloses() {
+        Set<EventLoop> loops = ConcurrentHashMap.newKeySet();
+        AtomicInteger ready = new AtomicInteger();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger told = new AtomicInteger();
+        Handler handler = request -> {
+            EventLoop here = EventLoop.current();
+            loops.add(here);
+            request.onClosing(() -> {
+                if (EventLoop.current() == here) {
+                    told.incrementAndGet();
+                }
+            });
+            return EventSender.respond(request, events -> {
+                events.send("first");
+                begun.incrementAndGet();
+                Weft.sleep(Duration.ofDays(1));
+            });
+        };
+        serving(
+                options -> options.withPatience(options.patience().withGrace(Duration.ofDays(1))),
+                loop -> {
+                    ready.incrementAndGet();
+                    loop.serve(handler);
+                },
+                server -> {
+                    awaitThat(() -> ready.get() == 2);
+                    List<Socket> sockets = askOnMany(server);
+                    awaitThat(() -> begun.get() == MANY);
+                    assertThat(loops).hasSize(2);
+                    server.close();
+                    for (Socket socket : sockets) {
+                        assertThat(Weft.<String>toThread(() -> Served.rest(socket)))
+                                .contains("data: first\n\n")
+                                .endsWith("\r\n0\r\n\r\n");
+                        socket.close();
+                    }
+                });
+        assertThat(told).hasValue(MANY);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void handlerOnAnyLoopMayShutItDown() {
         run(() -> {
             WebServer[] opened = new WebServer[1];

@@ -277,7 +277,7 @@ class MiddlewareTest {
 
     @Test
     void eventsAreSentAsTheyCome() {
-        Handler handler = request -> EventSender.respond(events -> {
+        Handler handler = request -> EventSender.respond(request, events -> {
             events.retryAfter(Duration.ofSeconds(2));
             events.send("one\ntwo");
             events.send("tick", "7", "three");
@@ -297,7 +297,7 @@ class MiddlewareTest {
     @Test
     void clientThatLeavesEndsTheEvents() {
         AsyncEvent left = AsyncEvent.create();
-        Handler handler = request -> EventSender.respond(Duration.ofMillis(5), events -> {
+        Handler handler = request -> EventSender.respond(request, Duration.ofMillis(5), events -> {
             try {
                 Weft.sleep(Duration.ofDays(1));
             } catch (CancelledError e) {

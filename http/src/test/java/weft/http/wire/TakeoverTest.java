@@ -138,9 +138,8 @@ class TakeoverTest {
         AsyncEvent asked = AsyncEvent.create();
         with(
                 request -> {
-                    Takeover takeover = of(request);
-                    takeover.onFinish(asked::set);
-                    MessageChannel channel = begin(takeover);
+                    request.onClosing(asked::set);
+                    MessageChannel channel = begin(of(request));
                     asked.await();
                     channel.write(Unpooled.copiedBuffer("farewell\n", StandardCharsets.UTF_8));
                     return Response.of(200);
