@@ -20,7 +20,7 @@ final class WeftWebSocket {
             try (WebServer server = WebServer.open(
                     address,
                     options -> options.withLimits(
-                            options.limits().withConnections(20_000).withRequests(20_000)),
+                            options.limits().withConnections(20_000).withRequests(20_000, 0)),
                     request -> WebSockets.accept(
                             request, WebSocketOptions::withoutCompression, WeftWebSocket::sendBack))) {
                 Parent.ready(server.port());
