@@ -4,11 +4,14 @@
 function attribute(name) {
     return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : ""
 }
-/<testcase / { test = attribute("classname") "." attribute("name") }
-/<skipped/ {
-    reason = attribute("message")
+/^ *<testcase / { test = attribute("classname") "." attribute("name") }
+/^ *<skipped/ {
+    reason = attribute("message") # of a condition; that of an assumption is in what it has thrown
+    if (sub(/^.*<!\[CDATA\[[A-Za-z0-9_.$]*:? ?/, "")) {
+        sub(/]]>.*$/, "")
+        reason = $0
+    }
     sub(/^Assumption failed: /, "", reason)
-    sub(/^@[A-Z].* ==&gt; /, "", reason) # a condition of JUnit's: the reason that it is given comes last
     if (reason !~ /^only /) {
         print test ": " (reason == "" ? "no reason given" : reason)
     }

@@ -14,21 +14,31 @@ class SkippedTest {
     private static final String REPORT = """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuite name="weft.ATest" tests="6" errors="0" skipped="5" failures="0">
-              <testcase name="passes" classname="weft.ATest" time="0.1"/>
-              <testcase name="asksCurl" classname="weft.ATest" time="0.1">
-                <skipped message="there is no curl: error=2" type="org.opentest4j.TestAbortedException"><![CDATA[]]></skipped>
+              <testcase name="passes" classname="weft.ATest(baton)" time="0.1"/>
+              <testcase name="asksCurl" classname="weft.ATest(baton)" time="0.1">
+                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: there is no curl: error=2
+            \tat org.junit.jupiter.api.Assumptions.abort(Assumptions.java:289)
+            ]]></skipped>
               </testcase>
-              <testcase name="asksNode" classname="weft.ATest" time="0.1">
-                <skipped message="Assumption failed: no Node" type="org.opentest4j.TestAbortedException"><![CDATA[]]></skipped>
+              <testcase name="asksNode" classname="weft.ATest(baton)" time="0.1">
+                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: Assumption failed: no Node
+            \tat org.junit.jupiter.api.Assumptions.throwAssumptionFailed(Assumptions.java:340)
+            ]]></skipped>
               </testcase>
-              <testcase name="blocks" classname="weft.ATest" time="0.1">
-                <skipped message="Assumption failed: only on the mounted engine" type="org.opentest4j.TestAbortedException"/>
+              <testcase name="blocks" classname="weft.ATest(baton)" time="0.1">
+                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: Assumption failed: only on the mounted engine
+            \tat org.junit.jupiter.api.Assumptions.throwAssumptionFailed(Assumptions.java:340)
+            ]]></skipped>
               </testcase>
-              <testcase name="blocksLonger" classname="weft.ATest" time="0">
-                <skipped message="@EnabledIf(&quot;loopGoesOn&quot;) evaluated to false ==&gt; only on the mounted engine"/>
+              <testcase name="blocksLonger" classname="weft.ATest(baton)" time="0">
+                <skipped message="only on the mounted engine"/>
               </testcase>
-              <testcase name="isSilent" classname="weft.ATest" time="0">
-                <skipped/>
+              <testcase name="isNotReady" classname="weft.ATest(baton)" time="0">
+                <skipped message="not ready"/>
+              </testcase>
+              <testcase name="isSilent" classname="weft.ATest(baton)" time="0">
+                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException
+            ]]></skipped>
               </testcase>
             </testsuite>
             """;
@@ -47,9 +57,10 @@ class SkippedTest {
 
         assertThat(told.status()).as(told.errors()).isZero();
         assertThat(told.output()).isEqualTo("""
-                weft.ATest.asksCurl: there is no curl: error=2
-                weft.ATest.asksNode: no Node
-                weft.ATest.isSilent: no reason given
+                weft.ATest(baton).asksCurl: there is no curl: error=2
+                weft.ATest(baton).asksNode: no Node
+                weft.ATest(baton).isNotReady: not ready
+                weft.ATest(baton).isSilent: no reason given
                 """);
     }
 }
