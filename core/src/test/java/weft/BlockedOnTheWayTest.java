@@ -20,7 +20,7 @@ class BlockedOnTheWayTest {
 
     @BeforeEach
     void onlyMounted() {
-        assumeTrue(Engines.CHOSEN == Engine.MOUNTED, "nothing else runs while a JDK call blocks");
+        assumeTrue(Engines.CHOSEN == Engine.MOUNTED, "only on the mounted engine something else runs meanwhile");
     }
 
     /// Blocks a task named "blocked", once.

@@ -120,7 +120,7 @@ class BlockingCallTest {
         TestLoop test = new TestLoop();
         Weft.run(test.realTime(), () -> {
             // on the baton engine the second task would block the loop for ever, as in asyncio
-            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED);
+            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED, "only on the mounted engine");
             Task<Void> holder = Weft.createTask(() -> {
                 lock.lock();
                 Weft.sleep(TestLoop.millis(5));

@@ -25,7 +25,7 @@ class ForeignBlockingTest {
 
     @BeforeEach
     void onlyMounted() {
-        assumeTrue(Engines.CHOSEN == Engine.MOUNTED, "a JDK call that blocks would block the loop");
+        assumeTrue(Engines.CHOSEN == Engine.MOUNTED, "only on the mounted engine the loop goes on");
     }
 
     @Test

@@ -47,7 +47,7 @@ class PinnedTest {
     @BeforeEach
     void mountedOnly() {
         try (EventLoop loop = EventLoop.create()) {
-            Assumptions.assumeTrue(loop.engine() == Engine.MOUNTED);
+            Assumptions.assumeTrue(loop.engine() == Engine.MOUNTED, "only on the mounted engine");
         }
     }
 

@@ -54,7 +54,7 @@ class UncheckedTest {
     void interruptByWhichACancellationHasArrivedIsThrownAsThat() {
         TestLoop test = new TestLoop();
         Weft.run(test.realTime(), () -> {
-            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED);
+            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED, "only on the mounted engine");
             boolean[] interrupted = {true};
             Task<Void> task = Weft.createTask(() -> {
                 try {

@@ -15,6 +15,12 @@ record Command(int status, String output, String errors) {
     /// Runs a command on a terminal: of util-linux.
     static final Path SCRIPT = Path.of("/usr/bin/script");
 
+    /// What `weft run` builds first if need be: one at a time. For `ResourceLock`.
+    static final String BUILD = "the jars of weft run";
+
+    /// How long that may take.
+    static final Duration BUILDING = Duration.ofSeconds(280);
+
     /// Runs a command to its end.
     ///
     /// @param directory for its output
@@ -43,6 +49,20 @@ record Command(int status, String output, String errors) {
             process.destroyForcibly();
         }
         return new Command(process.exitValue(), Project.read(out), Project.read(err));
+    }
+
+    /// Runs a program as a user does: by `weft run`, which builds first what it needs.
+    ///
+    /// @param directory for its output
+    static Command weftRun(Path directory, Path source, List<String> arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                Project.ROOT.resolve("weft").toString(),
+                "run",
+                source.toString()));
+        command.addAll(arguments);
+        return run(directory, BUILDING, List.of("WEFT_JAVA_OPTS"), command);
     }
 
     /// Runs a program's source file on the class path of these tests, where all modules are.

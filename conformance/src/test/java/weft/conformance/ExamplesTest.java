@@ -57,11 +57,6 @@ class ExamplesTest {
     /// The one that takes arguments: addresses, which a test serves.
     private static final String WEB_REQUESTS = "seeds/WebRequests";
 
-    /// What the command builds first if need be.
-    private static final String BUILD = "the jars of weft run";
-
-    private static final Duration BUILDING = Duration.ofSeconds(280);
-
     private static final Duration SLACK = Duration.ofMillis(500);
 
     /// Programs share the machine. One that took too long is run once more, alone, lest the load that
@@ -177,13 +172,11 @@ class ExamplesTest {
     }
 
     @Test
-    @ResourceLock(BUILD)
+    @ResourceLock(Command.BUILD)
     @Timeout(300)
     void commandHasHttpForProgramsThatUseIt() throws Exception {
         withPages(urls -> assertHasSucceeded(
-                weftRun(EXAMPLES.resolve(WEB_REQUESTS + ".java"), urls.toArray(String[]::new)),
-                WEB_REQUESTS,
-                "mounted"));
+                Command.weftRun(directory, EXAMPLES.resolve(WEB_REQUESTS + ".java"), urls), WEB_REQUESTS, "mounted"));
     }
 
     /// Serves what `seeds/WebRequests.out` has: the first page comes last.
@@ -221,24 +214,27 @@ class ExamplesTest {
     }
 
     @Test
-    @ResourceLock(BUILD)
+    @ResourceLock(Command.BUILD)
     @Timeout(300)
     void commandHasTheNetworkForProgramsThatUseIt() throws Exception {
-        Command command = weftRun(EXAMPLES.resolve("net/Echo.java"));
+        Command command = Command.weftRun(directory, EXAMPLES.resolve("net/Echo.java"), List.of());
 
         assertHasSucceeded(command, "net/Echo", "mounted");
         assertThat(command.errors()).doesNotContain("restricted method"); // the JVM warns of native code
     }
 
     @Test
-    @ResourceLock(BUILD)
+    @ResourceLock(Command.BUILD)
     @Timeout(300)
     void commandHasTheLibrariesThatAProgramNames() throws Exception {
-        assertHasSucceeded(weftRun(EXAMPLES.resolve("http/JsonApi.java")), "http/JsonApi", "mounted");
+        assertHasSucceeded(
+                Command.weftRun(directory, EXAMPLES.resolve("http/JsonApi.java"), List.of()),
+                "http/JsonApi",
+                "mounted");
     }
 
     @Test
-    @ResourceLock(BUILD)
+    @ResourceLock(Command.BUILD)
     @Timeout(300)
     void commandRefusesALibraryThatIsNone() throws Exception {
         Path program = Files.writeString(directory.resolve("Program.java"), """
@@ -247,14 +243,14 @@ class ExamplesTest {
                 void main() {}
                 """);
 
-        Command command = weftRun(program);
+        Command command = Command.weftRun(directory, program, List.of());
 
         assertThat(command.errors()).endsWith("weft: not GROUP:ARTIFACT:VERSION: org.example:no-version\n");
         assertThat(command.status()).isEqualTo(2);
     }
 
     @Test
-    @ResourceLock(BUILD)
+    @ResourceLock(Command.BUILD)
     @Timeout(300)
     void commandFindsAJdkThatIsNewEnough() throws Exception {
         Path oldJdk = fakeJdk("old", "17.0.1");
@@ -265,7 +261,7 @@ class ExamplesTest {
 
         Command command = Command.run(
                 directory,
-                BUILDING,
+                Command.BUILDING,
                 List.of("JAVA_HOME", "WEFT_JAVA_OPTS"),
                 List.of(
                         "env",
@@ -280,7 +276,7 @@ class ExamplesTest {
     }
 
     @Test
-    @ResourceLock(BUILD)
+    @ResourceLock(Command.BUILD)
     @Timeout(300)
     void commandHasTheTestKitForProgramsThatUseIt() throws Exception {
         Path program = Files.writeString(directory.resolve("Year.java"), """
@@ -294,22 +290,10 @@ class ExamplesTest {
                 }
                 """);
 
-        Command command = weftRun(program);
+        Command command = Command.weftRun(directory, program, List.of());
 
         assertThat(command.output()).as(command.errors()).isEqualTo("VirtualClock[PT8760H]\n");
         assertThat(command.status()).isZero();
-    }
-
-    /// Runs a program by the command, which builds first what it needs.
-    private Command weftRun(Path program, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "env",
-                "JAVA_HOME=" + System.getProperty("java.home"),
-                Project.ROOT.resolve("weft").toString(),
-                "run",
-                program.toString()));
-        command.addAll(List.of(arguments));
-        return Command.run(directory, BUILDING, List.of("WEFT_JAVA_OPTS"), command);
     }
 
     private static void assertHasSucceeded(Command program, String example, String engine) {

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +100,37 @@ class LinkCheckTest {
             assertThat(check.output().replace("\r", ""))
                     .contains("Broken links: 1\n  " + base + "/gone  404\n      on " + base + "/\n      on " + base
                             + "/other\n");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /// The command of the README, as it stands there.
+    @Test
+    @ResourceLock(Command.BUILD)
+    @Timeout(300)
+    void commandChecksASite() throws Exception {
+        HttpServer server = serve(Map.of(
+                "/", "<a href=/other>other</a>",
+                "/other", "<a href=/gone>gone</a>",
+                "/whole/", "<a href=page>page</a>",
+                "/whole/page", ""));
+        try {
+            String base = address(server);
+            Path program = Project.ROOT.resolve("examples/LinkCheck.java");
+
+            Command broken = Command.weftRun(directory, program, List.of(base));
+            Command whole = Command.weftRun(directory, program, List.of(base + "/whole/"));
+
+            assertThat(broken.status()).as(broken.errors()).isEqualTo(1);
+            assertThat(broken.output())
+                    .contains("Broken links: 1\n  " + base + "/gone  404\n      on " + base + "/other\n")
+                    .contains("\nRedirects: none\n", "\nSlowest pages: 3\n", "\n3 links of " + base + "/ in ")
+                    .contains("\nOne at a time it would have taken ");
+            assertThat(whole.status()).as(whole.output() + whole.errors()).isZero();
+            assertThat(whole.output())
+                    .contains("Broken links: none\n", "\nRedirects: none\n", "\nSlowest pages: 2\n")
+                    .contains("\n2 links of " + base + "/whole/ in ");
         } finally {
             server.stop(0);
         }

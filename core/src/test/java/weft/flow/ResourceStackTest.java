@@ -193,7 +193,7 @@ class ResourceStackTest {
     void interruptByWhichACancellationArrivesStaysOne() {
         TestLoop test = new TestLoop();
         Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
-            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED);
+            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED, "only on the mounted engine");
             Task<Void> task = Weft.createTask(() -> {
                 try (var stack = ResourceStack.create()) {
                     stack.defer(() -> Thread.sleep(60_000));

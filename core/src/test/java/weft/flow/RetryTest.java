@@ -249,7 +249,7 @@ class RetryTest {
     void interruptByWhichACancellationArrivesStaysOne() {
         TestLoop test = new TestLoop();
         Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
-            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED);
+            Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED, "only on the mounted engine");
             Task<Void> task = Weft.createTask(() -> Retry.defaults().call(() -> Thread.sleep(60_000)));
             Weft.sleep(millis(10));
             task.cancel("enough");

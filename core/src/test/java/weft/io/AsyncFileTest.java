@@ -112,7 +112,7 @@ class AsyncFileTest {
     @Test
     void filesThatTellNoSizeAreReadToTheEnd() throws IOException {
         Path kernel = Path.of("/proc/self/maps");
-        Assumptions.assumeTrue(Files.isReadable(kernel));
+        Assumptions.assumeTrue(Files.isReadable(kernel), "only Linux has " + kernel);
         TestLoop.run(() -> {
             try (var file = AsyncFile.open(kernel)) {
                 assertThat(file.size()).isZero();
@@ -239,7 +239,7 @@ class AsyncFileTest {
     @Test
     void failureOfTheDiskNamesThePath() {
         Path full = Path.of("/dev/full");
-        Assumptions.assumeTrue(Files.exists(full));
+        Assumptions.assumeTrue(Files.exists(full), "only Linux has " + full);
         TestLoop.run(() -> {
             try (var file = AsyncFile.open(full, WRITE)) {
                 assertThatThrownBy(() -> file.write("a"))

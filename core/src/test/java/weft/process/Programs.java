@@ -42,7 +42,7 @@ final class Programs {
     /// The descriptors that this JVM has open for pipes.
     static long openPipes() {
         Path descriptors = Path.of("/proc/self/fd");
-        Assumptions.assumeTrue(Files.isDirectory(descriptors));
+        Assumptions.assumeTrue(Files.isDirectory(descriptors), "only Linux tells the descriptors of a process");
         try (Stream<Path> all = Files.list(descriptors)) {
             return all.filter(Programs::isPipe).count();
         } catch (IOException e) {

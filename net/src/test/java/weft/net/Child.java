@@ -24,7 +24,7 @@ record Child(Process process, Path printed) implements AutoCloseable {
     static Child start(int descriptors, Class<?> program, String... arguments) throws Exception {
         Assumptions.assumeTrue(
                 allowed() >= descriptors,
-                "this needs " + descriptors + " descriptors, and `ulimit -Hn` allows " + allowed());
+                "only with " + descriptors + " descriptors; `ulimit -Hn` allows " + allowed());
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -281,7 +281,7 @@ class ListenerTest {
 
     @Test
     void wildcardTakesBothFamilies() { // 202
-        Assumptions.assumeTrue(hasIPv6(), "this machine has no IPv6");
+        Assumptions.assumeTrue(hasIPv6(), "only with IPv6");
         run(() -> {
             try (Listener listener = Net.listen(0)) {
                 for (String host : List.of("127.0.0.1", "::1")) {

@@ -92,7 +92,8 @@ class TransportsTest {
         String told = CHILDREN.get(transport).told();
 
         Assumptions.assumeFalse(
-                told.contains("cannot be had here") && !transport.equals("nio"), () -> firstLineOf(told));
+                told.contains("cannot be had here") && !transport.equals("nio"),
+                () -> "only where it can be had: " + firstLineOf(told));
         assertThat(told).isEqualTo(transport + " does\n");
     }
 

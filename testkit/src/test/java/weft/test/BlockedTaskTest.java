@@ -24,7 +24,7 @@ class BlockedTaskTest {
     }
 
     @RepeatedTest(5)
-    @EnabledIf("loopGoesOn")
+    @EnabledIf(value = "loopGoesOn", disabledReason = "only on the mounted engine")
     void threadThatFeedsABlockingQueueIsNamed() {
         BlockingQueue<String> queue = new LinkedBlockingQueue<>();
 
@@ -43,7 +43,7 @@ class BlockedTaskTest {
     }
 
     @Test
-    @EnabledIf("loopGoesOn")
+    @EnabledIf(value = "loopGoesOn", disabledReason = "only on the mounted engine")
     void threadThatOpensALatchIsNamed() {
         CountDownLatch latch = new CountDownLatch(1);
 

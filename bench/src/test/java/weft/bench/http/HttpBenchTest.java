@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -48,6 +49,19 @@ class HttpBenchTest {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+    /// The other tests leave out who is not there.
+    @Test
+    void everybodyIsThere() {
+        List<String> missing = Stream.of(
+                        HttpSubjects.servers(PEERS), HttpSubjects.clients(PEERS), HttpSubjects.webSockets(PEERS))
+                .flatMap(List::stream)
+                .flatMap(subject -> subject.missing().stream())
+                .distinct()
+                .toList();
+
+        assumeTrue(missing.isEmpty(), () -> String.join("; ", missing));
+    }
 
     @Test
     void everyServerAnswersEveryTask() throws IOException {

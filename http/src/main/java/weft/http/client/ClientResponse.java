@@ -85,6 +85,34 @@ public final class ClientResponse implements AutoCloseable {
         return known;
     }
 
+    /// Returns where a link in the head of the answer leads: [RFC 8288](https://www.rfc-editor.org/rfc/rfc8288).
+    ///
+    /// ```java
+    /// Optional<URI> page = Optional.of(URI.create("https://api.example.org/notes"));
+    /// while (page.isPresent()) {
+    ///     try (ClientResponse response = client.get(page.get().toString())) {
+    ///         page = response.link("next");
+    ///         handle(response.text());
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// @param relation what the link is to this answer, such as `next`, in any case
+    /// @return the address of the first such link, resolved; empty if there is none
+    /// @asyncio none; aiohttp's ClientResponse.links
+    public Optional<URI> link(String relation) {
+        return LinkField.target(uri(), headers().all("link"), relation);
+    }
+
+    /// Returns how the server calls the file that this is: the field `content-disposition`. It is no path to write to:
+    /// it may be anything.
+    ///
+    /// @return empty if the server does not say
+    /// @asyncio none; aiohttp's ClientResponse.content_disposition
+    public Optional<String> fileName() {
+        return headers().first("content-disposition").flatMap(Disposition::fileName);
+    }
+
     /// Returns the request that this answers: the last one, if others led to it.
     ///
     /// @return the request

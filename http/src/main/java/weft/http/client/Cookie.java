@@ -1,6 +1,8 @@
 package weft.http.client;
 
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A cookie, as a jar keeps it: RFC 6265, section 5.3.
@@ -21,6 +23,36 @@ public record Cookie(
         String path,
         Optional<Instant> expires,
         boolean isSecure) {
+
+    /// Checks that it can be sent, and be compared.
+    ///
+    /// @throws IllegalArgumentException if not
+    public Cookie {
+        check(!name.isEmpty() && name.indexOf('=') < 0 && isPart(name), "the name", name, "some text without = and ;");
+        check(isPart(value), "the value", value, "text without ;");
+        check(
+                !domain.isEmpty() && domain.equals(domain.toLowerCase(Locale.ROOT)),
+                "the domain",
+                domain,
+                "in lower case");
+        check(path.startsWith("/"), "the path", path, "one that begins with /");
+        Objects.requireNonNull(expires, "expires");
+    }
+
+    private static boolean isPart(String text) {
+        return text.chars().allMatch(c -> isText(c) && c != ';');
+    }
+
+    /// Whether a header may have it.
+    static boolean isText(int c) {
+        return c >= ' ' && c != 0x7f && c <= 0xff || c == '\t';
+    }
+
+    private static void check(boolean holds, String what, String value, String needed) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + " of a cookie is \"" + value + "\", and has to be " + needed);
+        }
+    }
 
     boolean isSameAs(Cookie other) {
         return name.equals(other.name) && domain.equals(other.domain) && path.equals(other.path);

@@ -60,6 +60,19 @@ public final class CookieJar {
         SetCookie.parse(uri, setCookie, now).ifPresent(cookie -> put(cookie, now));
     }
 
+    /// Keeps a cookie, in place of the one with its name, domain and path: one that this or another jar had in
+    /// [#cookies()], or one of the program's own. It is given back wherever it says, whoever may set it there.
+    ///
+    /// ```java
+    /// saved.forEach(jar::add);
+    /// ```
+    ///
+    /// @param cookie the cookie; one that has expired is deleted
+    /// @asyncio none; aiohttp's CookieJar.update_cookies and CookieJar.load
+    public void add(Cookie cookie) {
+        put(Objects.requireNonNull(cookie, "cookie"), clock.instant());
+    }
+
     private void put(Cookie cookie, Instant now) {
         int known = -1;
         for (int i = 0; i < cookies.size() && known < 0; i++) {
@@ -89,10 +102,20 @@ public final class CookieJar {
         }
     }
 
+    /// Returns all cookies that have not expired, also those that would end with the client.
+    ///
+    /// @return the oldest first
+    /// @asyncio none; iterating aiohttp's CookieJar, and CookieJar.save
+    public List<Cookie> cookies() {
+        Instant now = clock.instant();
+        return cookies.stream().filter(cookie -> !cookie.isExpired(now)).toList();
+    }
+
     /// Returns the cookies that go to an address.
     ///
     /// @param uri an absolute address
     /// @return those with the longest paths first, and of these the oldest
+    /// @asyncio none; aiohttp's CookieJar.filter_cookies
     public List<Cookie> cookies(URI uri) {
         if (cookies.isEmpty()) {
             return List.of();

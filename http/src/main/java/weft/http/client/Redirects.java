@@ -56,7 +56,7 @@ final class Redirects {
 
     private static Request next(Request request, ClientResponse response, String location, List<Hop> hops) {
         int status = response.status();
-        URI target = resolve(request.uri(), location, hops);
+        URI target = target(request.uri(), location, hops);
         Request next = request.withUri(target);
         boolean turnsToGet = status == 303 && !request.method().equals("HEAD")
                 || (status == 301 || status == 302) && request.method().equals("POST");
@@ -73,9 +73,9 @@ final class Redirects {
                 : next.withHeaders(without(next.headers(), OF_THE_ORIGIN));
     }
 
-    private static URI resolve(URI base, String location, List<Hop> hops) {
+    private static URI target(URI base, String location, List<Hop> hops) {
         try {
-            URI target = References.resolve(base, URI.create(encoded(location)));
+            URI target = resolve(base, location);
             if (target.getRawFragment() == null && base.getRawFragment() != null) { // RFC 9110, section 10.2.2
                 target = URI.create(target + "#" + base.getRawFragment());
             }
@@ -87,6 +87,13 @@ final class Redirects {
             refused.addSuppressed(e);
             throw refused;
         }
+    }
+
+    /// Returns what a reference means that a field has.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    static URI resolve(URI base, String reference) {
+        return References.resolve(base, URI.create(encoded(reference)));
     }
 
     /// Encodes what servers forget to: the bytes that are not ASCII, and characters that an address cannot have.

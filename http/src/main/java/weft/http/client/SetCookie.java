@@ -37,7 +37,7 @@ final class SetCookie {
         int equals = parts[0].indexOf('=');
         String name = equals < 0 ? "" : parts[0].substring(0, equals).strip();
         String value = parts[0].substring(equals + 1).strip();
-        if (name.isEmpty() || text.length() > LONGEST || text.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+        if (name.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(Cookie::isText)) {
             return Optional.empty();
         }
         Map<String, String> attributes = new HashMap<>(); // the last one counts

@@ -3,7 +3,6 @@ package weft.http.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.Action;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
@@ -28,8 +27,7 @@ import weft.io.ByteWriter;
 class BodiesTest {
 
     private static final String AIOHTTP = """
-            import hashlib, sys
-            from aiohttp import web
+            import hashlib
 
             async def form(request):
                 lines = []
@@ -40,7 +38,8 @@ class BodiesTest {
                 return web.Response(text="\\n".join(lines))
 
             async def fields(request):
-                return web.json_response(dict(await request.post()))
+                lines = [request.content_type] + [f"{name}: {value!r}" for name, value in (await request.post()).items()]
+                return web.Response(text="\\n".join(lines))
 
             async def events(request):
                 response = web.StreamResponse(headers={"content-type": "text/event-stream"})
@@ -51,56 +50,56 @@ class BodiesTest {
 
             app = web.Application(client_max_size=1 << 30)
             app.add_routes([web.post("/form", form), web.post("/fields", fields), web.get("/events", events)])
-
-            import asyncio
-            async def main():
-                runner = web.AppRunner(app)
-                await runner.setup()
-                site = web.TCPSite(runner, "127.0.0.1", 0)
-                await site.start()
-                print(site._server.sockets[0].getsockname()[1], flush=True)
-                await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-                await runner.cleanup()
-
-            asyncio.run(main())
             """;
-
-    /// Runs a body against aiohttp's server.
-    private static void withAiohttp(Action body, String[] base) throws Exception {
-        Process process = Peer.aiohttp(AIOHTTP).start();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            base[0] = "http://127.0.0.1:" + out.readLine();
-            Weft.run(body);
-        } finally {
-            process.getOutputStream().close();
-            process.destroy();
-        }
-    }
 
     @Test
     void aiohttpReadsFormsWithFiles(@TempDir Path directory) throws Exception {
         Path file = Files.write(directory.resolve("a \"file\".bin"), new byte[5_000_000]);
-        String[] base = new String[1];
-        withAiohttp(
-                () -> {
-                    try (WebClient client = WebClient.open(options -> options.withBase(base[0]))) {
-                        Multipart form = Multipart.create(new SplittableRandom(7))
-                                .withField("title", "größer")
-                                .withFile("data", file, MediaType.BYTES)
-                                .withFile("text", "t.txt", Body.stream(MediaType.TEXT, out -> {
-                                    for (int i = 0; i < 1000; i++) {
-                                        out.write("line\n");
-                                    }
-                                }));
-                        assertThat(form.body().length()).isEmpty();
-                        assertThat(client.post("/form", form.body()).text()).isEqualTo("""
-                                title None None 8 3b1f5bccdd98086ae8f1852fd2aabe54
-                                data a %22file%22.bin application/octet-stream 5000000 8649ae5a732bc808f228677b27a1e9b6
-                                text t.txt text/plain; charset=utf-8 5000 47764aae38ca41c67fa78553fb16de8c
-                                """.strip());
-                    }
-                },
-                base);
+        Peer.aiohttpServer(AIOHTTP).serve(List.of(), base -> {
+            try (WebClient client = WebClient.open(options -> options.withBase(base))) {
+                Multipart form = Multipart.create(new SplittableRandom(7))
+                        .withField("title", "größer")
+                        .withFile("data", file, MediaType.BYTES)
+                        .withFile("text", "t.txt", Body.stream(MediaType.TEXT, out -> {
+                            for (int i = 0; i < 1000; i++) {
+                                out.write("line\n");
+                            }
+                        }));
+                assertThat(form.body().length()).isEmpty();
+                assertThat(client.post("/form", form.body()).text()).isEqualTo("""
+                        title None None 8 3b1f5bccdd98086ae8f1852fd2aabe54
+                        data a %22file%22.bin application/octet-stream 5000000 8649ae5a732bc808f228677b27a1e9b6
+                        text t.txt text/plain; charset=utf-8 5000 47764aae38ca41c67fa78553fb16de8c
+                        """.strip());
+            }
+        });
+    }
+
+    @Test
+    void aiohttpReadsTheFieldsOfForms() throws Exception {
+        Peer.aiohttpServer(AIOHTTP).serve(List.of(), base -> {
+            try (WebClient client = WebClient.open(options -> options.withBase(base))) {
+                Body several = Body.form(List.of(
+                        Map.entry("größe", "1 + 1 = 2 & mehr"),
+                        Map.entry("tag", "a;b"),
+                        Map.entry("tag", "100 %25"),
+                        Map.entry("a&b=c", ""),
+                        Map.entry("tag", "日本\n\uD83D\uDE00")));
+
+                assertThat(client.post("/fields", several).text()).isEqualTo("""
+                        application/x-www-form-urlencoded
+                        größe: '1 + 1 = 2 & mehr'
+                        tag: 'a;b'
+                        tag: '100 %25'
+                        a&b=c: ''
+                        tag: '日本\\n\uD83D\uDE00'""");
+                assertThat(client.post("/fields", Body.form(Map.of("one", "#1?")))
+                                .text())
+                        .isEqualTo("application/x-www-form-urlencoded\none: '#1?'");
+                assertThat(client.post("/fields", Body.form(Map.of())).text())
+                        .isEqualTo("application/x-www-form-urlencoded");
+            }
+        });
     }
 
     @Test
@@ -138,19 +137,16 @@ class BodiesTest {
 
     @Test
     void eventsComeFromAiohttp() throws Exception {
-        String[] base = new String[1];
-        withAiohttp(
-                () -> {
-                    try (WebClient client = WebClient.open();
-                            ClientResponse response = client.get(base[0] + "/events")) {
-                        List<String> seen = new ArrayList<>();
-                        for (ServerEvent event : response.events()) {
-                            seen.add(event.id() + " " + event.type() + " " + event.data());
-                        }
-                        assertThat(seen).containsExactly("0 message event 0", "1 message event 1", "2 message event 2");
-                    }
-                },
-                base);
+        Peer.aiohttpServer(AIOHTTP).serve(List.of(), base -> {
+            try (WebClient client = WebClient.open();
+                    ClientResponse response = client.get(base + "/events")) {
+                List<String> seen = new ArrayList<>();
+                for (ServerEvent event : response.events()) {
+                    seen.add(event.id() + " " + event.type() + " " + event.data());
+                }
+                assertThat(seen).containsExactly("0 message event 0", "1 message event 1", "2 message event 2");
+            }
+        });
     }
 
     @Test

@@ -1,11 +1,13 @@
 package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +59,9 @@ class CookieTest {
                 "https://example.com/      | __Host-c=1; Secure; Path=/; Domain=example.com | https://example.com/ | false",
                 "https://example.com/      | __Secure-c=1                     | https://example.com/        | false",
                 "https://example.com/      | =1                               | https://example.com/        | false",
-                "https://example.com/      | c                                | https://example.com/        | false"
+                "https://example.com/      | c                                | https://example.com/        | false",
+                "https://example.com/      | c=a\u007fb                           | https://example.com/        | false",
+                "https://example.com/      | c=\u20ac                              | https://example.com/        | false"
             })
     void cookieGoesWhereItMay(String from, String setCookie, String to, boolean goes) {
         jar.set(URI.create(from), setCookie);
@@ -119,6 +123,57 @@ class CookieTest {
                 .hasSize(50)
                 .startsWith("c50")
                 .endsWith("c99");
+    }
+
+    @Test
+    void cookiesOfOneJarCanBeThoseOfAnother() {
+        URI uri = URI.create("https://example.com/a/");
+        jar.set(uri, "short=1; Max-Age=60");
+        jar.set(uri, "long=2; Max-Age=120; Domain=example.com; Secure; Path=/");
+        jar.set(uri, "session=3");
+        jar.set(URI.create("http://example.org/"), "other=4");
+        now = NOW.plusSeconds(60);
+
+        List<Cookie> saved = jar.cookies();
+        CookieJar other = CookieJar.create((InstantSource) () -> now);
+        other.set(uri, "session=0");
+        saved.forEach(other::add);
+
+        assertThat(saved).extracting(Cookie::name).containsExactly("long", "session", "other");
+        assertThat(other.cookies()).containsExactlyInAnyOrderElementsOf(saved);
+        assertThat(other.cookies(uri)).extracting(Cookie::value).containsExactly("3", "2");
+        assertThat(other.cookies(URI.create("https://b.example.com/")))
+                .extracting(Cookie::value)
+                .containsExactly("2");
+        now = NOW.plusSeconds(120);
+        assertThat(other.cookies()).extracting(Cookie::name).containsExactly("session", "other");
+    }
+
+    @Test
+    void cookieThatHasExpiredIsDeleted() {
+        URI uri = URI.create("https://example.com/");
+        jar.set(uri, "a=1");
+        Cookie known = jar.cookies().getFirst();
+
+        jar.add(new Cookie("a", "", known.domain(), true, known.path(), Optional.of(NOW), false));
+
+        assertThat(jar.cookies()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 1, a.b, /, the name of a cookie is \"\"",
+        "a=b, 1, a.b, /, the name of a cookie is \"a=b\"",
+        "a, 1; b=2, a.b, /, the value of a cookie is \"1; b=2\"",
+        "a, \u20ac, a.b, /, the value of a cookie is",
+        "a, 1, A.b, /, the domain of a cookie is \"A.b\"",
+        "a, 1, '', /, the domain of a cookie is \"\"",
+        "a, 1, a.b, x, the path of a cookie is \"x\""
+    })
+    void cookieThatCannotBeIsRefused(String name, String value, String domain, String path, String message) {
+        assertThatThrownBy(() -> new Cookie(name, value, domain, true, path, Optional.empty(), false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
     }
 
     @Test

@@ -3,7 +3,6 @@ package weft.http.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -29,9 +28,6 @@ import weft.io.ByteSource;
 class ExpectTest {
 
     private static final String AIOHTTP = """
-            import asyncio
-            from aiohttp import web
-
             async def handle(request):
                 return web.Response(text=f"{request.headers.get('expect')} {len(await request.read())}")
 
@@ -40,48 +36,33 @@ class ExpectTest {
                     raise web.HTTPUnauthorized(text='who are you?')
                 request.transport.write(b'HTTP/1.1 100 Continue\\r\\n\\r\\n')
 
-            async def main():
-                app = web.Application()
-                app.router.add_post('/', handle)
-                app.router.add_post('/checked', handle, expect_handler=check)
-                runner = web.AppRunner(app)
-                await runner.setup()
-                site = web.TCPSite(runner, '127.0.0.1', 0)
-                await site.start()
-                print(site._server.sockets[0].getsockname()[1], flush=True)
-                await asyncio.sleep(100)
-
-            asyncio.run(main())
+            app = web.Application()
+            app.router.add_post('/', handle)
+            app.router.add_post('/checked', handle, expect_handler=check)
             """;
 
     private static final Body BODY = Body.of(MediaType.BYTES, new byte[100_000]);
 
     @Test
     void aiohttpIsAsked() throws Exception {
-        Process process = Peer.aiohttp(AIOHTTP).start();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            String base = "http://127.0.0.1:" + out.readLine();
-            Weft.run(() -> {
-                try (WebClient client = WebClient.open()) {
-                    Request request = Request.post(base + "/", BODY).withExpectContinue();
-                    assertThat(client.send(request).text()).isEqualTo("100-continue 100000");
-                    assertThat(client.send(request).text()).isEqualTo("100-continue 100000");
-                    assertThat(client.statistics().idle()).isOne();
+        Peer.aiohttpServer(AIOHTTP).serve(List.of(), base -> {
+            try (WebClient client = WebClient.open()) {
+                Request request = Request.post(base + "/", BODY).withExpectContinue();
+                assertThat(client.send(request).text()).isEqualTo("100-continue 100000");
+                assertThat(client.send(request).text()).isEqualTo("100-continue 100000");
+                assertThat(client.statistics().idle()).isOne();
 
-                    Request checked = Request.post(base + "/checked", BODY).withExpectContinue();
-                    try (ClientResponse response = client.send(checked)) {
-                        assertThat(response.status()).isEqualTo(401);
-                        assertThat(response.text()).isEqualTo("who are you?");
-                    }
-                    assertThat(client.statistics().idle()).isZero();
-                    assertThat(client.send(checked.withHeader("authorization", "me"))
-                                    .text())
-                            .isEqualTo("100-continue 100000");
+                Request checked = Request.post(base + "/checked", BODY).withExpectContinue();
+                try (ClientResponse response = client.send(checked)) {
+                    assertThat(response.status()).isEqualTo(401);
+                    assertThat(response.text()).isEqualTo("who are you?");
                 }
-            });
-        } finally {
-            process.destroyForcibly();
-        }
+                assertThat(client.statistics().idle()).isZero();
+                assertThat(client.send(checked.withHeader("authorization", "me"))
+                                .text())
+                        .isEqualTo("100-continue 100000");
+            }
+        });
     }
 
     @Test

@@ -93,10 +93,10 @@ class LoopsBindTest {
                     .start();
             Assumptions.assumeTrue(
                     process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0,
-                    () -> "no network of one's own here: "
+                    () -> "only where a program may have a network of its own: "
                             + String.join(" ", process.inputReader().lines().toList()));
         } catch (IOException e) {
-            Assumptions.abort("no network of one's own here: " + e.getMessage());
+            Assumptions.abort("only where a program may have a network of its own: " + e.getMessage());
         }
     }
 

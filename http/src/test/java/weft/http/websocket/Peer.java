@@ -23,11 +23,40 @@ public record Peer(List<String> command) {
     private static final String NODE_MODULES =
             System.getProperty("weft.node", System.getenv().getOrDefault("WEFT_NODE", "target/node"));
 
+    /// What makes a server of a script of aiohttp's. Its argument, if there is one, is how many seconds it keeps an
+    /// idle connection.
+    private static final String SITE = """
+
+            async def site():
+                import asyncio, sys
+                runner = web.AppRunner(app, keepalive_timeout=float(sys.argv[1]) if sys.argv[1:] else 75)
+                await runner.setup()
+                site = web.TCPSite(runner, '127.0.0.1', 0)
+                await site.start()
+                print(site._server.sockets[0].getsockname()[1], flush=True)
+                await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+                await runner.cleanup()
+
+            import asyncio
+            asyncio.run(site())
+            """;
+
+    /// What a client does with a server.
+    @FunctionalInterface
+    public interface Use {
+        void of(String base) throws Exception;
+    }
+
     /// A script for Python, with aiohttp.
     public static Peer aiohttp(String script) {
         Peer probe = new Peer(List.of(PYTHON.toString(), "-c", "import aiohttp"));
         assumeTrue(Files.isExecutable(PYTHON) && probe.succeeds(), "no Python with aiohttp in /usr/bin");
         return new Peer(List.of(PYTHON.toString(), "-c", script));
+    }
+
+    /// A server of aiohttp's: a script that makes an `app`.
+    public static Peer aiohttpServer(String script) {
+        return aiohttp("from aiohttp import web\n" + script + SITE);
     }
 
     /// A script for Node, with ws.
@@ -77,6 +106,19 @@ public record Peer(List<String> command) {
                 process.destroyForcibly();
             }
         });
+    }
+
+    /// Starts a server, which prints its port first, and runs a body with its address. The end of its input is for it
+    /// to end.
+    public void serve(List<String> arguments, Use body) throws Exception {
+        Process process = start(arguments.toArray(String[]::new));
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            String base = "http://127.0.0.1:" + out.readLine();
+            Weft.run(() -> body.of(base));
+        } finally {
+            process.getOutputStream().close();
+            process.destroyForcibly();
+        }
     }
 
     /// Starts it; both its outputs are one.

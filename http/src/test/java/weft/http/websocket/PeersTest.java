@@ -42,8 +42,7 @@ class PeersTest {
             """;
 
     private static final String AIOHTTP_SERVER = """
-            import asyncio
-            from aiohttp import web, WSMsgType
+            from aiohttp import WSMsgType
 
             async def handle(request):
                 ws = web.WebSocketResponse(protocols=('a',))
@@ -58,17 +57,8 @@ class PeersTest {
                 print('closed', ws.close_code, flush=True)
                 return ws
 
-            async def main():
-                app = web.Application()
-                app.router.add_get('/', handle)
-                runner = web.AppRunner(app)
-                await runner.setup()
-                site = web.TCPSite(runner, '127.0.0.1', 0)
-                await site.start()
-                print(site._server.sockets[0].getsockname()[1], flush=True)
-                await asyncio.sleep(100)
-
-            asyncio.run(main())
+            app = web.Application()
+            app.router.add_get('/', handle)
             """;
 
     private static final String WS_CLIENT = """
@@ -168,7 +158,7 @@ class PeersTest {
 
     @Test
     void aiohttpServes() {
-        assertServes(Peer.aiohttp(AIOHTTP_SERVER));
+        assertServes(Peer.aiohttpServer(AIOHTTP_SERVER));
     }
 
     @Test
