@@ -177,8 +177,9 @@ final class Http2Connection {
     }
 
     /// Returns what to throw in place of one more try to connect.
-    UncheckedIOException refusal() {
-        return new UncheckedIOException(new ConnectException(route + " takes no requests: " + ending));
+    NoConnectionException refusal() {
+        return NoConnectionException.because(
+                new UncheckedIOException(new ConnectException(route + " takes no requests: " + ending)));
     }
 
     /// Opens a stream, and waits for its turn.

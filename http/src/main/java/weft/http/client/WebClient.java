@@ -69,7 +69,8 @@ public final class WebClient implements AutoCloseable {
     /// @param uri where it goes; relative to [ClientOptions#base()] if there is one
     /// @return the answer, to be closed or read to its end
     /// @throws IllegalArgumentException if the address is none of http or https
-    /// @throws java.io.UncheckedIOException if there is no connection, or it breaks before
+    /// @throws NoConnectionException if there is no connection, and so nothing was sent
+    /// @throws java.io.UncheckedIOException if it breaks before
     /// @throws weft.TimedOutException if a limit of time is reached
     /// @asyncio none; aiohttp's ClientSession.get
     public ClientResponse get(String uri) {
@@ -98,7 +99,8 @@ public final class WebClient implements AutoCloseable {
     ///     are made by [ClientOptions#withProxy]
     /// @throws RedirectException if there are too many redirects, or one that cannot be followed
     /// @throws weft.http.StatusException if the status is 400 or more, by option
-    /// @throws java.io.UncheckedIOException if there is no connection, or it breaks before
+    /// @throws NoConnectionException if there is no connection, and so nothing was sent
+    /// @throws java.io.UncheckedIOException if it breaks before
     /// @throws weft.TimedOutException if a limit of time is reached
     /// @asyncio none; aiohttp's ClientSession.request
     public ClientResponse send(Request request) {
