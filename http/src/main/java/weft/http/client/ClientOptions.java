@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import weft.http.Content;
 import weft.http.Headers;
+import weft.http.address.Addresses;
 import weft.net.Tls;
 
 /// How a client sends requests.
@@ -78,11 +79,12 @@ public final class ClientOptions {
 
     /// Returns these options with an address to which others are relative.
     ///
-    /// @param base an absolute address; its path usually ends with a slash
+    /// @param base an absolute address; its path usually ends with a slash. A name and a password
+    ///     in it are those of all requests that are relative to it: see [Credentials]
     /// @return other options
     /// @throws IllegalArgumentException if it is not one of http or https
     public ClientOptions withBase(String base) {
-        URI uri = URI.create(base);
+        URI uri = Addresses.parse(base);
         Origin.of(uri);
         return with(copy -> copy.base = Optional.of(uri));
     }
