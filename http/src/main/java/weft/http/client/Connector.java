@@ -69,8 +69,8 @@ final class Connector {
         Made made = null;
         try {
             made = isHttp2(route, stream, options)
-                    ? new New(Http2Connection.over(route, stream, options.keepAlive()))
-                    : new Old(ClientConnection.over(route, stream));
+                    ? new New(Http2Connection.over(route, stream, options))
+                    : new Old(ClientConnection.over(route, stream, options));
             return made;
         } finally {
             if (made == null) {
