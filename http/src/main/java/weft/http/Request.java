@@ -2,6 +2,7 @@ package weft.http;
 
 import java.net.URI;
 import java.util.Objects;
+import weft.http.address.Addresses;
 
 /// A request that a client sends.
 ///
@@ -37,7 +38,7 @@ public record Request(String method, URI uri, Headers headers, Body body) {
     /// @return a request
     /// @throws IllegalArgumentException if the address is none
     public static Request of(String method, String uri) {
-        return new Request(method, URI.create(uri), Headers.EMPTY, Body.EMPTY);
+        return new Request(method, Addresses.parse(uri), Headers.EMPTY, Body.EMPTY);
     }
 
     /// Returns a GET.
@@ -108,5 +109,11 @@ public record Request(String method, URI uri, Headers headers, Body body) {
     /// @return another request
     public Request withUri(URI uri) {
         return new Request(method, uri, headers, body);
+    }
+
+    /// Returns the method and the address, for logs: without what says who asks.
+    @Override
+    public String toString() {
+        return method + " " + Addresses.hidden(uri.toString());
     }
 }

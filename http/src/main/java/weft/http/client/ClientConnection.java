@@ -10,8 +10,6 @@ import weft.net.MessageChannel;
 /// A connection that speaks HTTP/1.1, of which one request at a time has the use.
 final class ClientConnection implements Line {
 
-    private static final int LONGEST_LINE = 8190; // aiohttp's
-    private static final int LONGEST_HEAD = 64 * 1024;
     private static final int LARGEST_PIECE = 64 * 1024;
 
     private final Route route;
@@ -23,7 +21,7 @@ final class ClientConnection implements Line {
     private final ChannelHandler beforeCodec = guard.ofBytes();
     private final ChannelHandler afterCodec = guard.ofMessages();
 
-    private ClientConnection(Route route, ByteStream stream) {
+    private ClientConnection(Route route, ByteStream stream, ClientOptions options) {
         this.route = route;
         channel = MessageChannel.over(
                 stream,
@@ -31,8 +29,8 @@ final class ClientConnection implements Line {
                         beforeCodec,
                         new HttpClientCodec(
                                 new HttpDecoderConfig()
-                                        .setMaxInitialLineLength(LONGEST_LINE)
-                                        .setMaxHeaderSize(LONGEST_HEAD)
+                                        .setMaxInitialLineLength(options.lineLimit())
+                                        .setMaxHeaderSize(options.headersLimit())
                                         .setMaxChunkSize(LARGEST_PIECE),
                                 false,
                                 false),
@@ -40,8 +38,8 @@ final class ClientConnection implements Line {
     }
 
     /// Speaks HTTP/1.1 over a stream that is connected.
-    static ClientConnection over(Route route, ByteStream stream) {
-        return new ClientConnection(route, stream);
+    static ClientConnection over(Route route, ByteStream stream, ClientOptions options) {
+        return new ClientConnection(route, stream, options);
     }
 
     /// Returns what the connection is when HTTP is no longer spoken.

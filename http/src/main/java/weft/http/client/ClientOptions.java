@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import weft.http.Content;
 import weft.http.Headers;
+import weft.http.address.Addresses;
 import weft.net.Tls;
 
 /// How a client sends requests.
@@ -34,6 +35,8 @@ public final class ClientOptions {
     private Duration keepAlive = Duration.ofSeconds(15);
     private int maxRedirects = 10;
     private boolean successRequired;
+    private int lineLimit = 8190; // aiohttp's
+    private int headersLimit = 64 * 1024;
     private int contentLimit = Content.DEFAULT_LIMIT;
     private boolean decoding = true;
     private int maxExpansion = 200;
@@ -60,6 +63,8 @@ public final class ClientOptions {
         copy.keepAlive = keepAlive;
         copy.maxRedirects = maxRedirects;
         copy.successRequired = successRequired;
+        copy.lineLimit = lineLimit;
+        copy.headersLimit = headersLimit;
         copy.contentLimit = contentLimit;
         copy.decoding = decoding;
         copy.maxExpansion = maxExpansion;
@@ -78,11 +83,12 @@ public final class ClientOptions {
 
     /// Returns these options with an address to which others are relative.
     ///
-    /// @param base an absolute address; its path usually ends with a slash
+    /// @param base an absolute address; its path usually ends with a slash. A name and a password
+    ///     in it are those of all requests that are relative to it: see [Credentials]
     /// @return other options
     /// @throws IllegalArgumentException if it is not one of http or https
     public ClientOptions withBase(String base) {
-        URI uri = URI.create(base);
+        URI uri = Addresses.parse(base);
         Origin.of(uri);
         return with(copy -> copy.base = Optional.of(uri));
     }
@@ -235,6 +241,37 @@ public final class ClientOptions {
     /// @return false unless set
     public boolean isSuccessRequired() {
         return successRequired;
+    }
+
+    /// Returns these options with other limits on the heads of answers. One that is longer is a
+    /// [weft.http.BadMessageException]. They hold for connections that are made with these options.
+    ///
+    /// @param line how long the first line may be, in bytes, 1 or more; HTTP/2 has none
+    /// @param headers how long all headers together may be, in bytes, 1 or more; with HTTP/2 each
+    ///     counts for 32 bytes more, and the server is told: RFC 9113, section 6.5.2
+    /// @return other options
+    /// @asyncio none; aiohttp's max_line_size and max_field_size
+    public ClientOptions withHeadLimits(int line, int headers) {
+        requirePositive(line, "bytes of a line");
+        requirePositive(headers, "bytes of headers");
+        return with(copy -> {
+            copy.lineLimit = line;
+            copy.headersLimit = headers;
+        });
+    }
+
+    /// Returns how long the first line of an answer may be, in bytes.
+    ///
+    /// @return 8,190 unless set
+    public int lineLimit() {
+        return lineLimit;
+    }
+
+    /// Returns how long all headers of an answer together may be, in bytes.
+    ///
+    /// @return 64 KiB unless set
+    public int headersLimit() {
+        return headersLimit;
     }
 
     /// Returns these options with another limit on what [ClientResponse#text()] and

@@ -54,13 +54,23 @@ final class Connector {
     /// Connects.
     ///
     /// **Cancellation.** Leaves no connection, as a failure does.
+    ///
+    /// @throws NoConnectionException so that all know that nothing was sent
     static Made connect(Route route, ClientOptions options) {
+        try {
+            return made(route, options);
+        } catch (UncheckedIOException e) {
+            throw NoConnectionException.because(e);
+        }
+    }
+
+    private static Made made(Route route, ClientOptions options) {
         ByteStream stream = stream(route, options);
         Made made = null;
         try {
             made = isHttp2(route, stream, options)
-                    ? new New(Http2Connection.over(route, stream, options.keepAlive()))
-                    : new Old(ClientConnection.over(route, stream));
+                    ? new New(Http2Connection.over(route, stream, options))
+                    : new Old(ClientConnection.over(route, stream, options));
             return made;
         } finally {
             if (made == null) {
@@ -155,6 +165,9 @@ final class Connector {
             if (status < 200 && status != 0) {
                 continue;
             }
+            if (status == 407) {
+                throw stranger(proxy, origin, "it answered 407");
+            }
             if (status != 200) {
                 throw refused(proxy, origin, new IOException("it answered " + status));
             }
@@ -165,7 +178,15 @@ final class Connector {
     }
 
     static UncheckedIOException refused(ProxyAddress proxy, Origin origin, IOException why) {
-        return new UncheckedIOException(
-                proxy + " does not connect to " + origin.hostAndPort() + ": " + why.getMessage(), why);
+        return new UncheckedIOException(refusal(proxy, origin, String.valueOf(why.getMessage())), why);
+    }
+
+    /// Returns what to throw if a proxy does not accept who asks.
+    static UncheckedIOException stranger(ProxyAddress proxy, Origin origin, String why) {
+        return NoConnectionException.lasting(refusal(proxy, origin, why), new IOException(why));
+    }
+
+    private static String refusal(ProxyAddress proxy, Origin origin, String why) {
+        return proxy + " does not connect to " + origin.hostAndPort() + ": " + why;
     }
 }

@@ -1,12 +1,10 @@
 package weft.http.client;
 
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import weft.http.Request;
+import weft.http.address.Addresses;
 
 /// Who is asking, as a middleware: sets the field `authorization` of requests that have none.
 ///
@@ -18,6 +16,10 @@ import weft.http.Request;
 /// They go to the origin of the request that the client was given, and not along with a redirect to another one. A
 /// client that is given requests to several origins has them go to each: [#only] keeps them to one.
 /// Whatever stands between a client and these, and calls them with an [Exchange] of its own, decides itself.
+///
+/// For one request a name and a password may stand in its address, percent-encoded:
+/// `http://user:password@host/`. They are sent to that origin as of [#basic], unless the request has a field
+/// `authorization`, or these set it. No redirect takes them to another origin, and nothing shows them.
 ///
 /// **Thread safety.** As of the client whose middleware it is.
 ///
@@ -43,11 +45,7 @@ public final class Credentials implements ClientMiddleware {
     /// @return a middleware
     /// @throws IllegalArgumentException if the name has a colon
     public static Credentials basic(String user, String password) {
-        if (user.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("a name with a colon: " + user);
-        }
-        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return new Credentials(always("Basic " + Base64.getEncoder().encodeToString(both)));
+        return new Credentials(always(new Login(user, password).basic()));
     }
 
     /// A token: RFC 6750. Use TLS.
@@ -80,7 +78,7 @@ public final class Credentials implements ClientMiddleware {
     /// @param origin an address; its path does not matter
     /// @return other credentials
     public Credentials only(String origin) {
-        Origin wanted = Origin.of(URI.create(origin));
+        Origin wanted = Origin.of(Addresses.parse(origin));
         return new Credentials(
                 scheme, (request, next) -> Origin.of(request.uri()).equals(wanted));
     }

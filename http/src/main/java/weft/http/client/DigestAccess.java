@@ -158,12 +158,11 @@ final class DigestAccess implements ClientMiddleware {
         if (challenge.parameters.containsKey("opaque")) {
             value.append(", opaque=").append(quoted(challenge.get("opaque")));
         }
+        if (challenge.hasQuality()) {
+            value.append(", qop=auth, nc=").append(number);
+        }
         if (challenge.hasQuality() || challenge.isSession) {
-            value.append(", qop=auth, nc=")
-                    .append(number)
-                    .append(", cnonce=\"")
-                    .append(own)
-                    .append('"');
+            value.append(", cnonce=\"").append(own).append('"');
         }
         return request.withHeader("authorization", value.toString());
     }

@@ -8,8 +8,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2MultiplexActiveStreamsException;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
@@ -36,7 +38,6 @@ final class Http2Connection {
 
     private static final int STREAM_WINDOW = 256 * 1024;
     private static final int CONNECTION_WINDOW = 16 << 20; // so that a reader who sleeps does not stop the others
-    private static final int LONGEST_HEAD = 64 * 1024;
 
     final Route route;
     private final EventLoop loop = EventLoop.current();
@@ -54,15 +55,15 @@ final class Http2Connection {
     private @Nullable Pool pool; // in whose limits it counts
     private boolean ended;
 
-    private Http2Connection(Route route, ByteStream stream, Duration keepAlive) {
+    private Http2Connection(Route route, ByteStream stream, ClientOptions options) {
         this.route = route;
-        this.keepAlive = keepAlive;
-        channel = MessageChannel.over(stream, this::addHandlers);
+        keepAlive = options.keepAlive();
+        channel = MessageChannel.over(stream, pipeline -> addHandlers(pipeline, options.headersLimit()));
     }
 
     /// Speaks HTTP/2 over a stream that is connected, and waits until the server does so.
-    static Http2Connection over(Route route, ByteStream stream, Duration keepAlive) {
-        Http2Connection connection = new Http2Connection(route, stream, keepAlive);
+    static Http2Connection over(Route route, ByteStream stream, ClientOptions options) {
+        Http2Connection connection = new Http2Connection(route, stream, options);
         boolean ready = false;
         try {
             if (connection.isUsable()) { // the server's first words may have been its last
@@ -81,13 +82,14 @@ final class Http2Connection {
         }
     }
 
-    private void addHandlers(ChannelPipeline pipeline) {
+    private void addHandlers(ChannelPipeline pipeline, int headersLimit) {
         Http2Settings settings = Http2Settings.defaultSettings()
                 .pushEnabled(false)
                 .initialWindowSize(STREAM_WINDOW)
-                .maxHeaderListSize(LONGEST_HEAD);
+                .maxHeaderListSize(headersLimit);
         pipeline.addLast(
                 Http2FrameCodecBuilder.forClient().initialSettings(settings).build(),
+                new SharedErrors(),
                 new LateErrors(),
                 new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override
@@ -96,6 +98,18 @@ final class Http2Connection {
                     }
                 }),
                 new Watch());
+    }
+
+    /// Tells all streams what the server did wrong on their connection, as the codec tells that alone, and
+    /// then closes it: they would say that the server did.
+    private static final class SharedErrors extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof Http2Exception) {
+                context.fireExceptionCaught(new Http2MultiplexActiveStreamsException(cause));
+            }
+            context.fireExceptionCaught(cause);
+        }
     }
 
     /// What is of the connection and not of a stream. In the I/O coroutine.
@@ -177,8 +191,9 @@ final class Http2Connection {
     }
 
     /// Returns what to throw in place of one more try to connect.
-    UncheckedIOException refusal() {
-        return new UncheckedIOException(new ConnectException(route + " takes no requests: " + ending));
+    NoConnectionException refusal() {
+        return NoConnectionException.because(
+                new UncheckedIOException(new ConnectException(route + " takes no requests: " + ending)));
     }
 
     /// Opens a stream, and waits for its turn.

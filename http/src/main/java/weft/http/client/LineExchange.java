@@ -1,11 +1,13 @@
 package weft.http.client;
 
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
@@ -61,7 +63,7 @@ final class LineExchange implements StreamAttributes {
             isAnswered = true;
             return response;
         } catch (RuntimeException e) {
-            throw meaning(e);
+            throw meaning(orTooLong(e));
         } finally {
             if (!isAnswered) {
                 abandon();
@@ -113,9 +115,27 @@ final class LineExchange implements StreamAttributes {
     private static void requireGood(HttpResponse head) {
         DecoderResult result = head.decoderResult();
         if (result.isFailure()) {
-            throw new BadMessageException(
-                    502, "the answer is not one of HTTP: " + result.cause().getMessage());
+            String why = result.cause().getMessage();
+            throw result.cause() instanceof TooLongFrameException
+                    ? tooLong(why)
+                    : new BadMessageException(502, "the answer is not one of HTTP: " + why);
         }
+    }
+
+    /// With HTTP/2, Netty has two exceptions for that, and one message.
+    private static RuntimeException orTooLong(RuntimeException failure) {
+        Throwable wrapped = failure.getCause();
+        String why = wrapped != null && wrapped.getCause() instanceof Http2Exception origin
+                ? String.valueOf(origin.getMessage())
+                : "";
+        return why.startsWith("Header size exceeded") ? tooLong(why) : failure;
+    }
+
+    private static BadMessageException tooLong(@Nullable String why) {
+        return new BadMessageException(
+                502,
+                "the head of the answer is too long: " + why
+                        + "; ClientOptions.withHeadLimits says how long it may be");
     }
 
     private ClientResponse answer(Request request, HttpResponse head, ClientOptions options) {

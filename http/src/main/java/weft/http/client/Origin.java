@@ -3,6 +3,7 @@ package weft.http.client;
 import java.net.IDN;
 import java.net.URI;
 import java.util.Locale;
+import weft.http.address.Addresses;
 
 /// Where requests go that can share a connection: RFC 9110, section 4.3.1.
 ///
@@ -17,7 +18,7 @@ record Origin(String scheme, String host, int port) {
     static Origin of(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new IllegalArgumentException("not an address of http or https: " + uri);
+            throw new IllegalArgumentException("not an address of http or https: " + shown(uri));
         }
         String host = uri.getHost();
         int port = uri.getPort();
@@ -29,9 +30,13 @@ record Origin(String scheme, String host, int port) {
             port = colon < 0 ? -1 : portOf(authority.substring(colon + 1), uri);
         }
         if (host.isEmpty()) {
-            throw new IllegalArgumentException("an address without a host: " + uri);
+            throw new IllegalArgumentException("an address without a host: " + shown(uri));
         }
         return new Origin(scheme, plain(host), port >= 0 ? port : scheme.equals("http") ? 80 : 443);
+    }
+
+    private static String shown(URI uri) {
+        return Addresses.hidden(uri.toString());
     }
 
     private static String plain(String host) {
@@ -54,6 +59,10 @@ record Origin(String scheme, String host, int port) {
         try {
             return text.isEmpty() ? -1 : Integer.parseInt(text);
         } catch (NumberFormatException e) {
+            if (uri.toString().indexOf('@') >= 0) { // it may be a password's beginning
+                throw new IllegalArgumentException(
+                        "an address whose port is no number, or whose name and password are not percent-encoded");
+            }
             throw new IllegalArgumentException("not a port: " + text + " in " + uri, e);
         }
     }

@@ -1,11 +1,9 @@
 package weft.http.client;
 
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import weft.http.address.Addresses;
 
 /// A server that connects to others for us.
 ///
@@ -25,7 +23,7 @@ record ProxyAddress(Kind kind, String host, int port, Optional<String> user, Str
     ///
     /// @throws IllegalArgumentException if it is none
     static ProxyAddress parse(String text) {
-        URI uri = URI.create(text.contains("://") ? text : "http://" + text);
+        URI uri = Addresses.parse(text.contains("://") ? text : "http://" + text);
         Kind kind = switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
             case "http" -> Kind.HTTP;
             case "socks5", "socks5h", "socks" -> Kind.SOCKS5;
@@ -36,25 +34,18 @@ record ProxyAddress(Kind kind, String host, int port, Optional<String> user, Str
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("a proxy without a host");
         }
-        String[] info = uri.getRawUserInfo() == null
-                ? new String[0]
-                : uri.getRawUserInfo().split(":", 2);
+        Optional<Login> login = Optional.ofNullable(uri.getRawUserInfo()).map(Login::parse);
         return new ProxyAddress(
                 kind,
                 uri.getHost().replaceAll("[\\[\\]]", ""),
                 uri.getPort() >= 0 ? uri.getPort() : kind == Kind.HTTP ? 80 : 1080,
-                info.length == 0 ? Optional.empty() : Optional.of(decoded(info[0])),
-                info.length < 2 ? "" : decoded(info[1]));
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+                login.map(Login::user),
+                login.map(Login::password).orElse(""));
     }
 
     /// Returns the value of the field `proxy-authorization`.
     Optional<String> authorization() {
-        return user.map(name -> "Basic "
-                + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8)));
+        return user.map(name -> new Login(name, password).basic());
     }
 
     @Override

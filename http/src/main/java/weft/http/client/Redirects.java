@@ -8,6 +8,7 @@ import java.util.Optional;
 import weft.http.Body;
 import weft.http.Headers;
 import weft.http.Request;
+import weft.http.address.Addresses;
 
 /// Follows answers that lead elsewhere: RFC 9110, section 15.4, with the liberties that browsers take.
 ///
@@ -24,7 +25,7 @@ final class Redirects {
 
     private Redirects() {}
 
-    static ClientResponse follow(Request first, int max, Exchange exchange) {
+    static ClientResponse follow(Request first, int max, AddressCredentials user, Exchange exchange) {
         ClientResponse response = exchange.send(first);
         if (max == 0 || location(response).isEmpty() || first.method().equals("HEAD")) {
             return response;
@@ -38,7 +39,7 @@ final class Redirects {
                 if (hops.size() > max) {
                     throw tooMany(hops, max);
                 }
-                request = next(request, left, location.get(), hops);
+                request = user.take(next(request, left, location.get(), hops));
                 left.drain();
             }
             response = exchange.send(request);
@@ -64,7 +65,7 @@ final class Redirects {
             next = next.withMethod("GET").withBody(Body.EMPTY).withHeaders(without(next.headers(), OF_THE_BODY));
         } else if (!response.sparesBody()) {
             throw new RedirectException(
-                    request.uri() + " leads to " + target + " with status " + status
+                    request.uri() + " leads to " + Addresses.hidden(target.toString()) + " with status " + status
                             + ", and the body cannot be sent again: it was read from a stream",
                     hops);
         }
@@ -83,7 +84,9 @@ final class Redirects {
             return target;
         } catch (IllegalArgumentException e) {
             RedirectException refused = new RedirectException(
-                    base + " leads where this client cannot go: \"" + location + "\" (" + e.getMessage() + ")", hops);
+                    base + " leads where this client cannot go: \"" + Addresses.hidden(location) + "\" ("
+                            + e.getMessage() + ")",
+                    hops);
             refused.addSuppressed(e);
             throw refused;
         }
@@ -93,7 +96,7 @@ final class Redirects {
     ///
     /// @throws IllegalArgumentException if it is none
     static URI resolve(URI base, String reference) {
-        return References.resolve(base, URI.create(encoded(reference)));
+        return References.resolve(base, Addresses.parse(encoded(reference)));
     }
 
     /// Encodes what servers forget to: the bytes that are not ASCII, and characters that an address cannot have.

@@ -25,16 +25,23 @@ import weft.http.Request;
 /// }
 /// ```
 ///
-/// That is done if the connection broke, or could not be made, also not within its limit of time, and if the status
-/// is 429, 502, 503 or 504; but only of requests that may come twice: GET, HEAD, OPTIONS, TRACE, PUT, DELETE, QUERY,
-/// with a body that can be sent again. If there was no connection nothing was sent, so then it is done of all
-/// methods; except with a body that is written as it is sent, which may itself fail in that way. The other limits of
-/// time are not tried again. A server that says by `retry-after` when to come again is obeyed, if that is no longer
-/// than the longest pause; else its answer is returned.
+/// That is done if the connection broke, or could not be made, also not within its limit of time,
+/// and if the status is 429, 502, 503 or 504; but only of requests that may come twice: GET, HEAD,
+/// OPTIONS, TRACE, PUT, DELETE, QUERY, with a body that can be sent again. If there was no
+/// connection, which is a [NoConnectionException], nothing was sent, so then it is done of all
+/// methods; except with a body that is written as it is sent, which may itself fail in that way. A
+/// certificate that is not to be trusted, and a proxy that does not accept a password, are not
+/// tried again, nor are the other limits of time. A server that says by `retry-after` when to come
+/// again is obeyed, if that is no longer than the longest pause; else its answer is returned. A
+/// time that has passed says nothing.
+///
+/// So that retries do not keep a server down, there is a budget for them: 20 of 100 requests may be
+/// retried, and 10 a second besides. What was not used in ten seconds is lost.
 ///
 /// When it gives up, the last answer is returned, or the last failure thrown.
 ///
-/// **Thread safety.** Immutable.
+/// **Thread safety.** As of the client whose middleware it is. Several clients of one loop may
+/// share it, and its budget.
 ///
 /// @asyncio none; aiohttp-retry
 public final class Retries implements ClientMiddleware {
@@ -44,9 +51,12 @@ public final class Retries implements ClientMiddleware {
     private final Retry retry;
     private final InstantSource clock;
 
-    private Retries(Retry retry, InstantSource clock) {
+    private final RetryBudget budget;
+
+    private Retries(Retry retry, InstantSource clock, RetryBudget budget) {
         this.retry = Objects.requireNonNull(retry, "retry");
         this.clock = clock;
+        this.budget = budget;
     }
 
     /// Returns a middleware that retries.
@@ -54,13 +64,29 @@ public final class Retries implements ClientMiddleware {
     /// @param retry how often, and with which pauses; its condition is asked of exceptions besides
     /// @return a middleware
     public static Retries of(Retry retry) {
-        return new Retries(retry, InstantSource.system());
+        return of(retry, InstantSource.system());
+    }
+
+    static Retries of(Retry retry, InstantSource clock) {
+        return new Retries(retry, clock, new RetryBudget(20, 10));
+    }
+
+    /// Returns a middleware with another budget, which is full at first: it holds the retries of
+    /// ten seconds, or ten.
+    ///
+    /// @param percent how many retries there may be for 100 requests, 0 to 1,000; 20 unless set
+    /// @param perSecond how many there may be in each second besides, 0 to 1,000,000; 10 unless set
+    /// @return another middleware
+    /// @throws IllegalArgumentException if they are none of these
+    public Retries withBudget(int percent, int perSecond) {
+        return new Retries(retry, clock, new RetryBudget(percent, perSecond));
     }
 
     @Override
     public ClientResponse send(Request request, Exchange next) {
         Duration start = EventLoop.current().time();
         Duration pause = retry.delay();
+        budget.request();
         for (int attempt = 1; ; attempt++) {
             Duration wait = jittered(pause);
             boolean isLast = attempt == retry.attempts() || !isInTime(start, wait);
@@ -79,9 +105,12 @@ public final class Retries implements ClientMiddleware {
                         return response;
                     }
                 }
+                if (!budget.tryRetry()) {
+                    return response;
+                }
                 response.drain();
             } catch (UncheckedIOException | TimedOutException e) {
-                if (isLast || !mayPass(request, e) || !retry.condition().test(e)) {
+                if (isLast || !mayPass(request, e) || !retry.condition().test(e) || !budget.tryRetry()) {
                     throw e;
                 }
             }
@@ -91,13 +120,18 @@ public final class Retries implements ClientMiddleware {
     }
 
     private static boolean mayPass(Request request, RuntimeException failure) {
-        boolean noConnection = failure.getCause() instanceof ConnectException;
-        if (!Transport.isIdempotent(request)) {
-            return noConnection && (request.body() instanceof Body.Bytes || request.body() instanceof Body.FileRange);
+        if (failure instanceof BadMessageException
+                || failure instanceof NoConnectionException none && !none.mayPass()) {
+            return false;
         }
-        return request.body().isRepeatable()
-                && !(failure instanceof BadMessageException)
-                && (noConnection || failure instanceof UncheckedIOException);
+        boolean isUnsent = failure instanceof NoConnectionException || isLimitForConnecting(failure);
+        return Transport.isIdempotent(request)
+                ? request.body().isRepeatable() && (isUnsent || failure instanceof UncheckedIOException)
+                : isUnsent && (request.body() instanceof Body.Bytes || request.body() instanceof Body.FileRange);
+    }
+
+    private static boolean isLimitForConnecting(RuntimeException failure) {
+        return failure instanceof TimedOutException && failure.getCause() instanceof ConnectException;
     }
 
     private Duration jittered(Duration pause) {
@@ -115,16 +149,17 @@ public final class Retries implements ClientMiddleware {
         return pause.compareTo(retry.longestDelay().dividedBy(2)) > 0 ? retry.longestDelay() : pause.multipliedBy(2);
     }
 
-    /// RFC 9110, section 10.2.3: seconds, or a date.
     private Optional<Duration> retryAfter(ClientResponse response) {
-        Optional<String> text = response.headers().first("retry-after");
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        if (text.get().matches("\\d{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Integer.parseInt(text.get())));
-        }
-        Instant now = clock.instant();
-        return SetCookie.date(text.get()).map(date -> date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
+        return response.headers().first("retry-after").flatMap(text -> retryAfter(text, clock.instant()));
+    }
+
+    /// RFC 9110, section 10.2.3: seconds, or a date.
+    ///
+    /// @return empty if it makes no sense, or has passed
+    static Optional<Duration> retryAfter(String text, Instant now) {
+        Optional<Duration> asked = text.matches("\\d{1,9}")
+                ? Optional.of(Duration.ofSeconds(Integer.parseInt(text)))
+                : SetCookie.date(text).map(date -> Duration.between(now, date));
+        return asked.filter(Duration::isPositive);
     }
 }

@@ -66,10 +66,10 @@ final class Socks5 {
             next(new Socks5PasswordAuthResponseDecoder());
             channel.write(new DefaultSocks5PasswordAuthRequest(proxy.user().get(), proxy.password()));
             if (!((Socks5PasswordAuthResponse) answer()).status().isSuccess()) {
-                throw refused("it does not accept the password");
+                throw Connector.stranger(proxy, origin, "it does not accept the password");
             }
         } else if (!method.equals(Socks5AuthMethod.NO_AUTH)) {
-            throw refused("it wants to know who asks");
+            throw Connector.stranger(proxy, origin, "it wants to know who asks");
         }
         next(new Socks5CommandResponseDecoder());
         channel.write(new DefaultSocks5CommandRequest(

@@ -69,7 +69,8 @@ public final class WebClient implements AutoCloseable {
     /// @param uri where it goes; relative to [ClientOptions#base()] if there is one
     /// @return the answer, to be closed or read to its end
     /// @throws IllegalArgumentException if the address is none of http or https
-    /// @throws java.io.UncheckedIOException if there is no connection, or it breaks before
+    /// @throws NoConnectionException if there is no connection, and so nothing was sent
+    /// @throws java.io.UncheckedIOException if it breaks before
     /// @throws weft.TimedOutException if a limit of time is reached
     /// @asyncio none; aiohttp's ClientSession.get
     public ClientResponse get(String uri) {
@@ -92,19 +93,22 @@ public final class WebClient implements AutoCloseable {
     ///
     /// **Cancellation.** Closes the connection, as the answer may be on its way.
     ///
-    /// @param request what to send; its address is relative to [ClientOptions#base()] if there is one
+    /// @param request what to send; its address is relative to [ClientOptions#base()] if there is
+    ///     one. It may have a name and a password: see [Credentials]
     /// @return the answer, to be closed or read to its end
     /// @throws IllegalArgumentException if the address is none of http or https, or the method is CONNECT: tunnels
     ///     are made by [ClientOptions#withProxy]
     /// @throws RedirectException if there are too many redirects, or one that cannot be followed
     /// @throws weft.http.StatusException if the status is 400 or more, by option
-    /// @throws java.io.UncheckedIOException if there is no connection, or it breaks before
+    /// @throws NoConnectionException if there is no connection, and so nothing was sent
+    /// @throws java.io.UncheckedIOException if it breaks before
     /// @throws weft.TimedOutException if a limit of time is reached
     /// @asyncio none; aiohttp's ClientSession.request
     public ClientResponse send(Request request) {
-        Request whole = request.withUri(resolved(request.uri())).withHeaders(headers(request));
+        AddressCredentials user = new AddressCredentials();
+        Request whole = user.take(request.withUri(resolved(request.uri())).withHeaders(headers(request)));
         RequestTimer timer = new RequestTimer(loop, options.timeouts(), pool, whole);
-        ClientResponse response = Redirects.follow(whole, options.maxRedirects(), exchange(timer));
+        ClientResponse response = Redirects.follow(whole, options.maxRedirects(), user, exchange(user, timer));
         return options.isSuccessRequired() ? response.requireSuccess() : response;
     }
 
@@ -119,8 +123,8 @@ public final class WebClient implements AutoCloseable {
         return own.size() == 0 ? request.headers() : own.with(request.headers());
     }
 
-    private Exchange exchange(RequestTimer timer) {
-        Exchange wire = request -> transport.send(request, options, timer);
+    private Exchange exchange(AddressCredentials user, RequestTimer timer) {
+        Exchange wire = request -> transport.send(user.put(request), options, timer);
         Exchange exchange = options.cookies()
                 .<Exchange>map(jar -> request -> jar.send(request, wire))
                 .orElse(wire);

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A program in a JVM of its own, on the engine that is being tested.
-record ServerProgram(Process process, BufferedReader output) implements AutoCloseable {
+public record ServerProgram(Process process, BufferedReader output) implements AutoCloseable {
 
     /// Starts a program.
     ///
     /// @param before what the command begins with, which ends by running the rest
-    static ServerProgram start(List<String> before, Class<?> program) throws IOException {
+    public static ServerProgram start(List<String> before, Class<?> program) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dweft.engine=" + System.getProperty("weft.engine"));
@@ -30,19 +30,19 @@ record ServerProgram(Process process, BufferedReader output) implements AutoClos
     /// Reads the next line, which begins so.
     ///
     /// @return the rest of the line
-    String expect(String begin) throws IOException {
+    public String expect(String begin) throws IOException {
         String line = output.readLine();
         assertThat(line).as(() -> "before " + rest()).startsWith(begin);
         return line.substring(begin.length());
     }
 
     /// Reads what is left.
-    String rest() {
+    public String rest() {
         return String.join("\n", output.lines().toList());
     }
 
     /// Waits until it has ended.
-    int status() throws InterruptedException {
+    public int status() throws InterruptedException {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
         return process.exitValue();
     }

@@ -1,0 +1,82 @@
+package weft.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import weft.Weft;
+
+/// What shows that a password is known, by RFC 7616 and, without `qop`, RFC 2617, section 3.2.2.1.
+class DigestProofTest {
+
+    /// Returns the proof for the second of two requests that a server is sent, the first one having none.
+    private static String proof(String challenge, String password) {
+        List<String> given = new ArrayList<>();
+        try (JdkServer server = JdkServer.start().on("/", exchange -> {
+            given.add("" + exchange.getRequestHeaders().getFirst("authorization"));
+            exchange.getResponseHeaders().add("www-authenticate", "Digest " + challenge);
+            JdkServer.answer(exchange, given.size() == 1 ? 401 : 200, "");
+        })) {
+            Weft.run(() -> {
+                Credentials digest = Credentials.digest("Mufasa", password, () -> 0x0123456789abcdefL);
+                try (WebClient client = WebClient.open(options -> options.withMiddleware(digest))) {
+                    assertThat(client.get(server.uri("/dir/index.html")).status())
+                            .isEqualTo(200);
+                }
+            });
+        }
+        assertThat(given).hasSize(2).first().isEqualTo("null");
+        return given.getLast();
+    }
+
+    /// The challenge of RFC 7616, section 3.9.1, with another client nonce. The responses are from the standard's
+    /// formulas by Python's hashlib, which give its own examples as well.
+    @ParameterizedTest
+    @CsvSource({
+        "MD5, auth, 1ac0025fdb57833138512e10c04bc68e",
+        "MD5, '', 7b2cc3b30e75b4777ea31027084363fd",
+        "MD5-sess, auth, cd920653dad32f3da70f9cd3887b7785",
+        "md5-SESS, auth, cd920653dad32f3da70f9cd3887b7785",
+        "MD5-sess, '', b1a3ba08283dae4454994a8f1a038c20",
+        "SHA-256, auth, 2c90e190505e0a971c0a4ee92436606527fb89478f6f8d6932f1f3683ccce0ea",
+        "SHA-256, '', a1306b0595a6c7fe96c448631fb5cfbd5107bd1fe1da729d978dd7446b812363",
+        "SHA-256-sess, auth, 06e81d007a85a39df2a5eaa722d22b66fd46ef3aaf07fe58057f4e706b3b2476",
+        "SHA-256-sess, '', 826c2ded2bcdae2d8848099e50098fc5e13f9b842cb488f03f0cf62e5aa6bf70",
+        "SHA-512-256, auth, f3330dc2083d413612c467540e75fac2d8f8e49d64c2bfb95a787901bc8dabe6",
+        "SHA-512-256, '', 93e9122020ea0624d2ca801426d5bfbeb93d10ff4cc24cb410af3920fa4730e7",
+        "SHA-512-256-sess, auth, ee3a8adf0a96163dd7af0051058a94eed6dc8421845b37c5bd706e6709318d8e",
+        "SHA-512-256-sess, '', 9e6f30faee91446d148de94a6e19a1e3392b86dcd8b25b5ac1ccb4ab7d8a1809"
+    })
+    void responseIsThatOfTheStandard(String algorithm, String quality, String response) {
+        String proof = proof(
+                "realm=\"http-auth@example.org\", algorithm=" + algorithm
+                        + ", nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\""
+                        + (quality.isEmpty() ? "" : ", qop=\"auth, auth-int\""),
+                "Circle of Life");
+
+        boolean isSession = algorithm.toLowerCase(Locale.ROOT).endsWith("-sess");
+        assertThat(proof).contains("response=\"" + response + "\"", "algorithm=" + algorithm);
+        assertThat(proof.contains("qop=auth, nc=00000001")).isEqualTo(!quality.isEmpty());
+        assertThat(proof.contains("qop=")).isEqualTo(!quality.isEmpty());
+        assertThat(proof.contains("cnonce=\"0123456789abcdef\"")).isEqualTo(!quality.isEmpty() || isSession);
+    }
+
+    /// The example of RFC 2069, section 2.4, as its erratum 749 corrects it: MD5 unless said otherwise.
+    @Test
+    void oldServersGetWhatTheyKnow() {
+        String proof = proof(
+                "realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\","
+                        + " opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"",
+                "CircleOfLife");
+
+        assertThat(proof)
+                .isEqualTo("Digest username=\"Mufasa\", realm=\"testrealm@host.com\","
+                        + " nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", uri=\"/dir/index.html\","
+                        + " response=\"1949323746fe6a43ef61f9606e7febea\","
+                        + " opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"");
+    }
+}
