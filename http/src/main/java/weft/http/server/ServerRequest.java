@@ -4,10 +4,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.http.BadMessageException;
@@ -115,14 +117,38 @@ public final class ServerRequest {
     ///
     /// @param name as the pattern has it
     /// @return the number
-    /// @throws StatusException 404 if it is none
+    /// @throws StatusException 404 if it is none, or is not within the bounds of an `int`
+    /// @throws IllegalArgumentException if the pattern has no such name
     public int intPathParameter(String name) {
+        return Integer.parseInt(pathParameter(name, RoutePattern.Type.INT));
+    }
+
+    /// Returns a part of the path as a long number.
+    ///
+    /// @param name as the pattern has it
+    /// @return the number
+    /// @throws StatusException 404 if it is none, or is not within the bounds of a `long`
+    /// @throws IllegalArgumentException if the pattern has no such name
+    public long longPathParameter(String name) {
+        return Long.parseLong(pathParameter(name, RoutePattern.Type.LONG));
+    }
+
+    /// Returns a part of the path as a UUID.
+    ///
+    /// @param name as the pattern has it
+    /// @return the UUID
+    /// @throws StatusException 404 if it is none, of 36 characters
+    /// @throws IllegalArgumentException if the pattern has no such name
+    public UUID uuidPathParameter(String name) {
+        return UUID.fromString(pathParameter(name, RoutePattern.Type.UUID));
+    }
+
+    private String pathParameter(String name, RoutePattern.Type type) {
         String value = pathParameter(name);
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new StatusException(404, "not a number: " + value);
+        if (!type.matches(value)) { // the pattern may have left the type open
+            throw new StatusException(404, "not of type " + type.name().toLowerCase(Locale.ROOT) + ": " + value);
         }
+        return value;
     }
 
     /// Returns the protocol.
