@@ -44,11 +44,6 @@ class MemoryServerTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    // Types of frames: RFC 9113, section 6
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int SETTINGS = 4;
-
     private static Duration now() {
         return EventLoop.current().time();
     }
@@ -243,12 +238,10 @@ class MemoryServerTest {
         try (WebServer server = WebServer.open(address, options -> options, handler)) {
             Task<Void> serving = Weft.createTask(server::serveForever);
             try (ByteStream stream = Net.connect(address)) {
-                stream.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-                stream.write(frame(SETTINGS, 0, 0));
-                stream.write(
-                        frame(HEADERS, 0x5, 1, 0x82, 0x86, 0x84, 0x41, 1, 'a')); // GET http / on host a: RFC 7541, A
-                stream.write(
-                        frame(HEADERS, 0x5, 3, 0x82, 0x86, 0x85, 0x41, 1, 'a')); // and /index.html; no more follows
+                stream.write(Http2Frames.PREFACE);
+                stream.write(Http2Frames.frame(Http2Frames.SETTINGS, 0, 0));
+                stream.write(Http2Frames.get(1, 4));
+                stream.write(Http2Frames.get(3, 5)); // and no more follows
                 assertThat(List.of(nextData(stream), nextData(stream)))
                         .containsExactlyInAnyOrder("HTTP/2 /", "HTTP/2 /index.html");
                 assertThat(now()).isEqualTo(HOUR);
@@ -258,23 +251,12 @@ class MemoryServerTest {
         }
     }
 
-    private static byte[] frame(int type, int flags, int stream, int... payload) {
-        ByteBuffer frame = ByteBuffer.allocate(9 + payload.length)
-                .putInt(payload.length << 8 | type)
-                .put((byte) flags)
-                .putInt(stream);
-        for (int octet : payload) {
-            frame.put((byte) octet);
-        }
-        return frame.array();
-    }
-
     private static String nextData(ByteStream stream) {
         while (true) {
             ByteBuffer head = ByteBuffer.wrap(stream.readExactly(9));
             int lengthAndType = head.getInt();
             byte[] payload = stream.readExactly(lengthAndType >>> 8);
-            if ((lengthAndType & 0xff) == DATA && payload.length > 0) {
+            if ((lengthAndType & 0xff) == Http2Frames.DATA && payload.length > 0) {
                 return new String(payload, StandardCharsets.UTF_8);
             }
         }
