@@ -3,6 +3,8 @@ package weft.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
 import weft.Task;
@@ -21,6 +24,7 @@ import weft.Weft;
 import weft.flow.Retry;
 import weft.http.Body;
 import weft.http.MediaType;
+import weft.http.Request;
 import weft.http.Response;
 import weft.http.client.ClientEvent;
 import weft.http.client.ClientResponse;
@@ -194,6 +198,35 @@ class MemoryServerTest {
             asking.cancel();
             Weft.sleep(Duration.ofMinutes(1));
             assertThat(ends).containsExactly(Duration.ofMinutes(1));
+        }
+    }
+
+    @WeftTest(seeds = 20)
+    void aReadThatIsCancelledLosesNothingOfACompressedBody() throws Exception {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(coded)) {
+            out.write("hello, hello".getBytes(StandardCharsets.UTF_8));
+        }
+        Handler handler = request -> {
+            int cancelled = 0;
+            while (true) {
+                Optional<String> text = Weft.moveOnAfter(
+                        Duration.ofMillis(700), () -> request.content().text());
+                if (text.isPresent()) {
+                    return Response.text(text.get() + " after " + cancelled);
+                }
+                cancelled++;
+            }
+        };
+        Body slow = Body.stream(MediaType.TEXT, out -> {
+            for (byte octet : coded.toByteArray()) {
+                Weft.sleep(Duration.ofSeconds(1));
+                out.write(new byte[] {octet});
+            }
+        });
+        try (TestServer server = TestServer.inMemory(handler)) {
+            Request request = Request.of("POST", server.uri("/")).withHeader("content-encoding", "gzip");
+            assertThat(server.client().send(request.withBody(slow)).text()).matches("hello, hello after \\d\\d");
         }
     }
 

@@ -264,7 +264,7 @@ final class Http2Connection implements ServerConnection {
             answer(stream, exchange);
         } finally {
             serving.leave(exchange); // of which nothing was sent
-            body.close(); // and so gives back what its reader was lent
+            exchange.closeBody();
         }
     }
 
