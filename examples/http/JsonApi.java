@@ -154,10 +154,11 @@ class JsonApi {
                     Note note = notes.add(JSON.read(request, Draft.class));
                     return JSON.response(note).withStatus(201).withHeader("location", "/notes/" + note.id);
                 })
-                .get("/notes/{id:long}", request -> JSON.response(notes.get(id(request))))
-                .put("/notes/{id:long}", request -> JSON.response(notes.change(id(request), JSON.read(request, Draft.class))))
+                .get("/notes/{id:long}", request -> JSON.response(notes.get(request.longPathParameter("id"))))
+                .put("/notes/{id:long}", request -> JSON.response(
+                        notes.change(request.longPathParameter("id"), JSON.read(request, Draft.class))))
                 .delete("/notes/{id:long}", request -> {
-                    notes.delete(id(request));
+                    notes.delete(request.longPathParameter("id"));
                     return Response.of(204);
                 })
                 .with(JsonApi::withErrorsInJson);
@@ -176,10 +177,6 @@ class JsonApi {
 
     static Response error(int status, Exception failure) {
         return JSON.response(Map.of("error", failure.getMessage())).withStatus(status);
-    }
-
-    static long id(ServerRequest request) {
-        return Long.parseLong(request.pathParameter("id"));
     }
 
     static void main(String[] arguments) {

@@ -48,7 +48,7 @@ class ReverseProxy implements Handler {
             return Response.text("not a path: " + request.target() + "\n").withStatus(400);
         }
         String backend = backends.get(turn++ % backends.size());
-        Body body = request.hasContent() ? Body.from(request.contentUpTo(Long.MAX_VALUE)) : Body.EMPTY;
+        Body body = request.hasContent() ? Body.from(request.withoutDecoding().contentUpTo(Long.MAX_VALUE)) : Body.EMPTY;
         try {
             ClientResponse answer = client.send(
                     new Request(request.method(), URI.create(backend + request.target()), forwarded(request), body));

@@ -22,20 +22,23 @@ final class Answers {
 
     private final byte[] bytes;
     private final List<String> methods; // of the requests that the handler has seen
+    private final int maxFrame;
     private int at;
     private int answers;
 
-    private Answers(byte[] bytes, List<String> methods) {
+    private Answers(byte[] bytes, List<String> methods, int maxFrame) {
         this.bytes = bytes;
         this.methods = methods;
+        this.maxFrame = maxFrame;
     }
 
     /// Throws an AssertionError if that is not so.
     ///
     /// @param bytes what has come
     /// @param methods of the requests on this connection that the handler was called for
-    static void check(byte[] bytes, List<String> methods) {
-        Answers all = new Answers(bytes, methods);
+    /// @param maxFrame how long frames of HTTP/2 may be, in bytes
+    static void check(byte[] bytes, List<String> methods, int maxFrame) {
+        Answers all = new Answers(bytes, methods, maxFrame);
         if (bytes.length > 0 && bytes[0] == 'H') {
             all.messages();
         } else {
@@ -132,7 +135,9 @@ final class Answers {
                 return;
             }
             int type = lengthAndType & 0xff;
-            require(type < 10 && type != 5 && payload.length <= 1 << 14, "a frame of type " + type);
+            require(
+                    type < 10 && type != 5 && payload.length <= maxFrame,
+                    "a frame of type " + type + " with " + payload.length + " bytes");
             if (type == 1) {
                 require(begun.add(stream), "two answers on one stream");
                 status(decoder, stream, payload, begun);

@@ -1,7 +1,12 @@
 package weft.conformance;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import weft.TimedOutException;
 import weft.Weft;
 import weft.http.Body;
@@ -22,6 +27,7 @@ final class CancellingRequest {
         GET,
         POST,
         UPLOAD,
+        COMPRESSED,
         DOWNLOAD,
         ECHO,
         LEFT_EARLY,
@@ -95,6 +101,22 @@ final class CancellingRequest {
         });
     }
 
+    private static Body compressed(String text) {
+        return Body.stream(MediaType.BYTES, out -> {
+            ByteArrayOutputStream coded = new ByteArrayOutputStream();
+            try (OutputStream gzip = new GZIPOutputStream(coded)) {
+                gzip.write(text.getBytes(StandardCharsets.US_ASCII));
+            }
+            ByteBuffer left = ByteBuffer.wrap(coded.toByteArray());
+            while (left.hasRemaining()) {
+                byte[] piece = new byte[Math.min(100, left.remaining())];
+                left.get(piece);
+                out.write(piece);
+                Weft.sleep(Duration.ofMillis(5));
+            }
+        });
+    }
+
     private static String part(String number) {
         return (number + ",").repeat(PART / (number.length() + 1));
     }
@@ -108,6 +130,11 @@ final class CancellingRequest {
             case UPLOAD ->
                 expect(
                         Request.post("/upload", parts(number)),
+                        number + " " + PARTS * part(number).length());
+            case COMPRESSED ->
+                expect(
+                        Request.post("/upload", compressed(part(number).repeat(PARTS)))
+                                .withHeader("content-encoding", "gzip"),
                         number + " " + PARTS * part(number).length());
             case DOWNLOAD -> expect(Request.get("/download"), part(number).repeat(PARTS));
             case ECHO ->

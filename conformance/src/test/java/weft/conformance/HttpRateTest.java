@@ -2,10 +2,10 @@ package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.conformance.Http2Frames.frame;
 
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -99,17 +99,6 @@ class HttpRateTest {
         }
     }
 
-    private static byte[] frame(int type, int flags, int stream, byte... payload) {
-        return ByteBuffer.allocate(9 + payload.length)
-                .put((byte) 0)
-                .putShort((short) payload.length)
-                .put((byte) type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload)
-                .array();
-    }
-
     /// Lets a server answer with more than goes out, by HTTP/2, and gives it a window of so many bytes a second.
     /// Returns after how long the server has had enough, an hour at most.
     private static Duration taking(int bytesASecond) throws Exception {
@@ -127,10 +116,9 @@ class HttpRateTest {
                 address, known -> known.withPatience(known.patience().withGrace(Duration.ZERO)), large)) {
             Task<Void> serving = Weft.createTask(server::serveForever);
             try (ByteStream stream = Net.connect(address)) {
-                stream.write(ByteBuffer.wrap("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-                stream.write(ByteBuffer.wrap(frame(4, 0, 0)));
-                stream.write(ByteBuffer.wrap(
-                        frame(1, 5, 1, (byte) 0x82, (byte) 0x86, (byte) 0x84, (byte) 0x41, (byte) 1, (byte) 'h')));
+                stream.write(Http2Frames.PREFACE);
+                stream.write(frame(Http2Frames.SETTINGS, 0, 0));
+                stream.write(Http2Frames.get(1, 4));
                 Task<?> reading = Weft.createTask(() -> {
                     while (stream.read(1 << 16).length > 0) {
                         // What the window lets through.
@@ -139,8 +127,8 @@ class HttpRateTest {
                 byte[] increment = ByteBuffer.allocate(4).putInt(bytesASecond).array();
                 for (int i = 0; i < 3_600 && ended[0].toHours() > 0; i++) {
                     Weft.sleep(Duration.ofSeconds(1));
-                    stream.write(ByteBuffer.wrap(frame(8, 0, 0, increment)));
-                    stream.write(ByteBuffer.wrap(frame(8, 0, 1, increment)));
+                    stream.write(frame(Http2Frames.WINDOW_UPDATE, 0, 0, increment));
+                    stream.write(frame(Http2Frames.WINDOW_UPDATE, 0, 1, increment));
                 }
                 Duration result = ended[0];
                 reading.cancel();

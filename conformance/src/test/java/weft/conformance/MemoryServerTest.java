@@ -3,6 +3,8 @@ package weft.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import weft.EventLoop;
 import weft.Task;
@@ -21,6 +24,7 @@ import weft.Weft;
 import weft.flow.Retry;
 import weft.http.Body;
 import weft.http.MediaType;
+import weft.http.Request;
 import weft.http.Response;
 import weft.http.client.ClientEvent;
 import weft.http.client.ClientResponse;
@@ -43,11 +47,6 @@ import weft.test.WeftTest;
 class MemoryServerTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
-
-    // Types of frames: RFC 9113, section 6
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int SETTINGS = 4;
 
     private static Duration now() {
         return EventLoop.current().time();
@@ -203,6 +202,35 @@ class MemoryServerTest {
     }
 
     @WeftTest(seeds = 20)
+    void aReadThatIsCancelledLosesNothingOfACompressedBody() throws Exception {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(coded)) {
+            out.write("hello, hello".getBytes(StandardCharsets.UTF_8));
+        }
+        Handler handler = request -> {
+            int cancelled = 0;
+            while (true) {
+                Optional<String> text = Weft.moveOnAfter(
+                        Duration.ofMillis(700), () -> request.content().text());
+                if (text.isPresent()) {
+                    return Response.text(text.get() + " after " + cancelled);
+                }
+                cancelled++;
+            }
+        };
+        Body slow = Body.stream(MediaType.TEXT, out -> {
+            for (byte octet : coded.toByteArray()) {
+                Weft.sleep(Duration.ofSeconds(1));
+                out.write(new byte[] {octet});
+            }
+        });
+        try (TestServer server = TestServer.inMemory(handler)) {
+            Request request = Request.of("POST", server.uri("/")).withHeader("content-encoding", "gzip");
+            assertThat(server.client().send(request.withBody(slow)).text()).matches("hello, hello after \\d\\d");
+        }
+    }
+
+    @WeftTest(seeds = 20)
     void aServerThatBreaksOffIsNoticed() {
         Body broken = new Body.Streamed(Optional.of(MediaType.BYTES), OptionalLong.of(1000), out -> {
             out.write("not all");
@@ -243,12 +271,10 @@ class MemoryServerTest {
         try (WebServer server = WebServer.open(address, options -> options, handler)) {
             Task<Void> serving = Weft.createTask(server::serveForever);
             try (ByteStream stream = Net.connect(address)) {
-                stream.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-                stream.write(frame(SETTINGS, 0, 0));
-                stream.write(
-                        frame(HEADERS, 0x5, 1, 0x82, 0x86, 0x84, 0x41, 1, 'a')); // GET http / on host a: RFC 7541, A
-                stream.write(
-                        frame(HEADERS, 0x5, 3, 0x82, 0x86, 0x85, 0x41, 1, 'a')); // and /index.html; no more follows
+                stream.write(Http2Frames.PREFACE);
+                stream.write(Http2Frames.frame(Http2Frames.SETTINGS, 0, 0));
+                stream.write(Http2Frames.get(1, 4));
+                stream.write(Http2Frames.get(3, 5)); // and no more follows
                 assertThat(List.of(nextData(stream), nextData(stream)))
                         .containsExactlyInAnyOrder("HTTP/2 /", "HTTP/2 /index.html");
                 assertThat(now()).isEqualTo(HOUR);
@@ -258,23 +284,12 @@ class MemoryServerTest {
         }
     }
 
-    private static byte[] frame(int type, int flags, int stream, int... payload) {
-        ByteBuffer frame = ByteBuffer.allocate(9 + payload.length)
-                .putInt(payload.length << 8 | type)
-                .put((byte) flags)
-                .putInt(stream);
-        for (int octet : payload) {
-            frame.put((byte) octet);
-        }
-        return frame.array();
-    }
-
     private static String nextData(ByteStream stream) {
         while (true) {
             ByteBuffer head = ByteBuffer.wrap(stream.readExactly(9));
             int lengthAndType = head.getInt();
             byte[] payload = stream.readExactly(lengthAndType >>> 8);
-            if ((lengthAndType & 0xff) == DATA && payload.length > 0) {
+            if ((lengthAndType & 0xff) == Http2Frames.DATA && payload.length > 0) {
                 return new String(payload, StandardCharsets.UTF_8);
             }
         }

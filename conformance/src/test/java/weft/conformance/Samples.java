@@ -1,5 +1,7 @@
 package weft.conformance;
 
+import static weft.conformance.Http2Frames.frame;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -7,11 +9,16 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 
 /// What clients send that do it right, in pieces: lines, chunks, frames.
 final class Samples {
@@ -57,7 +64,7 @@ final class Samples {
     }
 
     private void request() {
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> add("GET " + path() + " HTTP/1.1\r\n", "Host: h\r\n", "Cookie: a=b; c=\"d\"\r\n", "\r\n");
             case 1 ->
                 add("HEAD " + path() + " HTTP/1.1\r\n", "Host: h\r\n", "Accept-Encoding: gzip, br;q=0\r\n", "\r\n");
@@ -74,6 +81,7 @@ final class Samples {
                 add("POST " + path() + " HTTP/1.1\r\n", "Host: h\r\n", "Transfer-Encoding: chunked\r\n", "\r\n");
                 add("5;a=b\r\n", "hello\r\n", "3e8\r\n", "x".repeat(1_000) + "\r\n", "0\r\n", "Trailer: a\r\n", "\r\n");
             }
+            case 8 -> compressed("h\u00e4llo".repeat(random.nextInt(2_000)));
             default ->
                 add(
                         "PUT " + path() + " HTTP/1.1\r\n",
@@ -85,21 +93,28 @@ final class Samples {
         }
     }
 
+    private void compressed(String body) {
+        boolean gzip = random.nextBoolean();
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (OutputStream out = gzip ? new GZIPOutputStream(coded) : new DeflaterOutputStream(coded)) {
+            out.write(Mutation.bytes(body));
+        } catch (IOException e) {
+            throw new AssertionError(e); // in memory
+        }
+        add(
+                "POST " + path() + " HTTP/1.1\r\n",
+                "Host: h\r\n",
+                "Content-Encoding: " + (gzip ? "gzip" : "deflate") + "\r\n");
+        add("Content-Length: " + coded.size() + "\r\n", "\r\n");
+        pieces.add(coded.toByteArray());
+    }
+
     private void withLength(String type, String body) {
         add("POST " + path() + " HTTP/1.1\r\n", "Host: h\r\n", "Content-Type: " + type + "\r\n");
         add("Content-Length: " + body.length() + "\r\n", "\r\n", body);
     }
 
     // ---- HTTP/2: RFC 9113, section 6
-
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-        return ByteBuffer.allocate(9 + payload.length)
-                .putInt(payload.length << 8 | type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload)
-                .array();
-    }
 
     private void streams() {
         add("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import weft.http.Content;
 import weft.http.Headers;
 import weft.http.address.Addresses;
+import weft.http.wire.DecodedBody;
 import weft.net.Tls;
 
 /// How a client sends requests.
@@ -39,7 +40,7 @@ public final class ClientOptions {
     private int headersLimit = 64 * 1024;
     private int contentLimit = Content.DEFAULT_LIMIT;
     private boolean decoding = true;
-    private int maxExpansion = 200;
+    private int maxExpansion = DecodedBody.MAX_EXPANSION;
     private Tls tls = Tls.client();
     private Tls negotiating = tls.withProtocols("h2", "http/1.1");
     private boolean http2 = true;

@@ -168,9 +168,11 @@ final class LineExchange implements StreamAttributes {
         return coding == null
                 ? body
                 : DecodedBody.of(
-                        body,
-                        String.join(",", head.headers().getAll(HttpHeaderNames.CONTENT_ENCODING)),
-                        options.maxExpansion());
+                                body,
+                                String.join(",", head.headers().getAll(HttpHeaderNames.CONTENT_ENCODING)),
+                                options.maxExpansion(),
+                                Sender.SERVER)
+                        .orElse(body);
     }
 
     private static boolean isEmpty(Request request, HttpResponse head) {

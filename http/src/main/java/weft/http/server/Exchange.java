@@ -20,6 +20,7 @@ import weft.http.Content;
 import weft.http.Headers;
 import weft.http.Response;
 import weft.http.StatusException;
+import weft.http.wire.DecodedBody;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.Progress;
 import weft.http.wire.Sender;
@@ -52,7 +53,7 @@ final class Exchange implements StreamAttributes {
     private List<UnaryOperator<Response>> changes = List.of(); // of the answer, the outermost first; most have none
 
     @Nullable
-    StatusException refusal; // of a body that is too long, or a part of it
+    StatusException refusal; // of a body that is too long, or a part of it, or in a coding that nobody knows
 
     boolean isAtWork; // among as many as the server has room for: its business
     long sent; // of the answer's body, in bytes
@@ -101,18 +102,23 @@ final class Exchange implements StreamAttributes {
         return HttpUtil.getContentLength(head, -1L);
     }
 
-    Content content(OptionalLong max) {
+    Content content(RequestBody.Form form, OptionalLong max) {
         if (limited == null) {
             limited = new RequestBody(
-                    this, body, max.orElse(serving.options.limits().body()));
-        } else if (max.isPresent()) {
-            limited.allow(max.getAsLong());
+                    this, body, form, max.orElse(serving.options.limits().body()));
+        } else {
+            limited.require(form);
+            max.ifPresent(limited::allow);
         }
         if (content == null || max.isPresent()) {
             ByteReader reader = content == null ? new ByteReader(limited) : content.reader();
             // One more than the body may have, so that it is the body that refuses.
             long limit = max.orElse(serving.options.limits().body());
-            content = new Content(headers(), reader, (int) Math.min(limit, Integer.MAX_VALUE - 8));
+            Headers described = switch (form) {
+                case DECODED -> headers();
+                case AS_SENT -> headers().without("content-encoding"); // so that its length is known
+            };
+            content = new Content(described, reader, (int) Math.min(limit, Integer.MAX_VALUE - 8));
         }
         return content;
     }
@@ -145,6 +151,14 @@ final class Exchange implements StreamAttributes {
         }
     }
 
+    /// Gives back what the body's reader was lent, and what decodes it.
+    void closeBody() {
+        if (limited != null) {
+            limited.close();
+        }
+        body.close();
+    }
+
     void onAnswer(UnaryOperator<Response> change) {
         if (changes.isEmpty()) {
             changes = new ArrayList<>(2);
@@ -170,11 +184,23 @@ final class Exchange implements StreamAttributes {
 
     /// Returns what tells the client that it sends too much.
     StatusException refuse(String what, long max) {
-        StatusException refusal = new StatusException(
-                what + " of " + this + " has more than " + max + " bytes",
-                Serving.statusOf(413, what + " of more than " + max + " bytes"));
-        this.refusal = refusal;
-        return refusal;
+        return refuse(413, what + " of more than " + max + " bytes");
+    }
+
+    StatusException refuse(int status, String problem) {
+        return refused(problem, Serving.statusOf(status, problem));
+    }
+
+    /// Returns what tells the client which codings it may use: RFC 9110, section 12.5.3.
+    StatusException refuseCoding(String codings) {
+        String problem = "a body in the coding " + codings + ", and not in one of " + DecodedBody.ACCEPTED;
+        return refused(problem, Serving.statusOf(415, problem).withHeader("accept-encoding", DecodedBody.ACCEPTED));
+    }
+
+    private StatusException refused(String problem, Response answer) {
+        StatusException known = new StatusException(problem + " (" + this + ")", answer);
+        refusal = known;
+        return known;
     }
 
     void beginAnswer() {

@@ -156,7 +156,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
             return answer(exchange, wanted);
         } finally {
             serving.leave(exchange); // of which nothing was sent, or that speaks another protocol
-            exchange.body.close(); // and so gives back what its reader was lent
+            exchange.closeBody();
             if (takeover.isTaken()) {
                 serving.log(exchange, SWITCHED, Ending.COMPLETE);
             }

@@ -98,7 +98,11 @@ final class Http2Connection implements ServerConnection {
         connection = MessageChannel.over(stream, pipeline -> {
             Http2FrameCodec codec = codec().build();
             pipeline.addLast(
-                    codec, new LateErrors(), FrameBudget.of(codec.decoder()).ofData(), multiplexer());
+                    new HeadWatch(serving.options.patience().headers()),
+                    codec,
+                    new LateErrors(),
+                    FrameBudget.of(codec.decoder()).ofData(),
+                    multiplexer());
         });
     }
 
@@ -137,7 +141,8 @@ final class Http2Connection implements ServerConnection {
     public void serve() {
         boolean ended = false;
         try {
-            idle();
+            // Who connects wants something: at first there is the patience for a head.
+            deadline.in(serving.options.patience().headers(), this::finish);
             widen();
             Weft.taskGroup(group -> {
                 for (Object message; (message = next()) != null; ) {
@@ -259,7 +264,7 @@ final class Http2Connection implements ServerConnection {
             answer(stream, exchange);
         } finally {
             serving.leave(exchange); // of which nothing was sent
-            body.close(); // and so gives back what its reader was lent
+            exchange.closeBody();
         }
     }
 

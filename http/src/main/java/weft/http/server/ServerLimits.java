@@ -5,8 +5,8 @@ package weft.http.server;
 /// @param line how long the first line of a request may be, in bytes: 8,190 unless said otherwise;
 ///     else 414
 /// @param headers how long all its headers together may be, in bytes: 32 KiB; else 431
-/// @param body how long its body may be, in bytes, unless the handler allows for more: 1 MiB; else
-///     413
+/// @param body how long its body may be, in bytes, as it is sent and as it is decoded, unless the
+///     handler allows for more: 1 MiB; else 413
 /// @param connections how many there may be at once: 10,000; more wait in the system's backlog
 /// @param requests how many are handled at once, until their answers are sent: 10,000; more wait
 /// @param waiting how many wait for that: 1,000; more are answered by 503

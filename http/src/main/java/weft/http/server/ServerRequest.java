@@ -4,10 +4,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.http.BadMessageException;
@@ -42,6 +44,7 @@ public final class ServerRequest {
     private final String path;
     private final Map<String, String> pathParameters;
     private final Map<StreamAttribute<?>, Object> attributes;
+    private final RequestBody.Form form; // of its body
     private @Nullable Parameters query;
     private @Nullable Map<String, String> cookies;
 
@@ -50,17 +53,20 @@ public final class ServerRequest {
             String target,
             String path,
             Map<String, String> pathParameters,
-            Map<StreamAttribute<?>, Object> attributes) {
+            Map<StreamAttribute<?>, Object> attributes,
+            RequestBody.Form form) {
         this.exchange = exchange;
         this.target = target;
         this.path = path;
         this.pathParameters = pathParameters;
         this.attributes = attributes;
+        this.form = form;
     }
 
     static ServerRequest of(Exchange exchange) {
         String target = exchange.head.uri();
-        return new ServerRequest(exchange, target, Targets.pathOf(target), Map.of(), Map.of());
+        return new ServerRequest(
+                exchange, target, Targets.pathOf(target), Map.of(), Map.of(), RequestBody.Form.DECODED);
     }
 
     /// Returns the method.
@@ -115,14 +121,38 @@ public final class ServerRequest {
     ///
     /// @param name as the pattern has it
     /// @return the number
-    /// @throws StatusException 404 if it is none
+    /// @throws StatusException 404 if it is none, or is not within the bounds of an `int`
+    /// @throws IllegalArgumentException if the pattern has no such name
     public int intPathParameter(String name) {
+        return Integer.parseInt(pathParameter(name, RoutePattern.Type.INT));
+    }
+
+    /// Returns a part of the path as a long number.
+    ///
+    /// @param name as the pattern has it
+    /// @return the number
+    /// @throws StatusException 404 if it is none, or is not within the bounds of a `long`
+    /// @throws IllegalArgumentException if the pattern has no such name
+    public long longPathParameter(String name) {
+        return Long.parseLong(pathParameter(name, RoutePattern.Type.LONG));
+    }
+
+    /// Returns a part of the path as a UUID.
+    ///
+    /// @param name as the pattern has it
+    /// @return the UUID
+    /// @throws StatusException 404 if it is none, of 36 characters
+    /// @throws IllegalArgumentException if the pattern has no such name
+    public UUID uuidPathParameter(String name) {
+        return UUID.fromString(pathParameter(name, RoutePattern.Type.UUID));
+    }
+
+    private String pathParameter(String name, RoutePattern.Type type) {
         String value = pathParameter(name);
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new StatusException(404, "not a number: " + value);
+        if (!type.matches(value)) { // the pattern may have left the type open
+            throw new StatusException(404, "not of type " + type.name().toLowerCase(Locale.ROOT) + ": " + value);
         }
+        return value;
     }
 
     /// Returns the protocol.
@@ -195,21 +225,40 @@ public final class ServerRequest {
     /// Returns the body. Nothing is read before it is asked for, and more than the server's limit
     /// is refused by 413.
     ///
+    /// A body that is compressed, as the field `content-encoding` says, is decoded, from gzip, deflate,
+    /// br or zstd. The limit is for what is sent, and for what that becomes; nor may it become more than
+    /// 16 MiB and 200 times as long. What cannot be decoded is refused by 400 when it is read.
+    ///
     /// @return the body, always the same
+    /// @throws StatusException 415 if it has another coding, or several on top of each other
+    /// @throws IllegalStateException if it was asked for as it is sent before: see [#withoutDecoding]
     public Content content() {
-        return exchange.content(OptionalLong.empty());
+        return exchange.content(form, OptionalLong.empty());
     }
 
     /// Returns the body, of which more or less is allowed than the server's limit: for uploads.
     ///
     /// @param max how much of it may come, in bytes; more is refused by 413
-    /// @return the body
+    /// @return the body, as of [#content]
+    /// @throws StatusException 415 as of [#content]
+    /// @throws IllegalStateException if it was asked for as it is sent before: see [#withoutDecoding]
     /// @asyncio none; aiohttp's client_max_size, for one request
     public Content contentUpTo(long max) {
         if (max < 0) {
             throw new IllegalArgumentException("a body of at most " + max + " bytes: it must be 0 or more");
         }
-        return exchange.content(OptionalLong.of(max));
+        return exchange.content(form, OptionalLong.of(max));
+    }
+
+    /// Returns this request with its body as it is sent, compressed or not: for who passes it on, together
+    /// with the field `content-encoding`.
+    ///
+    /// A body is had in one of the two ways.
+    ///
+    /// @return another view of this request
+    /// @asyncio none; aiohttp's auto_decompress=False, for one request
+    public ServerRequest withoutDecoding() {
+        return view(path, pathParameters, attributes, RequestBody.Form.AS_SENT);
     }
 
     /// Reads the body as a form, `application/x-www-form-urlencoded`, with a thousand fields at
@@ -217,7 +266,7 @@ public final class ServerRequest {
     ///
     /// @return its fields
     /// @throws StatusException 415 if it is something else, 413 if it is too long
-    /// @throws BadMessageException if it is not well encoded
+    /// @throws BadMessageException if it is not well encoded, or cannot be decoded
     /// @asyncio none; aiohttp's Request.post
     public Parameters form() {
         Content content = content();
@@ -273,7 +322,7 @@ public final class ServerRequest {
     public <T> ServerRequest with(StreamAttribute<T> key, T value) {
         Map<StreamAttribute<?>, Object> more = new HashMap<>(attributes);
         more.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
-        return view(path, pathParameters, more);
+        return view(path, pathParameters, more, form);
     }
 
     /// Notes what is to be changed in the answer, whatever that is: what a handler returns or throws, or the
@@ -321,12 +370,15 @@ public final class ServerRequest {
             all = new HashMap<>(pathParameters);
             all.putAll(parameters);
         }
-        return view(path, all, attributes);
+        return view(path, all, attributes, form);
     }
 
     private ServerRequest view(
-            String path, Map<String, String> parameters, Map<StreamAttribute<?>, Object> attributes) {
-        ServerRequest view = new ServerRequest(exchange, target, path, parameters, attributes);
+            String path,
+            Map<String, String> parameters,
+            Map<StreamAttribute<?>, Object> attributes,
+            RequestBody.Form form) {
+        ServerRequest view = new ServerRequest(exchange, target, path, parameters, attributes, form);
         view.query = query;
         view.cookies = cookies;
         return view;

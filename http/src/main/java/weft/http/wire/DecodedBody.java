@@ -1,19 +1,21 @@
 package weft.http.wire;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.io.ByteSource;
 import weft.io.LimitExceededException;
 
-/// A body that a server has compressed for its way, as it was before.
+/// A body that its sender has compressed for its way, as it was before.
 public final class DecodedBody implements ByteSource {
+
+    /// How many times as long a body may become unless said otherwise.
+    public static final int MAX_EXPANSION = 200;
 
     private static final int BLOCK = 32 * 1024;
 
@@ -30,15 +32,18 @@ public final class DecodedBody implements ByteSource {
     private final ByteSource coded;
     private final Decoder decoder;
     private final int maxExpansion;
+    private final Sender sender;
     private final ByteBuffer block;
     private long codedBytes;
     private long plainBytes;
     private boolean ended;
+    private boolean closed;
 
-    private DecodedBody(ByteSource coded, Decoder decoder, int maxExpansion) {
+    private DecodedBody(ByteSource coded, Decoder decoder, int maxExpansion, Sender sender) {
         this.coded = coded;
         this.decoder = decoder;
         this.maxExpansion = maxExpansion;
+        this.sender = sender;
         block = decoder instanceof Zstandard ? ByteBuffer.allocateDirect(BLOCK) : ByteBuffer.allocate(BLOCK);
     }
 
@@ -56,8 +61,9 @@ public final class DecodedBody implements ByteSource {
     /// @param body as it comes
     /// @param codings of the field `content-encoding`, in the order in which they were applied
     /// @param maxExpansion how many times as long it may become
-    /// @return the body itself if there is a coding that is not known
-    public static ByteSource of(ByteSource body, String codings, int maxExpansion) {
+    /// @param sender who has coded it
+    /// @return empty if there is a coding that is not known
+    public static Optional<ByteSource> of(ByteSource body, String codings, int maxExpansion, Sender sender) {
         List<String> names = new ArrayList<>();
         for (String name : codings.toLowerCase(Locale.ROOT).split(",", -1)) {
             String stripped = name.strip();
@@ -66,13 +72,13 @@ public final class DecodedBody implements ByteSource {
             }
         }
         if (names.size() > 5 || !names.stream().allMatch(DecodedBody::isKnown)) {
-            return body;
+            return Optional.empty();
         }
         ByteSource decoded = body;
         for (String name : names.reversed()) {
-            decoded = new DecodedBody(decoded, decoder(name), maxExpansion);
+            decoded = new DecodedBody(decoded, decoder(name), maxExpansion, sender);
         }
-        return decoded;
+        return Optional.of(decoded);
     }
 
     private static boolean isKnown(String coding) {
@@ -110,7 +116,7 @@ public final class DecodedBody implements ByteSource {
                 decoder.feed(more);
             }
         }
-        return null;
+        return closed ? coded.next() : null; // which says that it is closed
     }
 
     private int decode() {
@@ -120,7 +126,7 @@ public final class DecodedBody implements ByteSource {
             return count;
         } catch (IOException e) {
             close();
-            throw Sender.SERVER.mistake("the content of " + coded + " cannot be decoded: " + e.getMessage());
+            throw sender.mistake("the content of " + coded + " cannot be decoded: " + e.getMessage());
         }
     }
 
@@ -139,8 +145,8 @@ public final class DecodedBody implements ByteSource {
         boolean isWhole = decoder.isComplete() || codedBytes == 0; // as of an answer to HEAD
         decoder.close();
         if (!isWhole) {
-            throw new UncheckedIOException(
-                    new EOFException("the content of " + coded + " ends in the middle of what was compressed"));
+            close();
+            throw sender.mistake("the content of " + coded + " ends in the middle of what was compressed");
         }
     }
 
@@ -150,6 +156,7 @@ public final class DecodedBody implements ByteSource {
             ended = true;
             decoder.close();
         }
+        closed = true;
         coded.close();
     }
 

@@ -9,11 +9,12 @@ import java.nio.ByteBuffer;
 /// The coding `zstd`, RFC 8878, if the program has the library zstd-jni.
 final class Zstandard implements Decoder {
 
+    private static final int BLOCK = 64 * 1024;
     private static final int LONGEST_WINDOW = 23; // 8 MiB: RFC 9659, section 3
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private ByteBuffer coded = ByteBuffer.allocateDirect(0);
-    private ByteBuffer block = ByteBuffer.allocateDirect(64 * 1024);
+    private ByteBuffer block = coded; // made when bytes come that are not direct
     private boolean complete; // the last frame
     private boolean mayHaveMore; // that did not fit the target
 
@@ -40,7 +41,7 @@ final class Zstandard implements Decoder {
             coded = bytes;
         } else {
             if (block.capacity() < bytes.remaining()) {
-                block = ByteBuffer.allocateDirect(bytes.remaining());
+                block = ByteBuffer.allocateDirect(Math.max(BLOCK, bytes.remaining()));
             }
             coded = block.clear().put(bytes).flip();
         }

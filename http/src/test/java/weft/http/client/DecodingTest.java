@@ -2,21 +2,14 @@ package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.http.wire.Coded.coded;
 
-import com.aayushatharva.brotli4j.Brotli4jLoader;
-import com.aayushatharva.brotli4j.encoder.Encoder;
-import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -33,28 +26,6 @@ import weft.io.LimitExceededException;
 class DecodingTest {
 
     private static final String TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(20_000);
-
-    private static byte[] coded(String coding, byte[] plain) throws IOException {
-        ByteArrayOutputStream coded = new ByteArrayOutputStream();
-        switch (coding) {
-            case "gzip" -> write(new GZIPOutputStream(coded), plain);
-            case "deflate" -> write(new DeflaterOutputStream(coded), plain);
-            case "raw deflate" -> write(new DeflaterOutputStream(coded, new Deflater(9, true)), plain);
-            case "br" -> {
-                Brotli4jLoader.ensureAvailability();
-                coded.write(Encoder.compress(plain));
-            }
-            case "zstd" -> coded.write(Zstd.compress(plain));
-            default -> throw new AssertionError(coding);
-        }
-        return coded.toByteArray();
-    }
-
-    private static void write(OutputStream out, byte[] plain) throws IOException {
-        try (out) {
-            out.write(plain);
-        }
-    }
 
     private static JdkServer serving(String coding, byte[] content) {
         return JdkServer.start().on("/", exchange -> {

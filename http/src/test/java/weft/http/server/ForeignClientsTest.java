@@ -33,6 +33,9 @@ class ForeignClientsTest {
                         print(await r.read() == big)
                     async with session.post(uri + 'echo', data=chunks()) as r:
                         print(len(await r.read()))
+                    for coding in 'gzip', 'deflate':
+                        async with session.post(uri + 'echo', data=big, compress=coding) as r:
+                            print(await r.read() == big)
                     async with session.get(uri + 'stream') as r:
                         print(sum([len(part) async for part in r.content.iter_chunked(5000)]))
                     async with session.get(uri + 'text') as r:
@@ -139,6 +142,8 @@ class ForeignClientsTest {
                 200 /hello?a=b
                 True
                 1000000
+                True
+                True
                 2000000
                 gzip 30000
                 200

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.Task;
 import weft.Weft;
 import weft.http.Body;
@@ -35,6 +37,8 @@ class Http2FloodTest {
     private static final int FRAMES = 20_000;
     private static final int AT_ONCE = 50;
     private static final int ENHANCE_YOUR_CALM = 11;
+    private static final int MAX_FRAME = 16 * 1024;
+    private static final int FIELD = 64; // bytes
 
     private enum Flood {
         PING(i -> frame(Http2Frames.PING, 0, 0, new byte[8])),
@@ -65,7 +69,7 @@ class Http2FloodTest {
     private int sent;
 
     /// Sends until the server closes, and returns all that it has sent.
-    private byte[] flood(Flood flood) {
+    private byte[] flood(IntFunction<byte[]> frames) {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         try (ByteStream stream = Net.connect(address)) {
             Task<Void> reading = Weft.createTask(() -> {
@@ -77,7 +81,7 @@ class Http2FloodTest {
             stream.write(frame(Http2Frames.SETTINGS, 0, 0));
             try {
                 for (sent = 0; sent < FRAMES && !reading.isDone(); sent++) {
-                    stream.write(flood.frames.apply(sent));
+                    stream.write(frames.apply(sent));
                     Weft.checkpoint(); // so that it reads
                 }
             } catch (UncheckedIOException e) {
@@ -92,14 +96,43 @@ class Http2FloodTest {
     @EnumSource
     void aFloodIsStoppedAndTheServerGoesOn(Flood flood) {
         served.run(_ -> Response.text("here"), server -> {
-            byte[] received = flood(flood);
+            byte[] received = flood(flood.frames);
 
             assertThat(sent).isLessThan(5_000);
             assertThat(reasons(received)).contains(ENHANCE_YOUR_CALM);
-            try (WebClient client =
-                    WebClient.open(options -> options.withAddress(address).withPriorKnowledge())) {
-                assertThat(client.get("http://h/").text()).isEqualTo("here");
+            assertGoesOn();
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    private void assertGoesOn() {
+        try (WebClient client =
+                WebClient.open(options -> options.withAddress(address).withPriorKnowledge())) {
+            assertThat(client.get("http://h/").text()).isEqualTo("here");
+        }
+    }
+
+    /// CVE-2024-27316: a head is kept until its end has come, so that there has to be a limit before.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 0x40}) // fields that stay out of HPACK's table, or go into it: RFC 7541, section 6.2
+    void aHeadWithoutEndIsStoppedAtItsLimit(int kind) {
+        byte[] fields = new byte[MAX_FRAME];
+        for (int at = 0; at < MAX_FRAME; at += FIELD) {
+            Arrays.fill(fields, at, at + FIELD, (byte) 'a');
+            fields[at] = (byte) kind;
+            fields[at + 1] = 1; // the length of its name
+            fields[at + 3] = FIELD - 4; // and that of its value
+        }
+        served.run(_ -> Response.text("here"), server -> {
+            for (int i = 0; i < 20; i++) {
+                byte[] received = flood(frame -> frame == 0
+                        ? frame(Http2Frames.HEADERS, Http2Frames.END_STREAM, 1, Http2Frames.GET)
+                        : frame(Http2Frames.CONTINUATION, 0, 1, fields));
+
+                assertThat(sent).isLessThan(10); // where three are more than the limit
+                assertThat(reasons(received)).isNotEmpty().doesNotContain(0);
             }
+            assertGoesOn();
         });
         assertThat(served.failures).isEmpty();
     }

@@ -114,6 +114,64 @@ class RouterTest {
     }
 
     @Test
+    void partsOfAPathAreReadAsTheTypesThatPatternsKnow() {
+        String uuid = "123E4567-e89b-12d3-a456-426614174000";
+        Router router = Router.EMPTY
+                .get("/int/{x:int}", request -> Response.text("int " + request.intPathParameter("x")))
+                .get("/long/{x:long}", request -> Response.text("long " + request.longPathParameter("x")))
+                .get("/uuid/{x:uuid}", request -> Response.text("uuid " + request.uuidPathParameter("x")))
+                .get("/any/int/{x}", request -> Response.text("int " + request.intPathParameter("x")))
+                .get("/any/long/{x}", request -> Response.text("long " + request.longPathParameter("x")))
+                .get("/any/uuid/{x}", request -> Response.text("uuid " + request.uuidPathParameter("x")));
+        String[][] rows = {
+            {"int/2147483647", "int 2147483647"},
+            {"int/-2147483648", "int -2147483648"},
+            {"int/-0", "int 0"},
+            {"int/007", "int 7"},
+            {"int/2147483648", "404"},
+            {"int/-2147483649", "404"},
+            {"int/+7", "404"},
+            {"int/7.0", "404"},
+            {"int/-", "404"},
+            {"int/%D9%A7", "404"}, // a seven in Arabic
+            {"long/9223372036854775807", "long 9223372036854775807"},
+            {"long/-9223372036854775808", "long -9223372036854775808"},
+            {"long/2147483648", "long 2147483648"},
+            {"long/9223372036854775808", "404"},
+            {"long/-9223372036854775809", "404"},
+            {"long/99999999999999999999", "404"},
+            {"long/0x7", "404"},
+            {"long/7L", "404"},
+            {"uuid/" + uuid, "uuid " + uuid.toLowerCase(java.util.Locale.ROOT)},
+            {"uuid/00000000-0000-0000-0000-000000000000", "uuid 00000000-0000-0000-0000-000000000000"},
+            {"uuid/ffffffff-ffff-ffff-ffff-ffffffffffff", "uuid ffffffff-ffff-ffff-ffff-ffffffffffff"},
+            {"uuid/1-2-3-4-5", "404"}, // which the JDK's would take
+            {"uuid/" + uuid + "0", "404"},
+            {"uuid/" + uuid.replace("-", ""), "404"},
+        };
+        new Served().run(router, server -> {
+            for (String[] row : rows) {
+                assertThat(ask(server, "GET", "/" + row[0])).as(row[0]).startsWith(row[1]);
+                assertThat(ask(server, "GET", "/any/" + row[0]))
+                        .as("of any type: " + row[0])
+                        .startsWith(row[1]);
+            }
+        });
+    }
+
+    @Test
+    void partThatThePatternDoesNotNameIsAMistakeOfTheHandlers() {
+        Served served = new Served();
+        served.run(
+                Router.EMPTY.get("/{id:long}", request -> Response.text("" + request.longPathParameter("number"))),
+                server -> assertThat(ask(server, "GET", "/7")).startsWith("500 "));
+        assertThat(served.failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.exception().orElseThrow())
+                        .hasMessage("the pattern of the route has no {number}, only [id]"));
+    }
+
+    @Test
     void patternsThatMakeNoSenseAreRefused() {
         for (String pattern : new String[] {"items", "/{a}/{a}", "/{a...}/b", "/{a", "/x{a}", "/{a:date}"}) {
             assertThatThrownBy(() -> Router.EMPTY.get(pattern, named("")))

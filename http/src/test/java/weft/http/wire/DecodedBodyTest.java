@@ -81,7 +81,8 @@ class DecodedBodyTest {
                 byte[] coded = form.coded(plain);
                 for (int length : new int[] {coded.length, 1}) {
                     String coding = form == Form.GZIP ? "gzip" : "deflate";
-                    ByteSource body = DecodedBody.of(new Pieces(coded, length), coding, 2000);
+                    ByteSource body = DecodedBody.of(new Pieces(coded, length), coding, 2000, Sender.SERVER)
+                            .orElseThrow();
                     assertThat(decoded(body)).isEqualTo(plain.length);
                 }
             }

@@ -2,16 +2,21 @@ package weft.http.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import weft.http.Body;
 import weft.http.MediaType;
+import weft.http.Request;
 import weft.http.Response;
 import weft.http.client.ClientResponse;
 import weft.http.server.Handler;
@@ -50,6 +55,22 @@ class JsonRequestsTest {
                 .hasSizeLessThan(400);
         assertThat(answer(ANYTHING, "y".repeat(100_000))).startsWith("400 ").hasSizeLessThan(400);
         assertThat(answer(ANYTHING, "\"a\nb\"")).startsWith("400 ").contains("line 1");
+    }
+
+    @WeftTest
+    void whatIsCompressedIsDecoded() throws IOException {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(coded)) {
+            out.write("[1, 2]".getBytes(StandardCharsets.UTF_8));
+        }
+        try (TestServer server = TestServer.inMemory(ANYTHING)) {
+            Request request = Request.of("POST", server.uri("/")).withHeader("content-encoding", "gzip");
+            Body whole = Body.of(MediaType.JSON, coded.toByteArray());
+            assertThat(server.client().send(request.withBody(whole)).text()).isEqualTo("[1,2]");
+            Body half = Body.of(MediaType.JSON, Arrays.copyOf(coded.toByteArray(), 15));
+            assertThat(server.client().send(request.withBody(half)).text())
+                    .startsWith("400 Bad Request: the content of the request ends in the middle");
+        }
     }
 
     @WeftTest

@@ -1,0 +1,188 @@
+package weft.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.conformance.Http2Frames.CONTINUATION;
+import static weft.conformance.Http2Frames.END_HEADERS;
+import static weft.conformance.Http2Frames.END_STREAM;
+import static weft.conformance.Http2Frames.HEADERS;
+import static weft.conformance.Http2Frames.PREFACE;
+import static weft.conformance.Http2Frames.SETTINGS;
+import static weft.conformance.Http2Frames.frame;
+import static weft.conformance.Http2Frames.get;
+
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import weft.EventLoop;
+import weft.Task;
+import weft.Weft;
+import weft.http.Response;
+import weft.http.server.Handler;
+import weft.http.server.WebServer;
+import weft.io.ByteStream;
+import weft.net.MemoryAddress;
+import weft.net.Net;
+import weft.test.WeftTest;
+
+/// Clients that send a head byte by byte, so that they are never silent for long: the slow loris. The server waits for
+/// 30 s.
+class SlowHeadTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final byte[] ENDLESS = octets(("GET / HTTP/1.1\r\nHost: h\r\nX-A: " + "a".repeat(200)));
+    private static final byte[] OPENING = joined(PREFACE, frame(SETTINGS, 0, 0));
+    private static final byte[] ENDLESS_HEADERS = frame(HEADERS, END_STREAM, 1, new byte[16_000]);
+
+    private static final Handler HELLO = request -> {
+        if (request.path().equals("/index.html")) {
+            Weft.sleep(Duration.ofMinutes(10));
+        }
+        return Response.text("hello");
+    };
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    /// What a connection of a client has come to.
+    ///
+    /// @param answer what the server has sent before it has closed
+    /// @param after how long after the first of the slow bytes that was
+    private record End(String answer, Duration after) {}
+
+    /// Sends something at once, and three seconds later something byte by byte, with a pause before each.
+    private static End end(byte[] atOnce, Duration pause, byte[] slowly) throws Exception {
+        MemoryAddress address = MemoryAddress.create("the server");
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try (WebServer server = WebServer.open(
+                address, known -> known.withPatience(known.patience().withGrace(Duration.ZERO)), HELLO)) {
+            Task<Void> serving = Weft.createTask(server::serveForever);
+            Duration begin;
+            try (ByteStream stream = Net.connect(address)) {
+                stream.write(atOnce);
+                Weft.sleep(SECOND.multipliedBy(3));
+                begin = EventLoop.current().time().plus(pause);
+                Task<Duration> reading = Weft.createTask(() -> {
+                    try {
+                        for (byte[] part; (part = stream.read(1 << 16)).length > 0; ) {
+                            received.writeBytes(part);
+                        }
+                    } catch (UncheckedIOException e) {
+                        // A reset ends it too.
+                    }
+                    return EventLoop.current().time();
+                });
+                for (int i = 0; i < slowly.length && !reading.isDone(); i++) {
+                    Weft.sleep(pause);
+                    try {
+                        stream.write(new byte[] {slowly[i]});
+                    } catch (UncheckedIOException e) {
+                        break;
+                    }
+                }
+                Duration end = reading.await();
+                server.shutdown();
+                serving.await();
+                return new End(received.toString(StandardCharsets.ISO_8859_1), end.minus(begin));
+            }
+        }
+    }
+
+    /// The patience begins with the connection, which is up to seven seconds before the first slow byte; or later, with
+    /// the fourth one, which says that it is a head of HTTP/2.
+    private static void assertEndsAtThePatience(End end) {
+        assertThat(end.after).isBetween(Duration.ofSeconds(23), Duration.ofSeconds(33));
+    }
+
+    @WeftTest
+    void firstHeadThatComesByteByByteIsGivenUp() throws Exception {
+        End end = end(new byte[0], SECOND, ENDLESS);
+
+        assertEndsAtThePatience(end);
+        assertThat(end.answer).isEmpty();
+    }
+
+    @WeftTest
+    void laterHeadThatComesByteByByteIsGivenUp() throws Exception {
+        End end = end(octets("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), SECOND, ENDLESS);
+
+        assertEndsAtThePatience(end);
+        assertThat(end.answer).endsWith("hello");
+    }
+
+    @WeftTest
+    void headThatIsSlowAndEndsInTimeIsAnswered() throws Exception {
+        byte[] head = octets("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        for (byte[] before : new byte[][] {new byte[0], head}) {
+            End end = end(before, SECOND, octets("GET / HTTP/1.0\r\nA: b\r\n\r\n"));
+
+            assertThat(end.after).isEqualTo(Duration.ofSeconds(23));
+            assertThat(end.answer).endsWith("hello");
+        }
+    }
+
+    @WeftTest
+    void prefaceThatComesByteByByteIsGivenUp() throws Exception {
+        Duration pause = Duration.ofSeconds(4);
+
+        assertEndsAtThePatience(end(new byte[0], pause, OPENING));
+        assertEndsAtThePatience(end(Arrays.copyOf(PREFACE, 16), pause, Arrays.copyOfRange(OPENING, 16, 33)));
+    }
+
+    @WeftTest
+    void firstHeadOfHttp2ThatComesByteByByteIsGivenUp() throws Exception {
+        assertEndsAtThePatience(end(OPENING, SECOND, ENDLESS_HEADERS));
+    }
+
+    @WeftTest
+    void laterHeadOfHttp2ThatComesByteByByteIsGivenUp() throws Exception {
+        byte[] slowly = frame(HEADERS, END_STREAM, 3, new byte[16_000]);
+        End end = end(joined(OPENING, get(1, 4)), SECOND, slowly);
+
+        assertEndsAtThePatience(end);
+        assertThat(end.answer).contains("hello");
+    }
+
+    @WeftTest
+    void headOfHttp2BesidesAStreamIsGivenUp() throws Exception {
+        byte[] longRequest = get(1, 5);
+        byte[] begun = Arrays.copyOf(frame(HEADERS, END_STREAM, 3, new byte[16_000]), 100);
+
+        assertEndsAtThePatience(end(joined(OPENING, longRequest), SECOND, begun));
+        assertEndsAtThePatience(end(joined(OPENING, longRequest, begun), SECOND, new byte[1_000]));
+    }
+
+    @WeftTest
+    void continuationsThatComeByteByByteAreGivenUp() throws Exception {
+        byte[] more = frame(CONTINUATION, 0, 1, (byte) 0x86);
+        byte[] slowly = joined(frame(HEADERS, END_STREAM, 1, (byte) 0x82), more, more, more, more);
+
+        assertEndsAtThePatience(end(OPENING, SECOND, slowly));
+    }
+
+    @WeftTest
+    void headOfHttp2ThatIsSlowAndEndsInTimeIsAnswered() throws Exception {
+        byte[] whole = get(1, 4);
+        byte[] payload = Arrays.copyOfRange(whole, 9, whole.length);
+        byte[] inTwo = joined(
+                frame(HEADERS, END_STREAM, 1, Arrays.copyOf(payload, 2)),
+                frame(CONTINUATION, END_HEADERS, 1, Arrays.copyOfRange(payload, 2, payload.length)));
+
+        for (byte[] slowly : new byte[][] {whole, inTwo}) {
+            End end = end(OPENING, SECOND, slowly);
+
+            assertThat(end.answer).contains("hello");
+            assertThat(end.after).as("idle").isEqualTo(Duration.ofSeconds(74 + slowly.length));
+        }
+    }
+}
