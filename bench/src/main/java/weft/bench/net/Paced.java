@@ -65,10 +65,14 @@ public record Paced(
             pacer.connect(opening, connections, 1);
             pacer.run(rate, time);
             return Stream.concat(
-                            Stream.of(50, 90, 99, 99.9, 100)
-                                    .map(each -> pacer.latencies().getValueAtPercentile(each.doubleValue())),
-                            Stream.of(pacer.late().getValueAtPercentile(99), pacer.worked()))
-                    .map(nanos -> String.format(Locale.ROOT, "%.3f", nanos / 1e3))
+                            Stream.concat(
+                                            Stream.of(50, 90, 99, 99.9, 100)
+                                                    .map(each -> pacer.latencies()
+                                                            .getValueAtPercentile(each.doubleValue())),
+                                            Stream.of(pacer.late().getValueAtPercentile(99)))
+                                    .map(nanos -> nanos / 1e3),
+                            Stream.of(100 * pacer.busy()))
+                    .map(each -> String.format(Locale.ROOT, "%.3f", each))
                     .reduce("paced", (line, each) -> line + " " + each);
         }
     }
@@ -91,7 +95,7 @@ public record Paced(
                 .mapToDouble(Double::parseDouble)
                 .toArray();
         double others = 100.0 / (System.nanoTime() - start) * Math.max(0, allCpu - serverCpu - loadCpu);
-        return new Paced(rate, all[0], all[1], all[2], all[3], all[4], all[5], all[6] * 1e5 / time.toNanos(), others);
+        return new Paced(rate, all[0], all[1], all[2], all[3], all[4], all[5], all[6], others);
     }
 
     /// Returns the figures of a subject.

@@ -29,6 +29,7 @@ public final class Pacer implements Orders.Held {
     private final Histogram late = new Histogram(LONGEST_NANOS, 3);
     private long freeSince; // at least one has been
     private int busy;
+    private long ran; // nanoseconds at a constant rate
     private long worked; // nanoseconds in which something was sent, or had come: it looks all the time
 
     public Pacer() throws IOException {}
@@ -61,6 +62,7 @@ public final class Pacer implements Orders.Held {
         long count = Math.max(1, (long) (rate * time.toNanos() / 1e9));
         double interval = 1e9 / rate;
         long start = System.nanoTime();
+        worked = 0;
         for (long sent = 0; sent < count; ) {
             long due = start + (long) (sent * interval);
             long early = due - System.nanoTime();
@@ -74,7 +76,7 @@ public final class Pacer implements Orders.Held {
                     look();
                 }
             } else if (early > 2_000_000) {
-                selector.select(this::advance, early / 1_000_000 - 1);
+                selector.select(this::advance, early / 1_000_000 - 1); // seldom something to do
             } else {
                 look(); // a timer is not exact enough
             }
@@ -82,6 +84,7 @@ public final class Pacer implements Orders.Held {
                 throw new IOException("the server is " + SILENCE_NANOS + " ns behind");
             }
         }
+        ran = System.nanoTime() - start;
         finish();
     }
 
@@ -133,9 +136,9 @@ public final class Pacer implements Orders.Held {
         return late;
     }
 
-    /// Returns for how long it had something to do while it sent at a constant rate, in nanoseconds.
-    long worked() {
-        return worked;
+    /// Returns for which part of the time it had something to do while it sent at a constant rate.
+    double busy() {
+        return (double) worked / ran;
     }
 
     @Override
