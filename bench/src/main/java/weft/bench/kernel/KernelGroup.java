@@ -65,10 +65,17 @@ public record KernelGroup(String name, String title, List<Question> questions, L
 
     @Override
     public void compare(Set<String> chosen, Run run) throws IOException {
-        new KernelBench(plan(run), run.report(), KernelSubjects.all(run.peers()))
+        new KernelBench(plan(run), run.report(), subjects(run))
                 .compare(questions.stream()
                         .filter(each -> chosen.contains(each.comparison()))
                         .toList());
+    }
+
+    private static List<Subject> subjects(Run run) {
+        return switch (run.length()) {
+            case QUICK -> KernelSubjects.forShortRounds(run.peers());
+            case FULL -> KernelSubjects.all(run.peers());
+        };
     }
 
     private KernelPlan plan(Run run) {

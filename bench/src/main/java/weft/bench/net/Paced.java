@@ -67,8 +67,8 @@ public record Paced(
             return Stream.concat(
                             Stream.concat(
                                             Stream.of(50, 90, 99, 99.9, 100)
-                                                    .map(each -> pacer.latencies()
-                                                            .getValueAtPercentile(each.doubleValue())),
+                                                    .map(each ->
+                                                            pacer.latencies().getValueAtPercentile(each.doubleValue())),
                                             Stream.of(pacer.late().getValueAtPercentile(99)))
                                     .map(nanos -> nanos / 1e3),
                             Stream.of(100 * pacer.busy()))

@@ -38,7 +38,7 @@ class KernelBenchTest {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    private final List<Subject> all = KernelSubjects.all(Path.of("peers"));
+    private final List<Subject> all = KernelSubjects.forShortRounds(Path.of("peers"));
 
     /// But for the one that sleeps a second, which `bench/run` is for.
     @Test
