@@ -187,7 +187,9 @@ final class Serving {
             }
             closeBody(response);
             leave(exchange);
-            log(exchange, response.status(), sent ? Ending.COMPLETE : Ending.BROKEN);
+            if (exchange.isAnswering()) {
+                log(exchange, response.status(), sent ? Ending.COMPLETE : Ending.BROKEN);
+            }
         }
         return sent;
     }
