@@ -62,6 +62,14 @@ class SlowHeadTest {
 
     /// Sends something at once, and three seconds later something byte by byte, with a pause before each.
     private static End end(byte[] atOnce, Duration pause, byte[] slowly) throws Exception {
+        byte[][] parts = new byte[slowly.length][];
+        for (int i = 0; i < slowly.length; i++) {
+            parts[i] = new byte[] {slowly[i]};
+        }
+        return end(atOnce, pause, parts);
+    }
+
+    private static End end(byte[] atOnce, Duration pause, byte[][] slowly) throws Exception {
         MemoryAddress address = MemoryAddress.create("the server");
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         try (WebServer server = WebServer.open(
@@ -85,7 +93,7 @@ class SlowHeadTest {
                 for (int i = 0; i < slowly.length && !reading.isDone(); i++) {
                     Weft.sleep(pause);
                     try {
-                        stream.write(new byte[] {slowly[i]});
+                        stream.write(slowly[i]);
                     } catch (UncheckedIOException e) {
                         break;
                     }
@@ -150,7 +158,7 @@ class SlowHeadTest {
         End end = end(joined(OPENING, get(1, 4)), SECOND, slowly);
 
         assertEndsAtThePatience(end);
-        assertThat(end.answer).contains("hello");
+        assertThat(end.answer).contains("hello").as("GOAWAY").endsWith("a head that has not ended after 30 s");
     }
 
     @WeftTest
@@ -168,6 +176,21 @@ class SlowHeadTest {
         byte[] slowly = joined(frame(HEADERS, END_STREAM, 1, (byte) 0x82), more, more, more, more);
 
         assertEndsAtThePatience(end(OPENING, SECOND, slowly));
+    }
+
+    @WeftTest
+    void headThatBeginsWithTheEndOfTheOneBeforeHasItsOwnPatience() throws Exception {
+        byte[] first = get(1, 4);
+        byte[] second = get(3, 4);
+        byte[] endAndBegin = joined(Arrays.copyOfRange(first, 5, first.length), Arrays.copyOf(second, 10));
+        byte[] rest = Arrays.copyOfRange(second, 10, second.length);
+
+        End end = end(
+                joined(OPENING, Arrays.copyOf(first, 5)),
+                SECOND.multipliedBy(20), // so that the rest comes 43 s after the first head has begun
+                new byte[][] {endAndBegin, rest});
+
+        assertThat(end.answer).containsSubsequence("hello", "hello");
     }
 
     @WeftTest

@@ -369,7 +369,7 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
 
     /// Whether nothing more can go by this, though something may come.
     final boolean isOutputOver() {
-        return outputEnded || outputRefused || isOver();
+        return outputEnded || outputRefused || failure != null || isOver();
     }
 
     /// Whether nothing more can come or go by this.

@@ -203,7 +203,7 @@ public final class MessageChannel implements AutoCloseable {
         return messages.isOver();
     }
 
-    /// Returns whether nothing more can go by this: it is closed, or this side was ended, or the other side
+    /// Returns whether nothing more can go by this: it is closed or broken, or this side was ended, or the other side
     /// takes no more, as when it resets a stream of HTTP/2 after its answer. What that has sent may still be read.
     ///
     /// @return whether writing is over

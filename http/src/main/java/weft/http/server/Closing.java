@@ -1,9 +1,9 @@
 package weft.http.server;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import weft.EventLoop;
 
 /// That a server begins to close, on one of its loops, and which requests in progress are to be told.
@@ -14,7 +14,7 @@ import weft.EventLoop;
 final class Closing {
 
     private final EventLoop loop = EventLoop.current();
-    private final Map<Exchange, List<Runnable>> hooks = new LinkedHashMap<>(); // of requests that are at work
+    private final Map<Exchange, Set<ClosingHook>> hooks = new LinkedHashMap<>(); // of requests that are at work
     private boolean begun;
 
     boolean hasBegun() {
@@ -23,22 +23,29 @@ final class Closing {
 
     void begin() {
         begun = true;
-        hooks.forEach((exchange, own) -> own.forEach(hook -> soon(exchange, hook)));
+        hooks.values().forEach(own -> own.forEach(this::soon));
     }
 
-    void add(Exchange exchange, Runnable hook) {
-        hooks.computeIfAbsent(exchange, _ -> new ArrayList<>(1)).add(hook);
+    void add(ClosingHook hook) {
+        hooks.computeIfAbsent(hook.exchange, _ -> new LinkedHashSet<>(2)).add(hook);
         if (begun) {
-            soon(exchange, hook);
+            soon(hook);
         }
     }
 
-    private void soon(Exchange exchange, Runnable hook) {
+    private void soon(ClosingHook hook) {
         loop.callSoon(() -> {
-            if (hooks.containsKey(exchange)) {
+            if (hooks.getOrDefault(hook.exchange, Set.of()).contains(hook)) {
                 hook.run();
             }
         });
+    }
+
+    void remove(ClosingHook hook) {
+        Set<ClosingHook> own = hooks.get(hook.exchange);
+        if (own != null) {
+            own.remove(hook);
+        }
     }
 
     void remove(Exchange exchange) {

@@ -203,8 +203,9 @@ final class Exchange implements StreamAttributes {
         return known;
     }
 
+    /// For right before its head is written, which a connection that is over does not take.
     void beginAnswer() {
-        answering = true;
+        answering = !channel.isOutputOver();
     }
 
     boolean isAnswering() {

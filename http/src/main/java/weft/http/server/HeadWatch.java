@@ -3,6 +3,8 @@ package weft.http.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
@@ -45,9 +47,7 @@ final class HeadWatch extends ChannelInboundHandlerAdapter {
         if (message instanceof ByteBuf bytes) {
             look(bytes);
             if (open && timer == null) {
-                timer = loop.callLater(patience, () -> context.executor().execute(context::close));
-            } else if (!open) {
-                stop();
+                timer = loop.callLater(patience, () -> context.executor().execute(() -> giveUp(context)));
             }
         }
         context.fireChannelRead(message);
@@ -65,6 +65,7 @@ final class HeadWatch extends ChannelInboundHandlerAdapter {
             }
             if (passedOver == 0 && known == 0 && last) {
                 open = false;
+                stop(); // the next one, which these bytes may begin, has its own time
             }
         }
     }
@@ -83,6 +84,13 @@ final class HeadWatch extends ChannelInboundHandlerAdapter {
             }
             default -> length = known <= TYPE ? length << 8 | octet : length; // and the number of the stream
         }
+    }
+
+    /// Has the codec say so, and does not wait for a client that does not read it.
+    private void giveUp(ChannelHandlerContext context) {
+        context.fireExceptionCaught(Http2Exception.connectionError(
+                Http2Error.ENHANCE_YOUR_CALM, "a head that has not ended after %s s", patience.toSeconds()));
+        context.close();
     }
 
     private void stop() {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
+import weft.http.StatusException;
 import weft.http.wire.DecodedBody;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.Sender;
@@ -31,10 +32,11 @@ final class RequestBody implements ByteSource {
     private long sentBytes;
     private long contentBytes;
     private boolean begun;
+    private @Nullable StatusException refusal; // of a part, without which what follows is not the body
     private final long patience; // in nanoseconds
     private long left; // of the patience: waiting uses it up, and what comes renews it
 
-    /// @throws weft.http.StatusException 415 if it cannot be had in this form
+    /// @throws StatusException 415 if it cannot be had in this form
     RequestBody(Exchange exchange, IncomingBody body, Form form, long max) {
         this.exchange = exchange;
         this.body = body;
@@ -89,12 +91,16 @@ final class RequestBody implements ByteSource {
 
     @Override
     public @Nullable ByteBuffer next() {
+        if (refusal != null) {
+            throw refusal;
+        }
         begin();
         ByteBuffer part;
         try {
             part = content.next();
         } catch (LimitExceededException e) { // its coding says so
-            throw exchange.refuse(413, String.valueOf(e.getMessage()));
+            refusal = exchange.refuse(413, String.valueOf(e.getMessage()));
+            throw refusal;
         }
         if (part != null) {
             contentBytes = allowed(contentBytes + part.remaining());
@@ -104,7 +110,8 @@ final class RequestBody implements ByteSource {
 
     private long allowed(long bytes) {
         if (bytes > max) {
-            throw exchange.refuse("a body", max);
+            refusal = exchange.refuse("a body", max);
+            throw refusal;
         }
         return bytes;
     }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.util.OptionalLong;
+import weft.Weft;
 import weft.http.Body;
 import weft.http.HeaderField;
 import weft.http.Response;
@@ -40,6 +41,7 @@ final class ResponseSender {
         boolean bodiless = exchange.isHead() || response.status() == 204 || response.status() == 304;
         HttpHeaders headers = headersOf(exchange, response, after);
         HttpResponseStatus status = HttpResponseStatus.valueOf(response.status());
+        Weft.checkpointIfDue(); // who is cancelled here has sent nothing
         exchange.beginAnswer();
         if (bodiless || body instanceof Body.Bytes) {
             ByteBuf bytes = !bodiless && body instanceof Body.Bytes known && known.bytes().length > 0

@@ -345,19 +345,21 @@ public final class ServerRequest {
     /// ```java
     /// Handler poll = request -> {
     ///     CancelScope wait = CancelScope.create();
-    ///     request.onClosing(wait::cancel);
-    ///     return wait.run(() -> Response.text(news.await())).orElse(Response.of(204));
+    ///     try (ClosingHook _ = request.onClosing(wait::cancel)) {
+    ///         return wait.run(() -> Response.text(news.await())).orElse(Response.of(204));
+    ///     }
     /// };
     /// ```
     ///
     /// Streams of events and WebSockets end then by themselves.
     ///
-    /// @param hook is called once, in a callback of this request's loop: soon, if the server is closing
-    ///     already, and not at all once the answer was sent. It must not suspend; if it throws, that
-    ///     is reported
+    /// @param hook is called once, in a callback of this request's loop, with a copy of the current context:
+    ///     soon, if the server is closing already, and not at all once the answer was sent. It must not
+    ///     suspend; if it throws, that is reported
+    /// @return takes it back when it is closed, for a request that waits many times; else the answer's end does
     /// @asyncio none; aiohttp's on_shutdown, of one request
-    public void onClosing(Runnable hook) {
-        exchange.serving.onClosing(exchange, Objects.requireNonNull(hook, "hook"));
+    public ClosingHook onClosing(Runnable hook) {
+        return exchange.serving.onClosing(exchange, Objects.requireNonNull(hook, "hook"));
     }
 
     /// Returns this request as a router hands it on.

@@ -50,10 +50,12 @@ final class Serving {
     }
 
     /// Has something done when this begins to close, if the request is at work then.
-    void onClosing(Exchange exchange, Runnable hook) {
+    ClosingHook onClosing(Exchange exchange, Runnable body) {
+        ClosingHook hook = new ClosingHook(exchange, closing, body);
         if (exchange.isAtWork) {
-            closing.add(exchange, hook);
+            closing.add(hook);
         }
+        return hook;
     }
 
     /// Returns a media type as it is sent. Most answers of a server have the same one.
@@ -187,7 +189,9 @@ final class Serving {
             }
             closeBody(response);
             leave(exchange);
-            log(exchange, response.status(), sent ? Ending.COMPLETE : Ending.BROKEN);
+            if (exchange.isAnswering()) {
+                log(exchange, response.status(), sent ? Ending.COMPLETE : Ending.BROKEN);
+            }
         }
         return sent;
     }

@@ -33,7 +33,8 @@ public final class DecodedBody implements ByteSource {
     private final Decoder decoder;
     private final int maxExpansion;
     private final Sender sender;
-    private final ByteBuffer block;
+    private @Nullable ByteBuffer
+            block; // made when there is something to decode: content that is only asked for takes none
     private long codedBytes;
     private long plainBytes;
     private boolean ended;
@@ -44,7 +45,6 @@ public final class DecodedBody implements ByteSource {
         this.decoder = decoder;
         this.maxExpansion = maxExpansion;
         this.sender = sender;
-        block = decoder instanceof Zstandard ? ByteBuffer.allocateDirect(BLOCK) : ByteBuffer.allocate(BLOCK);
     }
 
     /// Whether a library is there that is not necessarily. In a lambda, as a reference to the method is linked outside.
@@ -103,10 +103,12 @@ public final class DecodedBody implements ByteSource {
     @Override
     public @Nullable ByteBuffer next() {
         while (!ended) {
-            block.clear();
-            if (decode() > 0) {
-                requireHarmless();
-                return block.flip();
+            if (codedBytes > 0) {
+                ByteBuffer plain = decode();
+                if (plain.hasRemaining()) {
+                    requireHarmless(plain.remaining());
+                    return plain;
+                }
             }
             ByteBuffer more = coded.next();
             if (more == null) {
@@ -119,24 +121,27 @@ public final class DecodedBody implements ByteSource {
         return closed ? coded.next() : null; // which says that it is closed
     }
 
-    private int decode() {
+    private ByteBuffer decode() {
+        if (block == null) {
+            block = decoder instanceof Zstandard ? ByteBuffer.allocateDirect(BLOCK) : ByteBuffer.allocate(BLOCK);
+        }
+        ByteBuffer plain = block.clear();
         try {
-            int count = decoder.read(block);
-            plainBytes += count;
-            return count;
+            plainBytes += decoder.read(plain);
+            return plain.flip();
         } catch (IOException e) {
             close();
             throw sender.mistake("the content of " + coded + " cannot be decoded: " + e.getMessage());
         }
     }
 
-    private void requireHarmless() {
+    private void requireHarmless(int last) {
         if (plainBytes > HARMLESS && plainBytes / maxExpansion > codedBytes) {
             close();
             throw new LimitExceededException(
                     codedBytes + " bytes of " + coded + " become more than " + maxExpansion
                             + " times as many: it may be a bomb",
-                    block.position());
+                    last);
         }
     }
 

@@ -74,8 +74,8 @@ public final class OutgoingBody implements ByteWriter {
             copy(file);
         } else if (file.count() > 0) {
             // Opened when it is sent, by the I/O coroutine, which closes it: the system sends it by itself.
-            channel.write(new DefaultFileRegion(file.path().toFile(), file.position(), file.count()));
             written += file.count();
+            channel.write(new DefaultFileRegion(file.path().toFile(), file.position(), file.count()));
         }
     }
 

@@ -45,12 +45,12 @@ public final class Takeover {
         DefaultFullHttpResponse answer =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
         Wire.add(headers, answer.headers());
-        taken = true;
         channel.call(() -> {
             ChannelPipeline pipeline = channel.channel().pipeline();
             if (!channel.channel().isActive()) {
                 throw new ClosedChannelException();
             }
+            taken = true;
             pipeline.writeAndFlush(answer, pipeline.channel().voidPromise());
             codecs.accept(pipeline);
             pipeline.remove(CODEC); // hands on what it has not decoded

@@ -10,11 +10,12 @@ import java.nio.ByteBuffer;
 final class Zstandard implements Decoder {
 
     private static final int BLOCK = 64 * 1024;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
     private static final int LONGEST_WINDOW = 23; // 8 MiB: RFC 9659, section 3
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
-    private ByteBuffer coded = ByteBuffer.allocateDirect(0);
-    private ByteBuffer block = coded; // made when bytes come that are not direct
+    private ByteBuffer coded = NOTHING;
+    private ByteBuffer block = NOTHING; // made when bytes come that are not direct
     private boolean complete; // the last frame
     private boolean mayHaveMore; // that did not fit the target
 

@@ -1,25 +1,40 @@
 package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.http.server.Http2Frames.END_HEADERS;
+import static weft.http.server.Http2Frames.HEADERS;
+import static weft.http.server.Http2Frames.POST;
+import static weft.http.server.Http2Frames.PREFACE;
+import static weft.http.server.Http2Frames.SETTINGS;
+import static weft.http.server.Http2Frames.cancel;
+import static weft.http.server.Http2Frames.concat;
+import static weft.http.server.Http2Frames.frame;
 import static weft.http.server.Served.CLOSE;
 import static weft.http.server.Served.HELLO;
 import static weft.http.server.Served.awaitSize;
 import static weft.http.server.Served.get;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Task;
 import weft.Weft;
 import weft.http.Body;
+import weft.http.Headers;
 import weft.http.MediaType;
 import weft.http.Response;
 import weft.http.client.WebClient;
@@ -27,6 +42,7 @@ import weft.http.server.AccessEntry.Ending;
 import weft.http.websocket.WebSocketConnection;
 import weft.http.websocket.WebSocketHandler;
 import weft.http.websocket.WebSockets;
+import weft.http.wire.Takeover;
 import weft.sync.AsyncEvent;
 
 /// What an access log learns of requests that are not just answered.
@@ -35,6 +51,8 @@ class AccessLogTest {
 
     private static final String HTTP_1 = "--http1.1";
     private static final String HTTP_2 = "--http2-prior-knowledge";
+    private static final byte[] UPLOAD =
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int MUCH = 50_000_000; // more than the system keeps for a client
 
     private final List<AccessEntry> log = Collections.synchronizedList(new ArrayList<>());
@@ -210,6 +228,87 @@ class AccessLogTest {
             Served.send(socket, get("/"));
             Served.until(socket, "\r\n\r\n");
         }
+    }
+
+    @Test
+    void aFileThatTheSystemSendsCountsAsGivenToTheConnection(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("file");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(MUCH);
+        }
+        served.run(_ -> Response.of(Body.file(MediaType.BYTES, file)), server -> {
+            Weft.toThread(() -> readSome(server));
+            awaitSize(log, 1);
+        });
+        assertThat(log).extracting(AccessEntry::ending).containsExactly(Ending.BROKEN);
+        assertThat(log).extracting(AccessEntry::bytes).containsExactly((long) MUCH);
+        assertThat(served.failures).isEmpty();
+    }
+
+    private interface Leaving {
+        void leave(Socket socket) throws IOException;
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /// Has a request answered when its handler has seen that the client is gone, as it read the body.
+    private void answerTooLate(byte[] sent, Leaving leaving, Handler late) {
+        AsyncEvent begun = AsyncEvent.create();
+        AsyncEvent gone = AsyncEvent.create();
+        Handler handler = request -> {
+            begun.set();
+            assertThatThrownBy(() -> request.content().bytes()).isInstanceOf(UncheckedIOException.class);
+            gone.set();
+            return late.handle(request);
+        };
+        served.run(handler, server -> {
+            try (Socket socket = Weft.toThread(() -> Served.connect(server))) {
+                socket.getOutputStream().write(sent);
+                begun.await();
+                leaving.leave(socket);
+                gone.await();
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeAnsweredAnyMoreIsNotThere() {
+        byte[] stream = concat(concat(PREFACE, frame(SETTINGS, 0, 0)), frame(HEADERS, END_HEADERS, 1, POST));
+        List<Body> bodies = List.of(Body.of("x".repeat(1_000)), Body.stream(MediaType.TEXT, out -> out.write("x")));
+        for (Body body : bodies) {
+            answerTooLate(UPLOAD, AccessLogTest::reset, _ -> Response.of(body));
+            answerTooLate(stream, socket -> socket.getOutputStream().write(cancel(1)), _ -> Response.of(body));
+        }
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void norIsAnAnswerWhoseTaskWasCancelledBefore() {
+        Handler handler = request -> {
+            Weft.currentTask().orElseThrow().cancel("too late");
+            return HELLO.handle(request);
+        };
+        served.run(handler, server -> {
+            assertThat(Served.raw(server, get("/"))).doesNotContain("HTTP");
+            assertThat(curl(server, HTTP_2)).doesNotContain("hello");
+        });
+        assertThat(log).isEmpty();
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void norIsAnotherProtocolOfAClientThatHasGone() {
+        answerTooLate(UPLOAD, AccessLogTest::reset, request -> {
+            request.attribute(Takeover.KEY)
+                    .orElseThrow()
+                    .begin(Headers.of("connection", "Upgrade", "upgrade", "lines"), _ -> {});
+            return Response.of(200);
+        });
+        assertThat(log).isEmpty();
     }
 
     @Test

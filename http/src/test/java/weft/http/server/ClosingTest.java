@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.CancelScope;
+import weft.ContextVar;
 import weft.LoopFailure;
 import weft.Task;
 import weft.Weft;
@@ -230,6 +231,50 @@ class ClosingTest {
         });
         assertThat(failures).hasSize(1);
         assertThat(failures.getFirst().exception().orElseThrow()).hasMessage("a bad hook");
+    }
+
+    @Test
+    void aHookSeesTheContextOfWhoHasNotedIt() {
+        ContextVar<String> user = ContextVar.withDefault("user", "nobody");
+        Handler handler = request -> {
+            user.set("of the request");
+            request.onClosing(() -> log.add(user.get()));
+            user.set("later");
+            log.add("begun");
+            open.await();
+            request.onClosing(() -> log.add("late: " + user.get()));
+            request.onClosing(told::set);
+            user.set("much later");
+            told.await();
+            return Response.text("done");
+        };
+        user.set("of who closes");
+
+        askWhileClosing(handler);
+
+        assertThat(log).containsExactly("begun", "of the request", "late: later");
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aHookThatWasTakenBackIsNotCalled() {
+        askWhileClosing(request -> {
+            for (int i = 0; i < 3; i++) {
+                try (ClosingHook _ = request.onClosing(() -> log.add("of a wait that is over"))) {
+                    Weft.checkpoint();
+                }
+            }
+            List<ClosingHook> later = new ArrayList<>();
+            request.onClosing(() -> later.forEach(ClosingHook::close));
+            later.add(request.onClosing(() -> log.add("taken back when the server begins to close")));
+            request.onClosing(told::set);
+            log.add("begun");
+            told.await();
+            later.forEach(ClosingHook::close);
+            return Response.text("done");
+        });
+        assertThat(log).containsExactly("begun");
+        assertThat(failures).isEmpty();
     }
 
     @Test

@@ -26,6 +26,7 @@ import weft.http.Headers;
 import weft.http.MediaType;
 import weft.http.Request;
 import weft.http.Response;
+import weft.http.StatusException;
 import weft.http.client.ClientResponse;
 import weft.http.client.WebClient;
 import weft.http.wire.DecodedBody;
@@ -235,6 +236,46 @@ class RequestDecodingTest {
                 LENGTH,
                 server -> assertThat(post(server, "--http1.1", coding, bomb)).endsWith(" 413"));
         assertThat(read).allMatch(count -> count <= max);
+        assertThat(served.failures).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "br", "zstd"})
+    void whoAsksAgainAfterTooMuchGetsNoBodyWithAHole(String coding) throws IOException {
+        int length = 2 * 32 * 1024 + 5_000; // the second block of three is refused, and the third would be allowed
+        byte[] body = coded(coding, new byte[length]);
+        Handler handler = request -> {
+            try {
+                return Response.text("" + request.contentUpTo(40_000).bytes().length);
+            } catch (StatusException e) {
+                return Response.text(
+                        "the handler got " + request.contentUpTo(length).bytes().length);
+            }
+        };
+        served.run(handler, server -> {
+            for (String version : VERSIONS) {
+                assertThat(post(server, version, coding, body))
+                        .isEqualTo("413 Request Entity Too Large: a body of more than 40000 bytes\n 413");
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void bombStaysRefused() throws IOException {
+        byte[] bomb = coded("gzip", new byte[24 << 20]);
+        Handler handler = request -> {
+            try {
+                return Response.text("" + request.contentUpTo(1L << 40).bytes().length);
+            } catch (StatusException e) {
+                return Response.text("the handler got " + request.content().bytes().length);
+            }
+        };
+        served.run(
+                handler,
+                server -> assertThat(post(server, "--http1.1", "gzip", bomb))
+                        .contains("it may be a bomb")
+                        .endsWith(" 413"));
         assertThat(served.failures).isEmpty();
     }
 

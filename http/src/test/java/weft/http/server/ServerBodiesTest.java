@@ -18,6 +18,7 @@ import weft.http.Body;
 import weft.http.Content;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.http.StatusException;
 import weft.io.ByteReader;
 import weft.io.ByteSource;
 
@@ -275,6 +276,28 @@ class ServerBodiesTest {
                     assertThat(Served.raw(server, "POST /" + chunked)).startsWith("HTTP/1.1 413");
                     assertThat(Served.raw(server, "POST /large" + chunked)).endsWith("\r\n\r\n2000");
                 });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void whoAsksAgainAfterTooMuchGetsNoBodyWithAHole() {
+        Handler handler = request -> {
+            try {
+                return Response.text("" + request.contentUpTo(100).bytes().length);
+            } catch (StatusException e) {
+                return Response.text("got " + request.content().bytes().length);
+            }
+        };
+        String sixty = "3c\r\n" + "x".repeat(60) + "\r\n";
+        String body = sixty + sixty + "1e\r\n" + "y".repeat(30) + "\r\n0\r\n\r\n";
+        served.run(
+                handler,
+                server -> assertThat(Served.raw(
+                                server,
+                                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n" + CLOSE + "\r\n\r\n"
+                                        + body))
+                        .startsWith("HTTP/1.1 413")
+                        .contains("a body of more than 100 bytes"));
         assertThat(served.failures).isEmpty();
     }
 

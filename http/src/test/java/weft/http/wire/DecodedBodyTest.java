@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.io.ByteSource;
@@ -61,6 +64,26 @@ class DecodedBodyTest {
 
         @Override
         public void close() {}
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+
+    @Test
+    void zstandardTakesMemoryForWhatComesWhenItComes() throws IOException {
+        byte[] coded = Coded.coded("zstd", new byte[1000]);
+        long before = directMemory();
+
+        ByteSource body = DecodedBody.of(new Pieces(coded, 5), "zstd", 2000, Sender.SERVER)
+                .orElseThrow();
+
+        assertThat(directMemory()).isLessThanOrEqualTo(before + 1);
+        assertThat(decoded(body)).isEqualTo(1000);
+        assertThat(directMemory()).isGreaterThan(before);
     }
 
     private static int decoded(ByteSource body) {
