@@ -33,8 +33,7 @@ public final class DecodedBody implements ByteSource {
     private final Decoder decoder;
     private final int maxExpansion;
     private final Sender sender;
-    private @Nullable ByteBuffer
-            block; // made when there is something to decode: content that is only asked for takes none
+    private @Nullable ByteBuffer block; // made when there is something to decode
     private long codedBytes;
     private long plainBytes;
     private boolean ended;
