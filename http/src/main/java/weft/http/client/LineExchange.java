@@ -214,7 +214,7 @@ final class LineExchange implements StreamAttributes {
     /// Returns what to throw in place of a failure of the channel's.
     RuntimeException meaning(RuntimeException failure) {
         Throwable own = sender == null ? null : sender.failure();
-        return own == null ? timer.meaning(failure) : Weft.unchecked(own);
+        return own == null ? timer.meaning(failure) : Sent.perhaps(Weft.unchecked(own));
     }
 
     /// Gives the connection back when all has come.

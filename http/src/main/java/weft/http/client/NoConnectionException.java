@@ -11,7 +11,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /// nobody answers there, the handshake of TLS fails, or a proxy does not connect to it. Whatever
 /// the request is, it may be sent again.
 ///
-/// The limit of time for connecting is a [weft.TimedOutException] instead: see [ClientTimeouts].
+/// If there is no connection later, where a redirect leads, or to send again what was sent before,
+/// that is another [UncheckedIOException], and has this as the cause of its cause. So it is if the
+/// connection is of a client that a middleware or the writer of a body has asked. The limit of time
+/// for connecting is a [weft.TimedOutException] instead: see [ClientTimeouts].
 ///
 /// @asyncio none; aiohttp's ClientConnectorError
 public final class NoConnectionException extends UncheckedIOException {
