@@ -15,6 +15,7 @@ import weft.flow.Retry;
 import weft.http.BadMessageException;
 import weft.http.Body;
 import weft.http.Request;
+import weft.io.LimitExceededException;
 
 /// Sends requests again that failed for reasons which may pass, as a middleware.
 ///
@@ -35,8 +36,9 @@ import weft.http.Request;
 /// again is obeyed, if that is no longer than the longest pause; else its answer is returned. A
 /// time that has passed says nothing.
 ///
-/// So that retries do not keep a server down, there is a budget for them: 20 of 100 requests may be
-/// retried, and 10 a second besides. What was not used in ten seconds is lost.
+/// So that retries do not keep a server down, there is a budget for them: in ten seconds, as many as
+/// 20 of 100 requests of that time, and 100 besides, which is 10 a second. What was not used by then
+/// is lost. Whole seconds are counted, and the one that has begun is the tenth.
 ///
 /// When it gives up, the last answer is returned, or the last failure thrown.
 ///
@@ -122,6 +124,7 @@ public final class Retries implements ClientMiddleware {
     private static boolean mayPass(Request request, RuntimeException failure) {
         if (failure instanceof BadMessageException
                 || failure instanceof NoConnectionException none && !none.mayPass()) {
+                || failure instanceof LimitExceededException
             return false;
         }
         boolean isUnsent = failure instanceof NoConnectionException || isLimitForConnecting(failure);
