@@ -73,11 +73,12 @@ public final class Retries implements ClientMiddleware {
         return new Retries(retry, clock, new RetryBudget(20, 10));
     }
 
-    /// Returns a middleware with another budget, which is full at first: it holds the retries of
-    /// ten seconds, or ten.
+    /// Returns a middleware with a budget of its own.
     ///
-    /// @param percent how many retries there may be for 100 requests, 0 to 1,000; 20 unless set
-    /// @param perSecond how many there may be in each second besides, 0 to 1,000,000; 10 unless set
+    /// @param percent how many retries there may be for 100 requests of the last ten seconds, 0 to
+    ///     1,000; 20 unless set
+    /// @param perSecond how many there may be besides, on the average of ten seconds, 0 to 1,000,000;
+    ///     10 unless set
     /// @return another middleware
     /// @throws IllegalArgumentException if they are none of these
     public Retries withBudget(int percent, int perSecond) {
@@ -123,8 +124,8 @@ public final class Retries implements ClientMiddleware {
 
     private static boolean mayPass(Request request, RuntimeException failure) {
         if (failure instanceof BadMessageException
-                || failure instanceof NoConnectionException none && !none.mayPass()) {
                 || failure instanceof LimitExceededException
+                || failure instanceof NoConnectionException none && !none.mayPass()) {
             return false;
         }
         boolean isUnsent = failure instanceof NoConnectionException || isLimitForConnecting(failure);
