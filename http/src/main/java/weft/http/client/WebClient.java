@@ -126,10 +126,11 @@ public final class WebClient implements AutoCloseable {
     }
 
     private Exchange exchange(AddressCredentials user, RequestTimer timer) {
-        Exchange wire = request -> transport.send(user.put(request), options, timer);
-        Exchange exchange = options.cookies()
+        Exchange wire = request -> transport.send(request, options, timer);
+        Exchange jarred = options.cookies()
                 .<Exchange>map(jar -> request -> jar.send(request, wire))
                 .orElse(wire);
+        Exchange exchange = request -> jarred.send(user.put(request));
         for (ClientMiddleware middleware : options.middlewares().reversed()) {
             exchange = new Passage(middleware, exchange, timer.sent)::enter;
         }
