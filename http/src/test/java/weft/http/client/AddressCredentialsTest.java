@@ -104,6 +104,7 @@ class AddressCredentialsTest {
                     .redirect("/near", 302, "/")
                     .redirect("/away", 302, by("you:other", other.uri("/")))
                     .redirect("/strange", 302, by("you:other", "ftp://example.org/"))
+                    .redirect("/colon", 302, by("you%3Aother:pw", other.uri("/")))
                     .redirect("/broken", 302, by("you:ot[her", server.uri("/")));
             Weft.run(() -> {
                 try (WebClient client = WebClient.open();
@@ -119,7 +120,7 @@ class AddressCredentialsTest {
                     }
                     assertThat(ours.get(server.uri("/new")).text()).isEqualTo("we:ours");
                     assertThat(ours.get(server.uri("/away")).text()).isEqualTo("you:other");
-                    for (String path : List.of("/strange", "/broken")) {
+                    for (String path : List.of("/strange", "/colon", "/broken")) {
                         assertThatThrownBy(() -> client.get(server.uri(path)))
                                 .isInstanceOf(RedirectException.class)
                                 .satisfies(e -> assertThat(traceOf(e))
