@@ -45,9 +45,17 @@ public final class NoConnectionException extends UncheckedIOException {
     }
 
     private static boolean isAboutTrust(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(100) // there may be a circle
+        return causes(failure)
                 .anyMatch(e -> e instanceof CertificateException || e instanceof SSLPeerUnverifiedException);
+    }
+
+    /// Whether a failure will be the same next time, as it is one of these, or was.
+    static boolean isLasting(Throwable failure) {
+        return causes(failure).anyMatch(e -> e instanceof NoConnectionException none && none.lasting);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(100); // there may be a circle
     }
 
     /// Returns whether it may be another time. Not if the server's certificate is not one to trust,

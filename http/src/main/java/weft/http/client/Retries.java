@@ -125,7 +125,7 @@ public final class Retries implements ClientMiddleware {
     private static boolean mayPass(Request request, RuntimeException failure) {
         if (failure instanceof BadMessageException
                 || failure instanceof LimitExceededException
-                || failure instanceof NoConnectionException none && !none.mayPass()) {
+                || NoConnectionException.isLasting(failure)) {
             return false;
         }
         boolean isUnsent = failure instanceof NoConnectionException || isLimitForConnecting(failure);

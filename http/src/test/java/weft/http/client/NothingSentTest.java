@@ -153,6 +153,22 @@ class NothingSentTest {
     }
 
     @Test
+    void certificateThatAnotherClientDoesNotTrustWillBeTheSame() throws Exception {
+        try (SecureServer strange = SecureServer.start("never read")) {
+            nobody = strange.uri("/");
+            Weft.run(() -> {
+                try (WebClient auditing = WebClient.open();
+                        WebClient client = WebClient.open(options -> options.withMiddleware(Retries.of(QUICK))
+                                .withMiddleware(audited(Audit.AFTER, auditing)))) {
+                    assertThatThrownBy(() -> client.get(server.uri("/")))
+                            .isExactlyInstanceOf(UncheckedIOException.class);
+                }
+            });
+        }
+        assertThat(arrived).hasValue(1);
+    }
+
+    @Test
     void requestThatIsSentTwiceWasSent() {
         Weft.run(() -> {
             ClientMiddleware elsewhere = (request, next) -> {
