@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import weft.Weft;
 import weft.flow.Retry;
 import weft.http.Body;
 import weft.http.Response;
+import weft.http.client.ClientResponse;
 import weft.http.client.NoConnectionException;
 import weft.http.client.Retries;
 import weft.http.client.WebClient;
@@ -33,19 +36,55 @@ class RetryBudgetTest {
     }
 
     @WeftTest
-    void retriesAreAShareOfTheRequestsAndSomeInEachSecond() {
+    void retriesAreAShareOfTheRequestsAndSomeInTenSeconds() {
         try (TestServer server = TestServer.inMemory(_ -> {
             asked++;
             return Response.of(503);
         })) {
             WebClient client = server.client(options -> options.withMiddleware(Retries.of(AT_ONCE)));
 
-            assertThat(retriesOf(1000, client)).isEqualTo(100 + 199); // the first brings what is there already
+            assertThat(retriesOf(1000, client)).isEqualTo(100 + 200);
+            Weft.sleep(Duration.ofSeconds(9));
             assertThat(retriesOf(100, client)).isEqualTo(20);
-            Weft.sleep(Duration.ofSeconds(1));
-            assertThat(retriesOf(100, client)).isEqualTo(10 + 20);
+            Weft.sleep(Duration.ofSeconds(1)); // and the first ones are forgotten
+            assertThat(retriesOf(100, client)).isEqualTo(100 + 20);
             Weft.sleep(Duration.ofHours(1));
-            assertThat(retriesOf(1000, client)).isEqualTo(100 + 199);
+            assertThat(retriesOf(1000, client)).isEqualTo(100 + 200);
+        }
+    }
+
+    /// A server that has just restarted gets all of them once more, if that is what the budget says.
+    @WeftTest
+    void shareIsThatOfAllRequestsAtOnce() {
+        try (TestServer server = TestServer.inMemory(_ -> {
+            Weft.sleep(Duration.ofSeconds(1));
+            return Response.of(++asked <= 50 ? 503 : 200);
+        })) {
+            WebClient client = server.client(
+                    options -> options.withMiddleware(Retries.of(AT_ONCE).withBudget(100, 0)));
+            List<Integer> answers = Weft.gather(Collections.nCopies(50, () -> {
+                try (ClientResponse response = client.get("/")) {
+                    return response.status();
+                }
+            }));
+
+            assertThat(answers).hasSize(50).containsOnly(200);
+        }
+    }
+
+    @WeftTest
+    void shareOfRequestsIsLostInTenSeconds() {
+        try (TestServer server = TestServer.inMemory(_ -> {
+            asked++;
+            return Response.of(asked <= 20 ? 200 : 503);
+        })) {
+            WebClient client = server.client(
+                    options -> options.withMiddleware(Retries.of(AT_ONCE).withBudget(50, 0)));
+
+            assertThat(retriesOf(20, client)).isZero();
+            Weft.sleep(Duration.ofSeconds(10));
+            assertThat(client.get("/").status()).isEqualTo(503);
+            assertThat(asked).isEqualTo(21);
         }
     }
 
@@ -80,7 +119,7 @@ class RetryBudgetTest {
                 assertThatThrownBy(() -> client.post("http://localhost/", Body.of("hello")))
                         .isInstanceOf(NoConnectionException.class);
             }
-            assertThat(asked).isEqualTo(20 + 10 + 9);
+            assertThat(asked).isEqualTo(20 + 10);
         }
     }
 }

@@ -11,6 +11,10 @@ public final class Addresses {
 
     private static final Pattern USER_INFO = Pattern.compile("^([^/?#]*//+)[^/?#]*@");
 
+    /// What may be meant so, besides: what has a colon that no port follows, or no `//`.
+    private static final Pattern PERHAPS_USER_INFO =
+            Pattern.compile("(?s)^([^/?#]*//+)(?:[^/?#]*|[^/?#\\[]*:(?!\\d*(?:[/?#]|$)).*)@|^[^/?#]*:(?!//).*@");
+
     private Addresses() {}
 
     /// Parses an address.
@@ -36,7 +40,7 @@ public final class Addresses {
     /// @param text the address
     /// @return the same, with `***` in place of who asks
     public static String hidden(String text) {
-        return USER_INFO.matcher(text).replaceFirst("$1***@");
+        return PERHAPS_USER_INFO.matcher(text).replaceFirst("$1***@");
     }
 
     /// Returns what an address says of who asks.

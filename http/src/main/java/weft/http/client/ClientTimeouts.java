@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// How long the parts of a request may take. What takes longer ends with a [weft.TimedOutException], which
-/// tells the limit, and what was being done. Its cause is a [java.net.ConnectException] if it was that for connecting.
+/// tells the limit, and what was being done. Its cause is a [java.net.ConnectException] if it was that for connecting,
+/// and nothing was sent before.
 ///
 /// @param total from the call to the end of the answer's content, redirects and retries included; 300 s
 ///     unless set

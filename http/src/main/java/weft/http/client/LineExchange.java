@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import weft.Weft;
@@ -21,6 +22,7 @@ import weft.http.wire.IncomingBody;
 import weft.http.wire.Sender;
 import weft.http.wire.Upgraded;
 import weft.io.ByteSource;
+import weft.io.LimitExceededException;
 import weft.io.StreamAttribute;
 import weft.io.StreamAttributes;
 
@@ -28,6 +30,8 @@ import weft.io.StreamAttributes;
 final class LineExchange implements StreamAttributes {
 
     private static final int AT_ONCE = 32 * 1024; // what fits the channel, which so does not wait for the server
+
+    private static final String HEAD_LIMITS = "; ClientOptions.withHeadLimits says how long it may be";
 
     private final Pool pool;
     private final Line line;
@@ -122,20 +126,28 @@ final class LineExchange implements StreamAttributes {
         }
     }
 
-    /// With HTTP/2, Netty has two exceptions for that, and one message.
+    /// With HTTP/2, Netty has one message for three things: this answer is too long, this request is, or an answer to
+    /// anybody is so much too long that the connection is at its end.
     private static RuntimeException orTooLong(RuntimeException failure) {
-        Throwable wrapped = failure.getCause();
-        String why = wrapped != null && wrapped.getCause() instanceof Http2Exception origin
-                ? String.valueOf(origin.getMessage())
-                : "";
-        return why.startsWith("Header size exceeded") ? tooLong(why) : failure;
+        if (failure.getCause() == null || !(failure.getCause().getCause() instanceof Http2Exception origin)) {
+            return failure;
+        }
+        String why = String.valueOf(origin.getMessage());
+        return switch (origin) {
+            case Http2Exception.HeaderListSizeException own when own.duringDecode() -> tooLong(why);
+            case Http2Exception.HeaderListSizeException _ ->
+                new LimitExceededException("the head of the request is too long for the server: " + why, 0);
+            default ->
+                why.startsWith("Header size exceeded")
+                        ? new UncheckedIOException(
+                                "the head of an answer on this connection is too long: " + why + HEAD_LIMITS,
+                                new IOException(origin))
+                        : failure;
+        };
     }
 
     private static BadMessageException tooLong(@Nullable String why) {
-        return new BadMessageException(
-                502,
-                "the head of the answer is too long: " + why
-                        + "; ClientOptions.withHeadLimits says how long it may be");
+        return new BadMessageException(502, "the head of the answer is too long: " + why + HEAD_LIMITS);
     }
 
     private ClientResponse answer(Request request, HttpResponse head, ClientOptions options) {
@@ -214,7 +226,7 @@ final class LineExchange implements StreamAttributes {
     /// Returns what to throw in place of a failure of the channel's.
     RuntimeException meaning(RuntimeException failure) {
         Throwable own = sender == null ? null : sender.failure();
-        return own == null ? timer.meaning(failure) : Weft.unchecked(own);
+        return own == null ? timer.meaning(failure) : Sent.perhaps(Weft.unchecked(own));
     }
 
     /// Gives the connection back when all has come.

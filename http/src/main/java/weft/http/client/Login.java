@@ -22,7 +22,7 @@ record Login(String user, String password) {
     /// @throws IllegalArgumentException if the name has a colon
     String basic() {
         if (user.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("a name with a colon: " + user);
+            throw new IllegalArgumentException("a name with a colon, which Basic cannot send");
         }
         byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(both);

@@ -11,7 +11,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /// nobody answers there, the handshake of TLS fails, or a proxy does not connect to it. Whatever
 /// the request is, it may be sent again.
 ///
-/// The limit of time for connecting is a [weft.TimedOutException] instead: see [ClientTimeouts].
+/// If there is no connection later, where a redirect leads, or to send again what was sent before,
+/// that is another [UncheckedIOException], and has this as the cause of its cause. So it is if the
+/// connection is of a client that a middleware or the writer of a body has asked. The limit of time
+/// for connecting is a [weft.TimedOutException] instead: see [ClientTimeouts].
 ///
 /// @asyncio none; aiohttp's ClientConnectorError
 public final class NoConnectionException extends UncheckedIOException {
@@ -42,9 +45,17 @@ public final class NoConnectionException extends UncheckedIOException {
     }
 
     private static boolean isAboutTrust(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(100) // there may be a circle
+        return causes(failure)
                 .anyMatch(e -> e instanceof CertificateException || e instanceof SSLPeerUnverifiedException);
+    }
+
+    /// Whether a failure will be the same next time, as it is one of these, or was.
+    static boolean isLasting(Throwable failure) {
+        return causes(failure).anyMatch(e -> e instanceof NoConnectionException none && none.lasting);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(100); // there may be a circle
     }
 
     /// Returns whether it may be another time. Not if the server's certificate is not one to trust,

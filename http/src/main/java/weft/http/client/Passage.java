@@ -8,18 +8,20 @@ final class Passage implements Exchange {
 
     private final ClientMiddleware middleware;
     private final Exchange rest;
+    private final Sent sent;
     private @Nullable Request first; // which came to the middleware
 
-    Passage(ClientMiddleware middleware, Exchange rest) {
+    Passage(ClientMiddleware middleware, Exchange rest, Sent sent) {
         this.middleware = middleware;
         this.rest = rest;
+        this.sent = sent;
     }
 
     ClientResponse enter(Request request) {
         if (first == null) {
             first = request;
         }
-        return middleware.send(request, this);
+        return sent.attempt(() -> middleware.send(request, this));
     }
 
     @Override

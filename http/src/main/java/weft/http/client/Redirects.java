@@ -39,7 +39,7 @@ final class Redirects {
                 if (hops.size() > max) {
                     throw tooMany(hops, max);
                 }
-                request = user.take(next(request, left, location.get(), hops));
+                request = next(request, left, location.get(), user, hops);
                 left.drain();
             }
             response = exchange.send(request);
@@ -55,7 +55,8 @@ final class Redirects {
         };
     }
 
-    private static Request next(Request request, ClientResponse response, String location, List<Hop> hops) {
+    private static Request next(
+            Request request, ClientResponse response, String location, AddressCredentials user, List<Hop> hops) {
         int status = response.status();
         URI target = target(request.uri(), location, hops);
         Request next = request.withUri(target);
@@ -69,9 +70,14 @@ final class Redirects {
                             + ", and the body cannot be sent again: it was read from a stream",
                     hops);
         }
-        return Origin.of(target).equals(Origin.of(request.uri()))
-                ? next
-                : next.withHeaders(without(next.headers(), OF_THE_ORIGIN));
+        if (!Origin.of(target).equals(Origin.of(request.uri()))) {
+            next = next.withHeaders(without(next.headers(), OF_THE_ORIGIN));
+        }
+        try {
+            return user.take(next);
+        } catch (IllegalArgumentException e) {
+            throw unreachable(request.uri(), location, e, hops);
+        }
     }
 
     private static URI target(URI base, String location, List<Hop> hops) {
@@ -83,13 +89,17 @@ final class Redirects {
             Origin.of(target);
             return target;
         } catch (IllegalArgumentException e) {
-            RedirectException refused = new RedirectException(
-                    base + " leads where this client cannot go: \"" + Addresses.hidden(location) + "\" ("
-                            + e.getMessage() + ")",
-                    hops);
-            refused.addSuppressed(e);
-            throw refused;
+            throw unreachable(base, location, e, hops);
         }
+    }
+
+    private static RedirectException unreachable(URI base, String location, RuntimeException why, List<Hop> hops) {
+        RedirectException unreachable = new RedirectException(
+                base + " leads where this client cannot go: \"" + Addresses.hidden(location) + "\" (" + why.getMessage()
+                        + ")",
+                hops);
+        unreachable.addSuppressed(why);
+        return unreachable;
     }
 
     /// Returns what a reference means that a field has.

@@ -11,8 +11,8 @@ import weft.EventLoop;
 import weft.TimedOutException;
 import weft.http.Request;
 
-/// The limits of time of one request. While it waits for a connection they are those of a scope, and with one those of
-/// an [ExchangeTimer].
+/// The limits of time of one request, and what it has sent. While it waits for a connection the limits are those of a
+/// scope, and with one those of an [ExchangeTimer].
 final class RequestTimer {
 
     /// Which limit.
@@ -35,6 +35,7 @@ final class RequestTimer {
     final EventLoop loop;
     final ClientTimeouts timeouts;
     final @Nullable Duration deadline; // of all, on the loop's clock
+    final Sent sent = new Sent();
     private final Pool pool;
     private final Request request; // the first
     private Duration queued = Duration.ZERO; // for how long it has waited in the pool for the next connection
@@ -76,9 +77,10 @@ final class RequestTimer {
         return result.orElseThrow();
     }
 
-    /// Is told that an exchange has its connection: another one is waited for anew.
+    /// Is told that an exchange has its connection, and sends: another one is waited for anew.
     void connected() {
         queued = Duration.ZERO;
+        sent.begin();
     }
 
     private TimedOutException timedOut(Limit limit, String doing) {

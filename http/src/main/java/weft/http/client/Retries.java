@@ -15,6 +15,7 @@ import weft.flow.Retry;
 import weft.http.BadMessageException;
 import weft.http.Body;
 import weft.http.Request;
+import weft.io.LimitExceededException;
 
 /// Sends requests again that failed for reasons which may pass, as a middleware.
 ///
@@ -35,8 +36,9 @@ import weft.http.Request;
 /// again is obeyed, if that is no longer than the longest pause; else its answer is returned. A
 /// time that has passed says nothing.
 ///
-/// So that retries do not keep a server down, there is a budget for them: 20 of 100 requests may be
-/// retried, and 10 a second besides. What was not used in ten seconds is lost.
+/// So that retries do not keep a server down, there is a budget for them: in ten seconds, as many as
+/// 20 of 100 requests of that time, and 100 besides, which is 10 a second. What was not used by then
+/// is lost. Whole seconds are counted, and the one that has begun is the tenth.
 ///
 /// When it gives up, the last answer is returned, or the last failure thrown.
 ///
@@ -71,11 +73,12 @@ public final class Retries implements ClientMiddleware {
         return new Retries(retry, clock, new RetryBudget(20, 10));
     }
 
-    /// Returns a middleware with another budget, which is full at first: it holds the retries of
-    /// ten seconds, or ten.
+    /// Returns a middleware with a budget of its own.
     ///
-    /// @param percent how many retries there may be for 100 requests, 0 to 1,000; 20 unless set
-    /// @param perSecond how many there may be in each second besides, 0 to 1,000,000; 10 unless set
+    /// @param percent how many retries there may be for 100 requests of the last ten seconds, 0 to
+    ///     1,000; 20 unless set
+    /// @param perSecond how many there may be besides, on the average of ten seconds, 0 to 1,000,000;
+    ///     10 unless set
     /// @return another middleware
     /// @throws IllegalArgumentException if they are none of these
     public Retries withBudget(int percent, int perSecond) {
@@ -121,7 +124,8 @@ public final class Retries implements ClientMiddleware {
 
     private static boolean mayPass(Request request, RuntimeException failure) {
         if (failure instanceof BadMessageException
-                || failure instanceof NoConnectionException none && !none.mayPass()) {
+                || failure instanceof LimitExceededException
+                || NoConnectionException.isLasting(failure)) {
             return false;
         }
         boolean isUnsent = failure instanceof NoConnectionException || isLimitForConnecting(failure);

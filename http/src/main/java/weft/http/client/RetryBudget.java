@@ -1,29 +1,26 @@
 package weft.http.client;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 
-/// How many retries there may be: a bucket of tokens, of which each retry takes one, and into which
-/// each request puts a part of one. Some come in with time besides, so that who asks seldom may
-/// retry as well. So requests to a server that has broken down become a few more, and not three
-/// times as many.
+/// How many retries there may be: some for ten seconds, and a share of the requests of the last ten.
+/// So requests to a server that has broken down become a few more, and not three times as many.
 ///
-/// As in Finagle and tower, with a bucket in place of their window of ten seconds.
+/// As in Finagle: each request brings a part of a retry, each retry takes a whole one, and both are
+/// forgotten after ten seconds. The second that has begun is one of the ten.
 final class RetryBudget {
 
-    private static final long TOKEN = 1_000_000_000; // so that a nanosecond brings a whole number
-    private static final int SECONDS = 10; // for which the bucket holds what comes in with time
-    private static final int LEAST = 10; // tokens that it holds in any case
+    private static final int SECONDS = 10;
+    private static final int RETRY = 100; // what one takes, so that a request brings a whole number
     private static final int MOST_PERCENT = 1000;
     private static final int MOST = 1_000_000; // a second
 
-    private final long ofARequest;
-    private final int perSecond;
-    private final long capacity;
+    private final int percent;
+    private final long[] seconds = new long[SECONDS]; // what came in each, less what was taken
     private long there;
     private @Nullable EventLoop loop; // on whose clock `last` is a time
-    private Duration last = Duration.ZERO;
+    private long last; // second
+    private int place; // of that one
 
     RetryBudget(int percent, int perSecond) {
         if (percent < 0 || percent > MOST_PERCENT) {
@@ -32,39 +29,43 @@ final class RetryBudget {
         if (perSecond < 0 || perSecond > MOST) {
             throw new IllegalArgumentException(perSecond + " retries a second: use 0 to " + MOST);
         }
-        ofARequest = TOKEN / 100 * percent;
-        this.perSecond = perSecond;
-        capacity = Math.max(LEAST, (long) SECONDS * perSecond) * TOKEN;
-        there = capacity;
+        this.percent = percent;
+        there = (long) SECONDS * perSecond * RETRY;
     }
 
     /// Is told of a request.
     void request() {
-        add(ofARequest);
+        forget();
+        add(percent);
     }
 
     /// Takes what a retry costs, if it is there.
     boolean tryRetry() {
-        add(passed() * perSecond);
-        if (there < TOKEN) {
+        forget();
+        if (there < RETRY) {
             return false;
         }
-        there -= TOKEN;
+        add(-RETRY);
         return true;
     }
 
-    private void add(long some) {
-        there = Math.min(capacity, there + some);
+    private void add(int some) {
+        seconds[place] += some;
+        there += some;
     }
 
-    /// Returns the nanoseconds since the last time, as far as they fill the bucket. What passes
-    /// between two loops does not count: their clocks are not the same.
-    private long passed() {
+    /// Forgets what is too long ago. What passes between two loops does not count: their clocks are
+    /// not the same.
+    private void forget() {
         EventLoop current = EventLoop.current();
-        Duration now = current.time();
-        Duration passed = current == loop ? now.minus(last) : Duration.ZERO;
+        long now = current.time().toSeconds();
+        long passed = current == loop ? Math.min(now - last, SECONDS) : 0;
         loop = current;
         last = now;
-        return passed.compareTo(Duration.ofSeconds(SECONDS)) < 0 ? passed.toNanos() : SECONDS * TOKEN;
+        for (; passed > 0; passed--) {
+            place = (place + 1) % SECONDS;
+            there -= seconds[place];
+            seconds[place] = 0;
+        }
     }
 }

@@ -29,7 +29,7 @@ final class Transport {
         Sending sending = new Sending(request, options, timer, trace);
         ClientResponse response;
         try {
-            response = sending.run();
+            response = timer.sent.sending(sending::run);
         } catch (Throwable e) {
             trace.tell(() -> new ClientEvent.Failed(request, e, trace.time()));
             throw e;

@@ -69,7 +69,7 @@ public final class WebClient implements AutoCloseable {
     /// @param uri where it goes; relative to [ClientOptions#base()] if there is one
     /// @return the answer, to be closed or read to its end
     /// @throws IllegalArgumentException if the address is none of http or https
-    /// @throws NoConnectionException if there is no connection, and so nothing was sent
+    /// @throws NoConnectionException if there is no connection, and nothing was sent before
     /// @throws java.io.UncheckedIOException if it breaks before
     /// @throws weft.TimedOutException if a limit of time is reached
     /// @asyncio none; aiohttp's ClientSession.get
@@ -100,7 +100,7 @@ public final class WebClient implements AutoCloseable {
     ///     are made by [ClientOptions#withProxy]
     /// @throws RedirectException if there are too many redirects, or one that cannot be followed
     /// @throws weft.http.StatusException if the status is 400 or more, by option
-    /// @throws NoConnectionException if there is no connection, and so nothing was sent
+    /// @throws NoConnectionException if there is no connection, and nothing was sent before
     /// @throws java.io.UncheckedIOException if it breaks before
     /// @throws weft.TimedOutException if a limit of time is reached
     /// @asyncio none; aiohttp's ClientSession.request
@@ -108,7 +108,9 @@ public final class WebClient implements AutoCloseable {
         AddressCredentials user = new AddressCredentials();
         Request whole = user.take(request.withUri(resolved(request.uri())).withHeaders(headers(request)));
         RequestTimer timer = new RequestTimer(loop, options.timeouts(), pool, whole);
-        ClientResponse response = Redirects.follow(whole, options.maxRedirects(), user, exchange(user, timer));
+        Exchange exchange = exchange(user, timer);
+        ClientResponse response =
+                timer.sent.attempt(() -> Redirects.follow(whole, options.maxRedirects(), user, exchange));
         return options.isSuccessRequired() ? response.requireSuccess() : response;
     }
 
@@ -124,12 +126,13 @@ public final class WebClient implements AutoCloseable {
     }
 
     private Exchange exchange(AddressCredentials user, RequestTimer timer) {
-        Exchange wire = request -> transport.send(user.put(request), options, timer);
-        Exchange exchange = options.cookies()
+        Exchange wire = request -> transport.send(request, options, timer);
+        Exchange jarred = options.cookies()
                 .<Exchange>map(jar -> request -> jar.send(request, wire))
                 .orElse(wire);
+        Exchange exchange = request -> jarred.send(user.put(request));
         for (ClientMiddleware middleware : options.middlewares().reversed()) {
-            exchange = new Passage(middleware, exchange)::enter;
+            exchange = new Passage(middleware, exchange, timer.sent)::enter;
         }
         return exchange;
     }

@@ -64,7 +64,7 @@ class AddressCredentialsTest {
                     if (sent.equals("no")) {
                         assertThatThrownBy(() -> client.get(by(user, server.uri("/"))))
                                 .isInstanceOf(IllegalArgumentException.class)
-                                .hasMessage("a name with a colon: me:you");
+                                .hasMessage("a name with a colon, which Basic cannot send");
                         return;
                     }
                     assertThat(client.get(by(user, server.uri("/"))).text()).isEqualTo(sent);
@@ -104,6 +104,7 @@ class AddressCredentialsTest {
                     .redirect("/near", 302, "/")
                     .redirect("/away", 302, by("you:other", other.uri("/")))
                     .redirect("/strange", 302, by("you:other", "ftp://example.org/"))
+                    .redirect("/colon", 302, by("you%3Aother:pw", other.uri("/")))
                     .redirect("/broken", 302, by("you:ot[her", server.uri("/")));
             Weft.run(() -> {
                 try (WebClient client = WebClient.open();
@@ -119,7 +120,7 @@ class AddressCredentialsTest {
                     }
                     assertThat(ours.get(server.uri("/new")).text()).isEqualTo("we:ours");
                     assertThat(ours.get(server.uri("/away")).text()).isEqualTo("you:other");
-                    for (String path : List.of("/strange", "/broken")) {
+                    for (String path : List.of("/strange", "/colon", "/broken")) {
                         assertThatThrownBy(() -> client.get(server.uri(path)))
                                 .isInstanceOf(RedirectException.class)
                                 .satisfies(e -> assertThat(traceOf(e))
@@ -172,6 +173,29 @@ class AddressCredentialsTest {
                 }
             });
         }
+    }
+
+    @Test
+    void cookiesDoNotBringThemBack() {
+        List<String> shown = new ArrayList<>();
+        try (JdkServer server = JdkServer.start().on("/", exchange -> JdkServer.answer(exchange, 404, ""))) {
+            Weft.run(() -> {
+                CookieJar jar = CookieJar.create();
+                jar.set(URI.create(server.uri("/")), "a=b");
+                ClientMiddleware another = (request, next) -> {
+                    ClientResponse response = next.send(request.withUri(URI.create(by("me:hidden", server.uri("/")))));
+                    shown.add(response.request().uri().toString());
+                    return response;
+                };
+                try (WebClient client = WebClient.open(
+                                options -> options.withCookies(jar).withMiddleware(another));
+                        ClientResponse response = client.get(server.uri("/"))) {
+                    shown.add(response.uri() + " " + response);
+                    assertThatThrownBy(response::requireSuccess).satisfies(e -> shown.add(traceOf(e)));
+                }
+            });
+        }
+        assertThat(shown).hasSize(3).allSatisfy(text -> assertThat(text).doesNotContain("hidden"));
     }
 
     private static String traceOf(Throwable failure) {
@@ -259,12 +283,34 @@ class AddressCredentialsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"me:x7@example.org/", "http:me:x7@example.org/", "http:/me:x7@example.org/"})
+    void addressWithoutItsSlashesIsToldWithoutThem(String uri) {
+        Weft.run(() -> {
+            try (WebClient client = WebClient.open()) {
+                assertThatThrownBy(() -> client.get(uri))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("***@example.org/")
+                        .satisfies(e -> assertThat(traceOf(e)).doesNotContain("x7"));
+            }
+        });
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "http://me:x7@my_host/, GET http://***@my_host/",
         "https://example.org/@me/a@b?c@d, GET https://example.org/@me/a@b?c@d",
         "https://example.org//a@b, GET https://example.org//a@b",
         "//me@example.org/, GET //***@example.org/",
-        "a@b, GET a@b"
+        "a@b, GET a@b",
+        "/a:b@c, GET /a:b@c",
+        "http://me:x7/q9@example.org/@a, GET http://***@a",
+        "http://me:x7?q9@example.org/, GET http://***@example.org/",
+        "http:/me:x7@example.org/, GET ***@example.org/",
+        "me:x7@example.org/, GET ***@example.org/",
+        "http://example.org:80/@me, GET http://example.org:80/@me",
+        "http://example.org:/a:b@me, GET http://example.org:/a:b@me",
+        "http://[::1]/@me, GET http://[::1]/@me",
+        "http://[::1]:80/@me, GET http://[::1]:80/@me"
     })
     void requestShowsItsAddress(String uri, String shown) {
         assertThat(Request.get(uri)).hasToString(shown);

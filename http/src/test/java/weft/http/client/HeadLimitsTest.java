@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.Weft;
+import weft.flow.Retry;
 import weft.http.BadMessageException;
+import weft.http.Request;
+import weft.http.Response;
 import weft.http.server.Http2Frames;
+import weft.http.test.TestServer;
+import weft.io.LimitExceededException;
 
 /// Answers with long heads.
 @Timeout(20)
@@ -110,34 +116,83 @@ class HeadLimitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "65536, 65000, true",
-        "65536, 66000, false",
-        "65536, 150000, false",
-        "500, 400, true",
-        "500, 500, false",
-        "500, 5000, false",
-        "1000000, 900000, true"
+        "65536, 65000, good",
+        "65536, 66000, too long",
+        "65536, 150000, far too long",
+        "500, 400, good",
+        "500, 500, too long",
+        "500, 5000, far too long",
+        "1000000, 900000, good"
     })
-    void headersAreLimitedInHttp2(int maxHeaders, int length, boolean isGood) throws IOException {
+    void headersAreLimitedInHttp2(int maxHeaders, int length, String outcome) throws IOException {
         try (RawServer server = http2(length)) {
             Weft.run(() -> {
                 try (WebClient older = client(DEFAULT_LINE, maxHeaders);
                         WebClient client = older.with(ClientOptions::withPriorKnowledge)) {
                     for (int i = 0; i < 2; i++) {
-                        if (isGood) {
-                            assertThat(client.get(server.uri("/"))
-                                            .headers()
-                                            .first("x")
-                                            .orElse(""))
-                                    .hasSize(length);
-                        } else {
-                            assertTooLong(client, server);
+                        switch (outcome) {
+                            case "good" -> assertThat(lengthOfX(client, server)).isEqualTo(length);
+                            case "too long" -> assertTooLong(client, server);
+                            default -> assertSomebodysIsTooLong(client, server);
                         }
                     }
                     assertThat(client.statistics().inUse()).isZero();
                 }
             });
         }
+    }
+
+    private static int lengthOfX(WebClient client, RawServer server) {
+        return client.get(server.uri("/")).headers().first("x").orElse("").length();
+    }
+
+    /// Which answer it was is not known any more: the whole connection has ended.
+    private static void assertSomebodysIsTooLong(WebClient client, RawServer server) {
+        assertThatThrownBy(() -> client.get(server.uri("/")))
+                .isExactlyInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("the head of an answer on this connection is too long")
+                .hasMessageContaining("withHeadLimits");
+    }
+
+    @Test
+    void requestsBesidesAnAnswerThatIsFarTooLongAreSentAgain() throws IOException {
+        try (RawServer server = RawServer.start(talk -> {
+            OutputStream out = talk.socket().getOutputStream();
+            out.write(Http2Frames.frame(Http2Frames.SETTINGS, 0, 0));
+            talk.read(Http2Frames.PREFACE.length);
+            if (talk.number() == 1) {
+                Http2Frames.until(talk.socket(), Http2Frames.HEADERS);
+                int last = Http2Frames.until(talk.socket(), Http2Frames.HEADERS).stream();
+                out.write(head(last, 150_000));
+            }
+            while (true) {
+                out.write(head(Http2Frames.until(talk.socket(), Http2Frames.HEADERS).stream(), 200));
+            }
+        })) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(
+                        options -> options.withPriorKnowledge().withMiddleware(Retries.of(Retry.defaults())))) {
+                    assertThat(Weft.gather(() -> lengthOfX(client, server), () -> lengthOfX(client, server)))
+                            .containsExactly(200, 200);
+                }
+            });
+        }
+    }
+
+    /// Netty's encoder keeps to what the server of HTTP/2 says that it takes.
+    @Test
+    void requestThatIsTooLongForTheServerIsNotTheAnswersFault() {
+        Weft.run(() -> {
+            try (TestServer server = TestServer.inMemory(_ -> Response.text("hello"));
+                    WebClient client = server.client(
+                            options -> options.withPriorKnowledge().withMiddleware(Retries.of(Retry.defaults())))) {
+                assertThatThrownBy(() -> client.send(Request.get("/").withHeader("cookie", "c".repeat(40_000))))
+                        .isInstanceOf(LimitExceededException.class)
+                        .hasMessageContaining("the head of the request is too long for the server")
+                        .hasMessageContaining("32768");
+                assertThat(client.get("/").text()).isEqualTo("hello");
+            }
+        });
     }
 
     @Test

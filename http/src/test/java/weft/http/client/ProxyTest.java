@@ -248,6 +248,16 @@ class ProxyTest {
     }
 
     @Test
+    void nameThatCannotBeSentIsRefusedAtOnce() {
+        assertThatThrownBy(() -> ClientOptions.DEFAULT.withProxy("http://DOM%3Auser:pw@p"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a name with a colon, which Basic cannot send");
+        assertThatThrownBy(() -> ProxyChoice.of(Map.of("http_proxy", "DOM%3Auser:pw@p")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(ProxyAddress.parse("socks5://DOM%3Auser:pw@p").user()).contains("DOM:user");
+    }
+
+    @Test
     void everythingCanBeExcepted() {
         ProxyChoice choice = ProxyChoice.of(Map.of("all_proxy", "socks5://[::1]", "NO_PROXY", "*"));
 
