@@ -12,7 +12,6 @@ import weft.bench.harness.Run;
 import weft.bench.harness.Server;
 import weft.bench.harness.Subject;
 import weft.bench.harness.Subject.Form;
-import weft.bench.harness.Subjects;
 import weft.bench.harness.Topic;
 import weft.bench.harness.Workload;
 import weft.bench.net.Echo;
@@ -36,12 +35,8 @@ public final class HttpGroup implements Group {
                     connections,
                     64))
             .toList();
-    private static final List<Goal> WEB_SOCKET_GOALS = List.of(
-            Goal.rate(Subjects.NETTY, 0.9),
-            Goal.rate(HttpSubjects.VERTX, 1),
-            Goal.rate(HttpSubjects.HELIDON, 1),
-            Goal.rate(HttpSubjects.WS, 1),
-            Goal.rate(HttpSubjects.AIOHTTP, 4));
+    private static final List<Goal> WEB_SOCKET_GOALS =
+            HttpBench.goals(HttpSubjects.VERTX, HttpSubjects.HELIDON, HttpSubjects.WS);
     private static final Idle IDLE = new Idle("http-", "hold", "requests", 10_000, 2_000);
     private static final Idle IDLE_WEB_SOCKETS =
             new Idle("http-websocket-", "hold-websocket", "texts of 64 bytes", 10_000, 2_000);
