@@ -27,8 +27,7 @@ import weft.net.Tls;
 import weft.test.VirtualClock;
 
 /// Gives up requests of all kinds at any moment, for as long as its argument says: see [MemoryCancelTest]. The choices
-/// come
-/// from `weft.seed`; each round has the next one, and what it prints repeats that round.
+/// come from `weft.seed`; each round has the next one, and what it prints repeats that round.
 final class Cancelling {
 
     private static final int WAVES = 20; // a round

@@ -9,8 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.TestReporter;
 
 /// A program in a JVM of its own, on the engine that is being tested, that has little memory and counts Netty's buffers
-/// by
-/// [LiveBuffers]. It gives way to others, as some of the tests beside it look at the clock.
+/// by [LiveBuffers]. It gives way to others, as some of the tests beside it look at the clock.
 final class CountedProgram {
 
     private static final Duration SLACK = Duration.ofSeconds(90);

@@ -12,8 +12,7 @@ public final class Heap {
     private Heap() {}
 
     /// Returns how many bytes of it are in use: what the collector has left, and not what is used after it, as the
-    /// first
-    /// allocation takes megabytes for its thread.
+    /// first allocation takes megabytes for its thread.
     public static long used() {
         for (int i = 0; i < COMPACTS; i++) {
             System.gc();

@@ -3,8 +3,7 @@ package weft.bench.page;
 import java.util.List;
 import java.util.Locale;
 
-/// Bars beside each other, as SVG: the median of each, with a line from the least to the greatest. It is text with a
-/// few
+/// Bars beside each other, as SVG: the median of each, with a line from the least to the greatest. It is text with few
 /// shapes: what draws through AWT wants fonts, which servers do not have.
 final class BarChart {
 

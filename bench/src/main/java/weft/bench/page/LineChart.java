@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Lines over a range of sizes, as SVG; both axes are logarithmic, so what grows with the size rises, and what does not
-/// is
-/// flat.
+/// Lines over a range of sizes, as SVG; both axes are logarithmic, so what grows with the size rises, and what does
+/// not is flat.
 final class LineChart {
 
     /// @param label whose it is

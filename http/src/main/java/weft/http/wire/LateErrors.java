@@ -5,8 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 
 /// Lets Netty's codec of HTTP/2 say by GOAWAY what the other side did wrong, before anybody behind it learns of that
-/// and
-/// closes the connection, which would say that nothing was. For right behind the codec.
+/// and closes the connection, which would say that nothing was. For right behind the codec.
 public final class LateErrors extends ChannelInboundHandlerAdapter {
 
     /// Creates one, for one connection.

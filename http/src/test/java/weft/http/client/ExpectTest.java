@@ -23,8 +23,7 @@ import weft.io.ByteReader;
 import weft.io.ByteSource;
 
 /// What the client makes of answers that come before the answer: RFC 9110, sections 10.1.1 and 15.2. More of it is in
-/// the
-/// tests of the whole, in virtual time.
+/// the tests of the whole, in virtual time.
 class ExpectTest {
 
     private static final String AIOHTTP = """
