@@ -65,7 +65,8 @@ class ChartTest {
     }
 
     private static List<double[]> polyline(String svg, int index) throws Exception {
-        return Arrays.stream(all(svg, "polyline").get(index).getAttribute("points").split(" "))
+        return Arrays.stream(
+                        all(svg, "polyline").get(index).getAttribute("points").split(" "))
                 .map(point -> Arrays.stream(point.split(","))
                         .mapToDouble(Double::parseDouble)
                         .toArray())
