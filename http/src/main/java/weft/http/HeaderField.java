@@ -1,5 +1,7 @@
 package weft.http;
 
+import weft.http.syntax.Tokens;
+
 /// A header field: RFC 9110, section 5.
 ///
 /// @param name as it was given
@@ -13,14 +15,10 @@ public record HeaderField(String name, String value) {
         if (!Tokens.isToken(name)) {
             throw new IllegalArgumentException("not a header name: \"" + Tokens.visible(name) + "\"");
         }
-        if (!value.chars().allMatch(HeaderField::isFieldChar)) {
+        if (!value.chars().allMatch(Tokens::isFieldChar)) {
             throw new IllegalArgumentException("the header " + name + " would have a control character in its value: \""
                     + Tokens.visible(value) + "\"");
         }
-    }
-
-    private static boolean isFieldChar(int c) {
-        return c >= ' ' && c != 0x7f && c <= 0xff || c == '\t';
     }
 
     boolean is(String other) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import weft.http.syntax.Tokens;
 
 /// Header fields in their order; a name may come several times. Names are compared without regard to
 /// case.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import weft.http.syntax.Tokens;
 
 /// What a body is: a media type with parameters, RFC 9110, section 8.3.
 ///
@@ -85,10 +86,7 @@ public record MediaType(String type, Map<String, String> parameters) {
         parameters.forEach((name, value) -> text.append("; ")
                 .append(name)
                 .append('=')
-                .append(
-                        Tokens.isToken(value)
-                                ? value
-                                : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'));
+                .append(Tokens.isToken(value) ? value : Tokens.quoted(value)));
         return text.toString();
     }
 }

@@ -2,7 +2,8 @@ package weft.http;
 
 import java.net.URI;
 import java.util.Objects;
-import weft.http.address.Addresses;
+import weft.http.syntax.Addresses;
+import weft.http.syntax.Tokens;
 
 /// A request that a client sends.
 ///

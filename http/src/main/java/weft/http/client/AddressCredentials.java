@@ -2,7 +2,7 @@ package weft.http.client;
 
 import org.jspecify.annotations.Nullable;
 import weft.http.Request;
-import weft.http.address.Addresses;
+import weft.http.syntax.Addresses;
 
 /// Who asks, as addresses such as `http://user:password@host/` say it, in one call of a client.
 ///

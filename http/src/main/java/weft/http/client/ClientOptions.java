@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import weft.http.Content;
 import weft.http.Headers;
-import weft.http.address.Addresses;
+import weft.http.syntax.Addresses;
 import weft.http.wire.DecodedBody;
 import weft.net.Tls;
 

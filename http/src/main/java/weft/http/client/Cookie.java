@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import weft.http.syntax.Tokens;
 
 /// A cookie, as a jar keeps it: RFC 6265, section 5.3.
 ///
@@ -40,12 +41,7 @@ public record Cookie(
     }
 
     private static boolean isPart(String text) {
-        return text.chars().allMatch(c -> isText(c) && c != ';');
-    }
-
-    /// Whether a header may have it.
-    static boolean isText(int c) {
-        return c >= ' ' && c != 0x7f && c <= 0xff || c == '\t';
+        return text.chars().allMatch(c -> Tokens.isFieldChar(c) && c != ';');
     }
 
     private static void check(boolean holds, String what, String value, String needed) {

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import weft.http.Request;
-import weft.http.address.Addresses;
+import weft.http.syntax.Addresses;
 
 /// Who is asking, as a middleware: sets the field `authorization` of requests that have none.
 ///

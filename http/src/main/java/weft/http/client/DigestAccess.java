@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import weft.http.Request;
+import weft.http.syntax.Tokens;
 
 /// Answers challenges to show that a password is known: RFC 7616.
 final class DigestAccess implements ClientMiddleware {
@@ -142,13 +143,13 @@ final class DigestAccess implements ClientMiddleware {
                 ? hash(challenge, first + ":" + nonce + ":" + number + ":" + own + ":auth:" + second)
                 : hash(challenge, first + ":" + nonce + ":" + second);
         StringBuilder value = new StringBuilder("Digest username=")
-                .append(quoted(user))
+                .append(Tokens.quoted(user))
                 .append(", realm=")
-                .append(quoted(challenge.get("realm")))
+                .append(Tokens.quoted(challenge.get("realm")))
                 .append(", nonce=")
-                .append(quoted(nonce))
+                .append(Tokens.quoted(nonce))
                 .append(", uri=")
-                .append(quoted(target))
+                .append(Tokens.quoted(target))
                 .append(", response=\"")
                 .append(proof)
                 .append('"');
@@ -156,7 +157,7 @@ final class DigestAccess implements ClientMiddleware {
             value.append(", algorithm=").append(challenge.get("algorithm"));
         }
         if (challenge.parameters.containsKey("opaque")) {
-            value.append(", opaque=").append(quoted(challenge.get("opaque")));
+            value.append(", opaque=").append(Tokens.quoted(challenge.get("opaque")));
         }
         if (challenge.hasQuality()) {
             value.append(", qop=auth, nc=").append(number);
@@ -175,9 +176,5 @@ final class DigestAccess implements ClientMiddleware {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

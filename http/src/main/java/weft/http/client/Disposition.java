@@ -1,10 +1,9 @@
 package weft.http.client;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import weft.http.MediaType;
+import weft.http.syntax.Addresses;
 
 /// Reads the field `content-disposition`: RFC 6266. It is written as a media type is: a word, and parameters.
 final class Disposition {
@@ -28,8 +27,7 @@ final class Disposition {
             return Optional.empty();
         }
         try {
-            String encoded = value.substring(text + 1).replace("+", "%2B"); // which is no space here
-            return Optional.of(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+            return Optional.of(Addresses.decoded(value.substring(text + 1)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import weft.http.MediaType;
+import weft.http.syntax.Tokens;
 
 /// Reads the field `link`: RFC 8288, section 3. What makes no sense is passed over, as senders are not careful.
 final class LinkField {
@@ -25,7 +26,7 @@ final class LinkField {
                 if (close < 0) {
                     break;
                 }
-                end = endOfLink(value, close);
+                end = Tokens.end(value, ',', close);
                 // A type, as a media type has it, and parameters of the same kind.
                 Map<String, String> parameters = MediaType.parse("link" + value.substring(close + 1, end))
                         .parameters();
@@ -39,22 +40,6 @@ final class LinkField {
             }
         }
         return Optional.empty();
-    }
-
-    /// Returns where the next comma is that is not in a quoted string.
-    private static int endOfLink(String value, int begin) {
-        boolean quoted = false;
-        for (int i = begin; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (quoted && c == '\\') {
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                return i;
-            }
-        }
-        return value.length();
     }
 
     /// Whether a link has the relation, and to the page that the answer is: an `anchor` names another one.

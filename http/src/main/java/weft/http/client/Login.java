@@ -1,8 +1,8 @@
 package weft.http.client;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import weft.http.syntax.Addresses;
 
 /// A name and a password.
 record Login(String user, String password) {
@@ -10,11 +10,7 @@ record Login(String user, String password) {
     /// Reads what stands before the `@` of an address.
     static Login parse(String userInfo) {
         String[] parts = userInfo.split(":", 2);
-        return new Login(decoded(parts[0]), parts.length < 2 ? "" : decoded(parts[1]));
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return new Login(Addresses.decoded(parts[0]), parts.length < 2 ? "" : Addresses.decoded(parts[1]));
     }
 
     /// Returns both as they are sent: RFC 7617.

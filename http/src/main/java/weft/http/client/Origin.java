@@ -3,7 +3,7 @@ package weft.http.client;
 import java.net.IDN;
 import java.net.URI;
 import java.util.Locale;
-import weft.http.address.Addresses;
+import weft.http.syntax.Addresses;
 
 /// Where requests go that can share a connection: RFC 9110, section 4.3.1.
 ///

@@ -3,7 +3,7 @@ package weft.http.client;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
-import weft.http.address.Addresses;
+import weft.http.syntax.Addresses;
 
 /// A server that connects to others for us.
 ///

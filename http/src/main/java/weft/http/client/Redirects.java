@@ -8,7 +8,7 @@ import java.util.Optional;
 import weft.http.Body;
 import weft.http.Headers;
 import weft.http.Request;
-import weft.http.address.Addresses;
+import weft.http.syntax.Addresses;
 
 /// Follows answers that lead elsewhere: RFC 9110, section 15.4, with the liberties that browsers take.
 ///

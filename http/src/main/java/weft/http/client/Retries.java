@@ -52,7 +52,6 @@ public final class Retries implements ClientMiddleware {
 
     private final Retry retry;
     private final InstantSource clock;
-
     private final RetryBudget budget;
 
     private Retries(Retry retry, InstantSource clock, RetryBudget budget) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import weft.http.syntax.Tokens;
 
 /// Reads the field `set-cookie`: RFC 6265, section 5, with the prefixes of its successor.
 final class SetCookie {
@@ -37,7 +38,7 @@ final class SetCookie {
         int equals = parts[0].indexOf('=');
         String name = equals < 0 ? "" : parts[0].substring(0, equals).strip();
         String value = parts[0].substring(equals + 1).strip();
-        if (name.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(Cookie::isText)) {
+        if (name.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(Tokens::isFieldChar)) {
             return Optional.empty();
         }
         Map<String, String> attributes = new HashMap<>(); // the last one counts

@@ -1,10 +1,10 @@
-package weft.http;
+package weft.http.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /// The small parts of header values: RFC 9110, section 5.6.
-final class Tokens {
+public final class Tokens {
 
     private Tokens() {}
 
@@ -16,7 +16,10 @@ final class Tokens {
     }
 
     /// Whether it is a token: at least one character, and only those that a token may have.
-    static boolean isToken(String text) {
+    ///
+    /// @param text any text
+    /// @return whether a name may be written so
+    public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) { // for each request that is made: no stream
             if (!isTokenChar(text.charAt(i))) {
                 return false;
@@ -26,28 +29,46 @@ final class Tokens {
     }
 
     /// Returns what stands between commas that are not in a quoted string, without empty members.
-    static List<String> list(String value) {
+    ///
+    /// @param value of a field
+    /// @return them in their order, without space around them
+    public static List<String> list(String value) {
         return split(value, ',');
     }
 
     /// Returns what stands between separators that are not in a quoted string.
-    static List<String> split(String value, char separator) {
+    ///
+    /// @param value of a field, or a part of it
+    /// @param separator such as a semicolon
+    /// @return them in their order, without space around them, and without those that are empty
+    public static List<String> split(String value, char separator) {
         List<String> parts = new ArrayList<>();
+        for (int begin = 0, end; begin <= value.length(); begin = end + 1) {
+            end = end(value, separator, begin);
+            add(parts, value.substring(begin, end));
+        }
+        return parts;
+    }
+
+    /// Returns where the next separator is that is not in a quoted string; the length of the value if there is none.
+    ///
+    /// @param value of a field
+    /// @param separator such as a comma
+    /// @param begin from where on, outside of quoted strings
+    /// @return an index
+    public static int end(String value, char separator, int begin) {
         boolean quoted = false;
-        int begin = 0;
-        for (int i = 0; i < value.length(); i++) {
+        for (int i = begin; i < value.length(); i++) {
             char c = value.charAt(i);
             if (quoted && c == '\\') {
                 i++;
             } else if (c == '"') {
                 quoted = !quoted;
             } else if (c == separator && !quoted) {
-                add(parts, value.substring(begin, i));
-                begin = i + 1;
+                return i;
             }
         }
-        add(parts, value.substring(Math.min(begin, value.length())));
-        return parts;
+        return value.length();
     }
 
     private static void add(List<String> parts, String part) {
@@ -57,8 +78,27 @@ final class Tokens {
         }
     }
 
+    /// Whether the value of a field may have this character.
+    ///
+    /// @param c the character
+    /// @return whether it can be sent: RFC 9110, section 5.5
+    public static boolean isFieldChar(int c) {
+        return c >= ' ' && c != 0x7f && c <= 0xff || c == '\t';
+    }
+
+    /// Returns a text as a quoted string.
+    ///
+    /// @param text any text that a field may have
+    /// @return the same, with what is special escaped
+    public static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
     /// Returns the text of a quoted string, and any other value as it is.
-    static String unquoted(String value) {
+    ///
+    /// @param value of a parameter
+    /// @return what it says
+    public static String unquoted(String value) {
         if (value.length() < 2 || value.charAt(0) != '"' || value.charAt(value.length() - 1) != '"') {
             return value;
         }
@@ -71,7 +111,10 @@ final class Tokens {
     }
 
     /// Returns a text for a message: short, and with control characters made visible.
-    static String visible(String text) {
+    ///
+    /// @param text any text
+    /// @return its beginning
+    public static String visible(String text) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), 80); i++) {
             char c = text.charAt(i);

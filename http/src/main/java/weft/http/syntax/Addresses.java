@@ -1,7 +1,9 @@
-package weft.http.address;
+package weft.http.syntax;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -61,5 +63,14 @@ public final class Addresses {
         return userInfo(uri) == null
                 ? uri
                 : parse(USER_INFO.matcher(uri.toString()).replaceFirst("$1"));
+    }
+
+    /// Decodes a part of an address: RFC 3986, section 2.1.
+    ///
+    /// @param part percent-encoded, in UTF-8
+    /// @return the text
+    /// @throws IllegalArgumentException if it makes no sense
+    public static String decoded(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8); // for which a plus is a space
     }
 }
