@@ -70,10 +70,10 @@ public final class HttpGroup implements Group {
     @Override
     public Optional<Workload> start(String comparison, String subject, List<String> flags, Run run) throws IOException {
         for (Http each : SERVERS) {
-            Optional<Wrk> wrk = wrk(run);
-            if (each.name().equals(comparison) && wrk.isPresent()) {
+            if (each.name().equals(comparison)) {
+                Optional<Wrk> wrk = wrk(run);
                 Optional<Subject> server = find(subject, HttpSubjects.servers(run.peers()));
-                if (server.isPresent()) {
+                if (server.isPresent() && wrk.isPresent()) {
                     return Optional.of(
                             new HttpWorkload(each, Server.start(server.get().withFlags(flags)), wrk.get()));
                 }

@@ -64,17 +64,18 @@ public record Paced(
         try (Pacer pacer = new Pacer()) {
             pacer.connect(opening, connections, 1);
             pacer.run(rate, time);
-            return Stream.concat(
-                            Stream.concat(
-                                            Stream.of(50, 90, 99, 99.9, 100)
-                                                    .map(each ->
-                                                            pacer.latencies().getValueAtPercentile(each.doubleValue())),
-                                            Stream.of(pacer.late().getValueAtPercentile(99)))
-                                    .map(nanos -> nanos / 1e3),
-                            Stream.of(100 * pacer.busy()))
-                    .map(each -> String.format(Locale.ROOT, "%.3f", each))
-                    .reduce("paced", (line, each) -> line + " " + each);
+            StringBuilder line = new StringBuilder("paced");
+            for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
+                append(line, pacer.latencies().getValueAtPercentile(percentile) / 1e3);
+            }
+            append(line, pacer.late().getValueAtPercentile(99) / 1e3);
+            append(line, 100 * pacer.busy());
+            return line.toString();
         }
+    }
+
+    private static void append(StringBuilder line, double figure) {
+        line.append(String.format(Locale.ROOT, " %.3f", figure));
     }
 
     /// Has the load generator send at a constant rate.
