@@ -1,12 +1,9 @@
 package weft.conformance;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import weft.TimedOutException;
 import weft.Weft;
 import weft.http.Body;
@@ -103,11 +100,7 @@ final class CancellingRequest {
 
     private static Body compressed(String text) {
         return Body.stream(MediaType.BYTES, out -> {
-            ByteArrayOutputStream coded = new ByteArrayOutputStream();
-            try (OutputStream gzip = new GZIPOutputStream(coded)) {
-                gzip.write(text.getBytes(StandardCharsets.US_ASCII));
-            }
-            ByteBuffer left = ByteBuffer.wrap(coded.toByteArray());
+            ByteBuffer left = ByteBuffer.wrap(Compressed.gzip(text.getBytes(StandardCharsets.US_ASCII)));
             while (left.hasRemaining()) {
                 byte[] piece = new byte[Math.min(100, left.remaining())];
                 left.get(piece);

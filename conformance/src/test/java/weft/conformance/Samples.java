@@ -9,16 +9,11 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 
 /// What clients send that do it right, in pieces: lines, chunks, frames.
 final class Samples {
@@ -95,18 +90,14 @@ final class Samples {
 
     private void compressed(String body) {
         boolean gzip = random.nextBoolean();
-        ByteArrayOutputStream coded = new ByteArrayOutputStream();
-        try (OutputStream out = gzip ? new GZIPOutputStream(coded) : new DeflaterOutputStream(coded)) {
-            out.write(Mutation.bytes(body));
-        } catch (IOException e) {
-            throw new AssertionError(e); // in memory
-        }
+        byte[] plain = Mutation.bytes(body);
+        byte[] coded = gzip ? Compressed.gzip(plain) : Compressed.deflate(plain);
         add(
                 "POST " + path() + " HTTP/1.1\r\n",
                 "Host: h\r\n",
                 "Content-Encoding: " + (gzip ? "gzip" : "deflate") + "\r\n");
-        add("Content-Length: " + coded.size() + "\r\n", "\r\n");
-        pieces.add(coded.toByteArray());
+        add("Content-Length: " + coded.length + "\r\n", "\r\n");
+        pieces.add(coded);
     }
 
     private void withLength(String type, String body) {

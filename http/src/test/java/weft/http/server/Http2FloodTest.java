@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.http.server.Http2Frames.frame;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,22 +178,9 @@ class Http2FloodTest {
     @Test
     void soIsH2load() {
         new Served().run(_ -> Response.text("here"), server -> {
-            String output = Weft.toThread(() ->
-                    run("h2load", "-n", "20000", "-c", "2", "-m", "50", "http://127.0.0.1:" + server.port() + "/"));
+            String output = Weft.toThread(() -> Foreign.output(List.of(
+                    "h2load", "-n", "20000", "-c", "2", "-m", "50", "http://127.0.0.1:" + server.port() + "/")));
             assertThat(output).contains("20000 succeeded, 0 failed");
         });
-    }
-
-    private static String run(String... command) throws Exception {
-        Process process;
-        try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        } catch (IOException e) {
-            Assumptions.abort("there is no h2load: " + e.getMessage());
-            throw e;
-        }
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor(20, TimeUnit.SECONDS);
-        return output;
     }
 }

@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,21 +155,10 @@ class LoopsTest extends OnTwoLoops {
         }
         serving(options, loop -> loop.serve(WHERE), server -> {
             command.add(scheme + "://localhost:" + server.port() + "/");
-            assertThat(Weft.<String>toThread(() -> output(command)))
+            assertThat(Weft.<String>toThread(() -> Foreign.output(command)))
                     .contains("600 total, 600 started, 600 done, 600 succeeded, 0 failed, 0 errored, 0 timeout")
                     .contains("status codes: 600 2xx, 0 3xx, 0 4xx, 0 5xx");
         });
         assertThat(failures).isEmpty();
-    }
-
-    private static String output(List<String> command) throws IOException {
-        Process process;
-        try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        } catch (IOException e) {
-            Assumptions.abort("there is no h2load: " + e.getMessage());
-            throw e;
-        }
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -2,10 +2,7 @@ package weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import weft.CancelledError;
 import weft.Task;
@@ -17,6 +14,7 @@ import weft.http.Response;
 import weft.http.StatusException;
 import weft.http.client.ClientResponse;
 import weft.http.client.WebClient;
+import weft.http.wire.Coded;
 import weft.sync.AsyncEvent;
 
 /// What a handler's own client fails with is the handler's failure, and nothing that its client should be told or
@@ -52,14 +50,6 @@ class UpstreamFailureTest {
         Response answer(WebClient client, String url) throws Exception;
     }
 
-    private static byte[] gzipped(String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
-    }
-
     private static Response encoded(byte[] bytes) {
         return Response.of(Body.of(MediaType.TEXT, bytes)).withHeader("content-encoding", "gzip");
     }
@@ -90,13 +80,16 @@ class UpstreamFailureTest {
 
     @Test
     void excerptOfAnAnswerHasTheHeadersOfWhatItIs() {
-        String answer = answerOf(_ -> encoded(gzipped("no")).withStatus(404), (client, url) -> {
-            try (ClientResponse response = client.get(url)) {
-                return response.requireSuccess().status() == 0 ? Response.of(204) : Response.of(205);
-            } catch (StatusException e) {
-                return e.response(); // is meant to be seen
-            }
-        });
+        String answer = answerOf(
+                _ -> encoded(Coded.coded("gzip", "no".getBytes(StandardCharsets.UTF_8)))
+                        .withStatus(404),
+                (client, url) -> {
+                    try (ClientResponse response = client.get(url)) {
+                        return response.requireSuccess().status() == 0 ? Response.of(204) : Response.of(205);
+                    } catch (StatusException e) {
+                        return e.response(); // is meant to be seen
+                    }
+                });
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 404")
