@@ -9,8 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.ManualIoEventLoop;
-import java.io.IOException;
-import java.nio.channels.Selector;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -40,25 +38,12 @@ final class WarmUp {
     }
 
     /// Has the JDK make that by which virtual threads wait in a selector: without descriptors left, it
-    /// ends the run.
+    /// ends the run. By its name, as a select that is late returns without it.
     private static void pollOfVirtualThreads() {
-        Thread thread = Thread.ofVirtual().start(() -> {
-            try (Selector selector = Selector.open()) {
-                selector.select(1);
-            } catch (IOException e) {
-                // it is told by the loop's own
-            }
-        });
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        try {
+            Class.forName("sun.nio.ch.Poller");
+        } catch (ClassNotFoundException e) {
+            // another JDK, which has its own ways
         }
     }
 

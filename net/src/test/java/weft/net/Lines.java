@@ -35,14 +35,21 @@ final class Lines {
         Weft.run(
                 options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO),
                 () -> Weft.timeout(Duration.ofSeconds(20), () -> {
-                    try (Listener listener = Net.listen(Servers.anyPort());
-                            ByteStream client = Net.connect(listener.address());
-                            ByteStream server = listener.accept()) {
+                    Listener listener = Net.listen(Servers.anyPort());
+                    try (ByteStream client = Net.connect(listener.address());
+                            ByteStream server = acceptOne(listener)) {
                         body.use(client, server);
                     }
                 }));
         if (!failures.isEmpty()) {
             throw new AssertionError(failures);
+        }
+    }
+
+    /// Nobody else can come then: clients of other tests may still know the port from who had it before.
+    private static ByteStream acceptOne(Listener listener) {
+        try (listener) {
+            return listener.accept();
         }
     }
 

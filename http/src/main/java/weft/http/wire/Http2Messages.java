@@ -56,13 +56,12 @@ public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
         }
     }
 
-    /// Whether it is a message without a body, and no trailers.
-    private boolean isWhole(Http2HeadersFrame head) {
+    /// Whether it is a message without a body, and no trailers; one of the wrong side is refused as it is made.
+    private static boolean isWhole(Http2HeadersFrame head) {
         CharSequence status = head.headers().status();
-        return switch (side) {
-            case SERVER -> head.isEndStream() && head.headers().method() != null;
-            case CLIENT -> status != null && (head.isEndStream() || isInterim(status));
-        };
+        return head.isEndStream()
+                ? status != null || head.headers().method() != null
+                : status != null && isInterim(status);
     }
 
     /// RFC 9113, section 8.1: it does not end the stream, and another follows.
