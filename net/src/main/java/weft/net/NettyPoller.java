@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Poller;
 import weft.Promise;
-import weft.Weft;
 
 /// Where a loop with sockets waits: an event loop of Netty's that the loop's I/O coroutine drives.
 ///
@@ -43,7 +42,7 @@ final class NettyPoller extends ChannelDriver implements Poller {
     static NettyPoller current() {
         EventLoop loop = EventLoop.current();
         if (loop.poller().isEmpty()) {
-            Weft.toThread(() -> WarmUp.of(Transport.chosen()));
+            WarmUp.await();
         }
         Poller known = loop.poller().orElse(null);
         if (known instanceof NettyPoller poller) {

@@ -10,11 +10,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import weft.Weft;
 
 /// What takes long the first time: loading Netty's classes, which look at each other by reflection.
 ///
-/// Done before a loop has its first socket, on another thread, so that the loop does not stand still. By
+/// Done before the process has its first socket, on another thread, so that the loop does not stand still. By
 /// a loop of Netty's own that has a channel of each kind, none of which is bound or connected.
 final class WarmUp {
 
@@ -22,7 +24,24 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void of(Transport transport) {
+    /// Begun by the first that awaits it.
+    private static final class Process {
+
+        static final CompletableFuture<Void> DONE = CompletableFuture.runAsync(
+                () -> of(Transport.chosen()),
+                work -> Thread.ofPlatform().daemon().name("weft-net-warm-up").start(work));
+    }
+
+    /// Waits until the process has done it, which is once.
+    ///
+    /// **Cancellation.** Ends the wait alone.
+    static void await() {
+        if (!Process.DONE.isDone()) {
+            Weft.await(Process.DONE.copy());
+        }
+    }
+
+    private static void of(Transport transport) {
         DefaultChannelId.newInstance();
         ByteBufAllocator.DEFAULT.directBuffer(1).release();
         if (transport.isNio()) {
