@@ -23,13 +23,15 @@ final class Answers {
     private final byte[] bytes;
     private final List<String> methods; // of the requests that the handler has seen
     private final int maxFrame;
+    private final long maxTable;
     private int at;
     private int answers;
 
-    private Answers(byte[] bytes, List<String> methods, int maxFrame) {
+    private Answers(byte[] bytes, List<String> methods, int maxFrame, long maxTable) {
         this.bytes = bytes;
         this.methods = methods;
         this.maxFrame = maxFrame;
+        this.maxTable = maxTable;
     }
 
     /// Throws an AssertionError if that is not so.
@@ -37,8 +39,9 @@ final class Answers {
     /// @param bytes what has come
     /// @param methods of the requests on this connection that the handler was called for
     /// @param maxFrame how long frames of HTTP/2 may be, in bytes
-    static void check(byte[] bytes, List<String> methods, int maxFrame) {
-        Answers all = new Answers(bytes, methods, maxFrame);
+    /// @param maxTable how large the table of their headers may be, in bytes
+    static void check(byte[] bytes, List<String> methods, int maxFrame, long maxTable) {
+        Answers all = new Answers(bytes, methods, maxFrame, maxTable);
         if (bytes.length > 0 && bytes[0] == 'H') {
             all.messages();
         } else {
@@ -121,7 +124,7 @@ final class Answers {
     // ---- HTTP/2
 
     private void frames() {
-        DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(true);
+        DefaultHttp2HeadersDecoder decoder = decoder();
         Set<Integer> begun = new HashSet<>();
         Set<Integer> ended = new HashSet<>();
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -151,6 +154,16 @@ final class Answers {
                 }
             }
         }
+    }
+
+    private DefaultHttp2HeadersDecoder decoder() {
+        DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(true);
+        try {
+            decoder.maxHeaderTableSize(maxTable);
+        } catch (Http2Exception e) {
+            throw new AssertionError(e);
+        }
+        return decoder;
     }
 
     private void status(DefaultHttp2HeadersDecoder decoder, int stream, byte[] block, Set<Integer> begun) {

@@ -52,6 +52,11 @@ final class KernelSubjects {
                 Subjects.node(peers.resolve("kernel.js"), "--expose-gc"));
     }
 
+    /// Returns one of those that are for short rounds.
+    static Subject forShortRounds(String name, Class<?> main) {
+        return java(name, main, HEAP, List.of());
+    }
+
     static boolean isJava(Subject subject) {
         return !subject.command().isEmpty() && subject.command().getFirst().equals(Java.command("java"));
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import weft.bench.harness.Entrants;
@@ -29,6 +30,7 @@ final class StartUp {
 
     private static final String JAVA = "java";
     private static final String TIME = "time";
+    private static final int LONGEST_SECONDS = 300; // `./weft run` may build weft first
     private static final String OUTPUT = "hello\nworld\n";
 
     private final Report report;
@@ -170,6 +172,9 @@ final class StartUp {
     private static String run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
+        process.onExit()
+                .completeOnTimeout(process, LONGEST_SECONDS, TimeUnit.SECONDS)
+                .thenAccept(Process::destroyForcibly);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {

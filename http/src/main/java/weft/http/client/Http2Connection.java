@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2MultiplexActiveStreamsException;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Promise;
 import weft.TimerHandle;
+import weft.http.wire.HeaderTable;
 import weft.http.wire.LateErrors;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
@@ -87,8 +89,11 @@ final class Http2Connection {
                 .pushEnabled(false)
                 .initialWindowSize(STREAM_WINDOW)
                 .maxHeaderListSize(headersLimit);
+        Http2FrameCodec codec =
+                Http2FrameCodecBuilder.forClient().initialSettings(settings).build();
         pipeline.addLast(
-                Http2FrameCodecBuilder.forClient().initialSettings(settings).build(),
+                codec,
+                new HeaderTable(codec),
                 new SharedErrors(),
                 new LateErrors(),
                 new Http2MultiplexHandler(new ChannelInitializer<>() {

@@ -21,6 +21,7 @@ import weft.http.BadMessageException;
 import weft.http.Response;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
+import weft.http.wire.HeaderTable;
 import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.LateErrors;
@@ -100,6 +101,7 @@ final class Http2Connection implements ServerConnection {
             pipeline.addLast(
                     new HeadWatch(serving.options.patience().headers()),
                     codec,
+                    new HeaderTable(codec),
                     new LateErrors(),
                     FrameBudget.of(codec.decoder()).ofData(),
                     multiplexer());
