@@ -31,6 +31,7 @@ import weft.Promise;
 import weft.TimerHandle;
 import weft.http.wire.HeaderTable;
 import weft.http.wire.LateErrors;
+import weft.http.wire.UnknownFrames;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -94,6 +95,7 @@ final class Http2Connection {
         pipeline.addLast(
                 codec,
                 new HeaderTable(codec),
+                new UnknownFrames(),
                 new SharedErrors(),
                 new LateErrors(),
                 new Http2MultiplexHandler(new ChannelInitializer<>() {

@@ -1,22 +1,19 @@
 package weft.http.server;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2DataFrame;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
 import weft.EventLoop;
 
-/// How many more frames that ask for nothing a client of HTTP/2 may send: pings, settings, priorities, windows, and
-/// such as nobody knows. Netty limits the answers that wait for a client which does not read; one that does
+/// How many more frames that ask for nothing a client of HTTP/2 may send: all but headers and data, such as pings,
+/// settings, priorities, windows, resets, and those that nobody knows. Netty limits the answers that wait for a client
+/// which does not read; one that does
 /// read could keep the loop busy with them. CVE-2019-9512 and 9515, and their like.
 ///
 /// Some are there at first and some come with time; each request brings more, and so does each frame of data that is
@@ -62,16 +59,19 @@ final class FrameBudget extends Http2FrameListenerDecorator {
         left = Math.min(MOST, left + frames);
     }
 
-    private void spend() throws Http2Exception {
+    /// Counts a frame that asks for nothing.
+    void spend() {
         if (left <= 0) {
             long seconds = loop.time().minus(counted).toSeconds();
             earn((int) Math.min(MOST, seconds * A_SECOND));
             counted = counted.plusSeconds(seconds);
         }
-        if (--left < 0) {
-            throw Http2Exception.connectionError(
-                    Http2Error.ENHANCE_YOUR_CALM, "too many frames that are neither requests nor of any");
-        }
+        left--;
+    }
+
+    /// Whether there were more than there may be.
+    boolean isExceeded() {
+        return left < 0;
     }
 
     @Override
@@ -95,44 +95,5 @@ final class FrameBudget extends Http2FrameListenerDecorator {
             throws Http2Exception {
         earn(A_REQUEST);
         super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, endOfStream);
-    }
-
-    @Override
-    public void onPriorityRead(
-            ChannelHandlerContext context, int stream, int dependency, short weight, boolean exclusive)
-            throws Http2Exception {
-        spend();
-        super.onPriorityRead(context, stream, dependency, weight, exclusive);
-    }
-
-    @Override
-    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) throws Http2Exception {
-        spend();
-        super.onSettingsRead(context, settings);
-    }
-
-    @Override
-    public void onPingRead(ChannelHandlerContext context, long data) throws Http2Exception {
-        spend();
-        super.onPingRead(context, data);
-    }
-
-    @Override
-    public void onPingAckRead(ChannelHandlerContext context, long data) throws Http2Exception {
-        spend();
-        super.onPingAckRead(context, data);
-    }
-
-    @Override
-    public void onWindowUpdateRead(ChannelHandlerContext context, int stream, int increment) throws Http2Exception {
-        spend();
-        super.onWindowUpdateRead(context, stream, increment);
-    }
-
-    @Override
-    public void onUnknownFrame(ChannelHandlerContext context, byte type, int stream, Http2Flags flags, ByteBuf payload)
-            throws Http2Exception {
-        spend();
-        super.onUnknownFrame(context, type, stream, flags, payload);
     }
 }

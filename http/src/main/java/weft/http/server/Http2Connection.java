@@ -5,7 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -26,6 +28,7 @@ import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
 import weft.http.wire.LateErrors;
 import weft.http.wire.Sender;
+import weft.http.wire.UnknownFrames;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
@@ -98,12 +101,14 @@ final class Http2Connection implements ServerConnection {
         left = serving.options.limits().requestsAConnection();
         connection = MessageChannel.over(stream, pipeline -> {
             Http2FrameCodec codec = codec().build();
+            FrameBudget budget = FrameBudget.of(codec.decoder());
             pipeline.addLast(
-                    new HeadWatch(serving.options.patience().headers()),
+                    new FrameWatch(serving.options.patience().headers(), budget),
                     codec,
                     new HeaderTable(codec),
+                    new UnknownFrames(),
                     new LateErrors(),
-                    FrameBudget.of(codec.decoder()).ofData(),
+                    budget.ofData(),
                     multiplexer());
         });
     }
@@ -190,16 +195,26 @@ final class Http2Connection implements ServerConnection {
         }
     }
 
-    private void idle() {
-        deadline.in(serving.options.patience().idle(), this::finish);
+    private void rest() {
+        if (left <= 0) {
+            finish();
+        } else {
+            deadline.in(serving.options.patience().idle(), this::finish);
+        }
+    }
+
+    /// Lets the streams that are there take their time.
+    private void takeNoMore() {
+        Channel channel = connection.channel();
+        channel.eventLoop().execute(() -> channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR)));
     }
 
     private void begin(Stream stream, TaskGroup group) {
         if (streams++ == 0) {
             deadline.none();
         }
-        if (--left <= 0) {
-            finish();
+        if (--left == 0) {
+            takeNoMore();
         }
         stream.task = group.createTask("a stream of " + connection, () -> {
             try {
@@ -210,7 +225,7 @@ final class Http2Connection implements ServerConnection {
                     abandoned--;
                 }
                 if (--streams == 0) {
-                    idle();
+                    rest();
                 }
             }
         });
@@ -307,7 +322,7 @@ final class Http2Connection implements ServerConnection {
         });
     }
 
-    /// Takes no more streams, tells so by GOAWAY, and closes after those that are there.
+    /// Takes no more streams, tells so by GOAWAY, and closes after those that are there, or the grace.
     @Override
     public void finish() {
         Channel channel = connection.channel();

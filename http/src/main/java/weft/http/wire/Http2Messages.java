@@ -106,4 +106,21 @@ public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
         }
         super.close(context, promise);
     }
+
+    /// Netty resets a stream that is closed early unless both sides have ended it. The end of this one may still wait
+    /// for the other side's window, behind what it is the end of, and would for as long as the connection lives.
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (context.channel() instanceof Http2StreamChannel channel && isOpen(channel)) {
+            channel.parent().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL).stream(channel.stream()));
+        }
+        super.channelInactive(context);
+    }
+
+    private static boolean isOpen(Http2StreamChannel channel) {
+        return switch (channel.stream().state()) {
+            case IDLE, CLOSED -> false;
+            default -> channel.parent().isActive();
+        };
+    }
 }

@@ -43,6 +43,10 @@ class Http2FloodTest {
         PRIORITY(i -> frame(2, 0, 2 * i + 1, new byte[] {0, 0, 0, 0, 9})),
         WINDOW_UPDATE(i -> frame(8, 0, 0, new byte[] {0, 0, 0, 1})),
         UNKNOWN(i -> frame(0x20, 0, 0)),
+        UNKNOWN_OF_NO_STREAM(i -> frame(0x20, 0, 999)),
+        SETTINGS_ACK(i -> frame(Http2Frames.SETTINGS, Http2Frames.ACK, 0)),
+        GOAWAY(i -> frame(Http2Frames.GOAWAY, 0, 0, new byte[8])),
+        WINDOW_OF_WHAT_IS_GONE(i -> i == 0 ? get(0) : frame(8, 0, 1, new byte[] {0, 0, 0, 1})),
         EMPTY_DATA(
                 i -> i == 0 ? frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, Http2Frames.GET) : frame(0, 0, 1)),
         EMPTY_CONTINUATION(i -> i == 0 ? frame(Http2Frames.HEADERS, 1, 1, Http2Frames.GET) : frame(9, 0, 1)),

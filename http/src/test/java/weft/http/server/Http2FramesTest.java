@@ -11,6 +11,7 @@ import static weft.http.server.Http2Frames.HEADERS;
 import static weft.http.server.Http2Frames.PING;
 import static weft.http.server.Http2Frames.POST;
 import static weft.http.server.Http2Frames.PREFACE;
+import static weft.http.server.Http2Frames.RESET;
 import static weft.http.server.Http2Frames.SETTINGS;
 import static weft.http.server.Http2Frames.WINDOW_UPDATE;
 import static weft.http.server.Http2Frames.cancel;
@@ -216,5 +217,60 @@ class Http2FramesTest {
                 assertThat(log.size()).isLessThan(20); // the window has 64 KiB, and as much waits
             }
         });
+    }
+
+    @Test
+    void framesThatNobodyKnowsArePassedOver() {
+        served.run(ECHO, server -> {
+            try (Socket socket = Weft.toThread(() -> connect(server))) {
+                socket.getOutputStream().write(frame(HEADERS, END_HEADERS, 1, POST));
+                socket.getOutputStream().write(frame(0x20, 0, 1, new byte[16_000]));
+                socket.getOutputStream().write(frame(DATA, END_STREAM, 1, (byte) 'a'));
+                assertThat(text(socket)).isEqualTo("POST / HTTP/2 a");
+            }
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    private static String text(Socket socket) {
+        return new String(Weft.toThread(() -> until(socket, DATA)).payload(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void whatAClientDoesNotTakeIsGivenUpByReset() {
+        byte[] noWindow = {0, 4, 0, 0, 0, 0};
+        served.with(options -> options.withPatience(options.patience().withWrite(Duration.ofMillis(100))))
+                .run(_ -> Response.of(Body.of(MediaType.BYTES, new byte[200_000])), server -> {
+                    try (Socket socket = Weft.toThread(() -> connect(server))) {
+                        socket.getOutputStream().write(frame(SETTINGS, 0, 0, noWindow));
+                        socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
+                        assertThat(Weft.toThread(() -> until(socket, RESET)).stream())
+                                .isEqualTo(1);
+                    }
+                });
+    }
+
+    @Test
+    void theLastRequestOfAConnectionHasItsTime() {
+        AsyncEvent open = AsyncEvent.create();
+        Handler handler = _ -> {
+            open.await();
+            return Response.text("done");
+        };
+        served.with(options -> options.withLimits(options.limits().withRequestsAConnection(1))
+                        .withPatience(options.patience().withGrace(Duration.ofMillis(1))))
+                .run(handler, server -> {
+                    try (Socket socket = Weft.toThread(() -> connect(server))) {
+                        socket.getOutputStream().write(frame(HEADERS, END_HEADERS | END_STREAM, 1, GET));
+                        Frame goaway = Weft.toThread(() -> until(socket, GOAWAY));
+                        assertThat(ByteBuffer.wrap(goaway.payload()).getLong()).isEqualTo(1L << 32);
+                        Weft.sleep(Duration.ofMillis(100)); // more than the grace
+                        open.set();
+                        assertThat(text(socket)).isEqualTo("done");
+                        assertThat(Weft.<String>toThread(() -> Served.rest(socket)))
+                                .doesNotContain("[");
+                    }
+                });
+        assertThat(served.failures).isEmpty();
     }
 }
