@@ -23,6 +23,7 @@ import weft.http.BadMessageException;
 import weft.http.Response;
 import weft.http.server.ResponseSender.After;
 import weft.http.wire.ConnectionWatch;
+import weft.http.wire.DataBacklog;
 import weft.http.wire.HeaderTable;
 import weft.http.wire.Http2Messages;
 import weft.http.wire.IncomingBody;
@@ -62,8 +63,12 @@ final class Http2Connection implements ServerConnection {
         private boolean answered;
         private boolean goesOn; // though it was reset
 
-        Stream(Channel channel) {
-            channel.pipeline().addLast(new ConnectionWatch(this)).addLast(new Http2Messages(Http2Messages.Side.SERVER));
+        Stream(Channel channel, DataBacklog backlog) {
+            channel.pipeline()
+                    .addLast(
+                            backlog.ofStream(),
+                            new ConnectionWatch(this),
+                            new Http2Messages(Http2Messages.Side.SERVER));
             this.channel = MessageChannel.adopt(channel);
         }
 
@@ -109,7 +114,7 @@ final class Http2Connection implements ServerConnection {
                     new UnknownFrames(),
                     new LateErrors(),
                     budget.ofData(),
-                    multiplexer());
+                    multiplexer(DataBacklog.of(codec.decoder(), CONNECTION_WINDOW)));
         });
     }
 
@@ -133,11 +138,11 @@ final class Http2Connection implements ServerConnection {
                 .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS);
     }
 
-    private Http2MultiplexHandler multiplexer() {
+    private Http2MultiplexHandler multiplexer(DataBacklog backlog) {
         return new Http2MultiplexHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                Stream stream = new Stream(channel);
+                Stream stream = new Stream(channel, backlog);
                 ChannelHandlerContext multiplexer = channel.parent().pipeline().context(Http2MultiplexHandler.class);
                 multiplexer.fireChannelRead(stream);
             }

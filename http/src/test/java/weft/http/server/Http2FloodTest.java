@@ -6,6 +6,8 @@ import static weft.http.server.Http2Frames.frame;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,6 +136,61 @@ class Http2FloodTest {
             }
             assertGoesOn();
         });
+        assertThat(served.failures).isEmpty();
+    }
+
+    private static byte[] ofOneByte(int frames) {
+        ByteBuffer all = ByteBuffer.allocate(frames * 10);
+        while (all.hasRemaining()) {
+            all.put(frame(Http2Frames.DATA, 0, 1, (byte) 'a'));
+        }
+        return all.array();
+    }
+
+    /// Each frame of one byte takes a hundred of memory, and is not in the way of a window.
+    @Test
+    void aFloodOfSmallDataThatNobodyReadsIsStopped() {
+        Handler handler = request -> {
+            if (request.method().equals("POST")) {
+                Weft.sleep(Duration.ofDays(1));
+            }
+            return Response.text("here");
+        };
+        served.with(ServerOptions::withCancelOnDisconnect).run(handler, server -> {
+            byte[] received = flood(i -> i == 0
+                    ? frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, Http2Frames.POST)
+                    : ofOneByte(1_000));
+
+            assertThat(sent).isLessThan(50); // thousands
+            assertThat(reasons(received)).contains(ENHANCE_YOUR_CALM);
+            assertGoesOn();
+        });
+        assertThat(served.failures).isEmpty();
+    }
+
+    @Test
+    void smallDataMayComeAsLongAsItIsRead() {
+        Handler handler = request -> {
+            byte[] content = request.content().bytes();
+            return Response.text(content.length + " bytes");
+        };
+        served.with(options -> options.withLimits(options.limits().withBody(1_000_000)))
+                .run(handler, server -> {
+                    try (ByteStream stream = Net.connect(address)) {
+                        stream.write(Http2Frames.PREFACE);
+                        stream.write(frame(Http2Frames.SETTINGS, 0, 0));
+                        stream.write(frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, Http2Frames.POST));
+                        for (int i = 0; i < 200; i++) {
+                            stream.write(ofOneByte(1_000));
+                            for (int n = 0; n < 20; n++) { // while they are read
+                                Weft.checkpoint();
+                            }
+                        }
+                        stream.write(frame(Http2Frames.DATA, Http2Frames.END_STREAM, 1));
+                        assertThat(stream.readUntil("200000 bytes".getBytes(StandardCharsets.US_ASCII)))
+                                .isNotEmpty();
+                    }
+                });
         assertThat(served.failures).isEmpty();
     }
 
