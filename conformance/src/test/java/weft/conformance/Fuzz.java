@@ -1,12 +1,9 @@
 package weft.conformance;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +29,14 @@ import weft.net.MemoryAddress;
 import weft.net.Net;
 import weft.test.VirtualClock;
 
-/// Throws at a server what is almost right, for as long as its argument says: see [MemoryFuzzTest]. The choices come
-/// from
-/// `weft.seed`; each round has the next one, and what it prints repeats that round.
-final class Fuzz {
+/// Throws at a server what is almost right: see [MemoryFuzzTest].
+final class Fuzz implements FuzzRounds.Round {
 
     private static final int CASES = 200; // a round
     private static final Duration LONGEST = Duration.ofHours(1); // virtual: all that the server waits for is over then
-    private static final long MEMORY_KEPT = 32 << 20; // by Netty's allocator, of what it was given back
 
     private final Random random;
+    private final Trickle trickle;
     private final MemoryAddress address = MemoryAddress.create("the server");
     private final Map<String, List<String>> seen = new HashMap<>(); // methods, by the client's address
     private final List<LoopFailure> failures = new ArrayList<>();
@@ -49,52 +44,20 @@ final class Fuzz {
 
     private Fuzz(long seed) {
         random = new Random(seed);
+        trickle = new Trickle(random);
     }
 
     public static void main(String[] arguments) {
-        Duration length = Duration.parse(arguments[0]);
-        long seed = Long.getLong("weft.seed", System.nanoTime());
-        long begin = System.nanoTime();
-        long memory = 0;
-        long rounds = 0;
-        while (rounds == 0 || System.nanoTime() - begin < length.toNanos()) {
-            Fuzz fuzz = new Fuzz(seed + rounds);
-            try {
-                fuzz.round();
-                memory = memory == 0 ? directMemory() : memory;
-                if (LiveBuffers.count() > 0 || directMemory() > memory + MEMORY_KEPT) {
-                    throw new AssertionError(LiveBuffers.count() + " buffers are left, and " + directMemory()
-                            + " bytes:\n" + String.join("\n", LiveBuffers.origins()));
-                }
-            } catch (Throwable e) {
-                System.out.println("-Dweft.seed=" + (seed + rounds) + " repeats this, after\n" + fuzz.sentText());
-                e.printStackTrace(System.out);
-                System.exit(1);
-            }
-            rounds++;
-        }
-        System.out.println(rounds * CASES + " cases");
+        FuzzRounds.run(Duration.parse(arguments[0]), CASES, Fuzz::new);
     }
 
-    private static long directMemory() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                .metric()
-                .usedDirectMemory();
+    @Override
+    public List<byte[]> sent() {
+        return sent;
     }
 
-    private String sentText() {
-        StringBuilder text = new StringBuilder();
-        for (byte[] piece : sent.subList(0, Math.min(sent.size(), 40))) {
-            for (byte b : Arrays.copyOf(piece, Math.min(piece.length, 100))) {
-                text.append(b >= ' ' && b < 127 ? String.valueOf((char) b) : "\\x%02x".formatted(b));
-            }
-            text.append(" (").append(piece.length).append(" bytes)");
-            text.append('\n');
-        }
-        return text.toString();
-    }
-
-    private void round() {
+    @Override
+    public void run() {
         VirtualClock clock = VirtualClock.create();
         Weft.run(
                 options -> clock.applyTo(options).withSlowStep(Duration.ZERO).withFailureHandler(failures::add), () -> {
@@ -172,10 +135,10 @@ final class Fuzz {
             Weft.sleep(readsLate ? Duration.ofSeconds(random.nextInt(100)) : Duration.ZERO);
             read(stream, received);
         });
-        Task<Void> writing = Weft.createTask(() -> write(stream));
+        Task<Void> writing = Weft.createTask(() -> trickle.write(stream, sent));
         boolean leaves = random.nextInt(4) == 0;
         if (leaves) { // at any moment; what it has not read makes a reset of it
-            pause(50);
+            trickle.pause(50);
             stream.close();
         }
         if (!Weft.waitAll(LONGEST, List.of(reading, writing)).pending().isEmpty()) {
@@ -214,36 +177,6 @@ final class Fuzz {
             }
         } catch (UncheckedIOException e) {
             // it was reset, or we have left
-        }
-    }
-
-    private void write(ByteStream stream) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        sent.forEach(joined::writeBytes);
-        byte[] all = joined.toByteArray();
-        int most = random.nextBoolean() ? 1 << 16 : random.nextBoolean() ? 100 : 5;
-        try {
-            for (int from = 0; from < all.length; ) {
-                int to = Math.min(all.length, from + 1 + random.nextInt(all.length > 10_000 ? 1 << 16 : most));
-                stream.write(Arrays.copyOfRange(all, from, to));
-                from = to;
-                pause(3);
-                if (random.nextInt(100) == 0) {
-                    Weft.sleep(Duration.ofSeconds(random.nextInt(40)));
-                }
-            }
-            if (random.nextBoolean()) {
-                pause(20);
-                stream.end();
-            }
-        } catch (UncheckedIOException e) {
-            // the server has seen enough, or we have left
-        }
-    }
-
-    private void pause(int max) {
-        for (int n = random.nextInt(max); n > 0; n--) {
-            Weft.checkpoint();
         }
     }
 }

@@ -1,5 +1,11 @@
 package weft.conformance;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -40,5 +46,16 @@ final class Http2Frames {
                 (byte) 0x41,
                 (byte) 1,
                 (byte) 'h');
+    }
+
+    /// Returns a block of headers without the dynamic table, so that a frame means the same wherever it comes.
+    static byte[] block(Http2Headers headers) {
+        ByteBuf block = Unpooled.buffer();
+        try {
+            new DefaultHttp2HeadersEncoder((_, _) -> true).encodeHeaders(1, headers, block);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return ByteBufUtil.getBytes(block);
     }
 }

@@ -16,15 +16,28 @@ class MemoryFuzzTest {
 
     private static final String ENGINE = System.getProperty("weft.engine", "mounted");
 
-    /// A minute in all; most of it where other tests run beside it.
-    private static final String LENGTH = ENGINE.equals("baton") ? "PT15S" : "PT45S";
+    /// A minute in all, most of it where other tests run beside it.
+    private static final Duration SERVER = Duration.ofSeconds(ENGINE.equals("baton") ? 15 : 45);
 
-    /// For as long as `-Dweft.fuzz=PT10M` says, for instance. Others are not to be late because of it.
+    private static final Duration CLIENT = Duration.ofSeconds(15);
+
     @Test
-    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    @Timeout(value = 1, unit = TimeUnit.DAYS) // others are not to be late because of it, so it may be
     void whateverComesTheServerAnswersWhatItMayAndGoesOn(@TempDir Path directory, TestReporter reporter)
             throws Exception {
-        Duration length = Duration.parse(System.getProperty("weft.fuzz", LENGTH));
-        CountedProgram.run(Fuzz.class, directory, length, reporter);
+        CountedProgram.run(Fuzz.class, directory, lengthOr(SERVER), reporter);
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void whateverComesTheClientEndsItsRequestsAndSaysWhy(@TempDir Path directory, TestReporter reporter)
+            throws Exception {
+        CountedProgram.run(ClientFuzz.class, directory, lengthOr(CLIENT), reporter);
+    }
+
+    /// For as long as `-Dweft.fuzz=PT10M` says, for instance.
+    private static Duration lengthOr(Duration usual) {
+        String length = System.getProperty("weft.fuzz");
+        return length == null ? usual : Duration.parse(length);
     }
 }

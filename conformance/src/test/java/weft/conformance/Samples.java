@@ -2,12 +2,7 @@ package weft.conformance;
 
 import static weft.conformance.Http2Frames.frame;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -142,13 +137,7 @@ final class Samples {
         if (body && random.nextBoolean()) {
             headers.add("content-type", "multipart/form-data; boundary=x");
         }
-        ByteBuf block = Unpooled.buffer();
-        try { // without the dynamic table, so that a frame means the same wherever it comes
-            new DefaultHttp2HeadersEncoder((_, _) -> true).encodeHeaders(1, headers, block);
-        } catch (Http2Exception e) {
-            throw new IllegalStateException(e);
-        }
-        return ByteBufUtil.getBytes(block);
+        return Http2Frames.block(headers);
     }
 
     private void aside(int stream) {
