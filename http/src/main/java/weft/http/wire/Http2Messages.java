@@ -106,4 +106,20 @@ public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
         }
         super.close(context, promise);
     }
+
+    /// A channel whose stream has ended both ways closes without a word, though what it wrote last may still wait for
+    /// the other side's window, and would keep the stream open with it. A second reset is none.
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (context.channel() instanceof Http2StreamChannel channel
+                && channel.parent().isActive()
+                && isOpen(channel.stream())) {
+            channel.parent().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL).stream(channel.stream()));
+        }
+        super.channelInactive(context);
+    }
+
+    private static boolean isOpen(Http2FrameStream stream) {
+        return stream.state() != Http2Stream.State.IDLE && stream.state() != Http2Stream.State.CLOSED;
+    }
 }
