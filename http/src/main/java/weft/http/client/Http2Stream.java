@@ -99,10 +99,14 @@ final class Http2Stream implements Line {
         return reused;
     }
 
-    /// Makes room for another one.
+    /// Makes room for another one. A server that has answered may not have taken all of the request: the rest is given
+    /// up, as it would keep the stream.
     void giveBack() {
         if (!given) {
             given = true;
+            if (channel != null && !channel.isClosed()) {
+                channel.abort();
+            }
             connection.giveBack();
         }
     }
