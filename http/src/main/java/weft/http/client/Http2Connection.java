@@ -91,6 +91,7 @@ final class Http2Connection {
                 .maxHeaderListSize(headersLimit);
         Http2FrameCodec codec =
                 Http2FrameCodecBuilder.forClient().initialSettings(settings).build();
+        codec.connection().local().allowPushTo(false); // now, and not when the server has acknowledged the settings
         pipeline.addLast(
                 codec,
                 new HeaderTable(codec),
