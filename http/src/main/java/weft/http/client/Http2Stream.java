@@ -5,8 +5,10 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -24,7 +26,7 @@ final class Http2Stream implements Line {
     private final boolean reused;
     private @Nullable MessageChannel channel; // from when it is registered on
     private boolean given; // back
-    private boolean refused; // the server has not looked at the request
+    private boolean refused; // the server has not looked at the request, or it was not sent
     private boolean heard;
 
     Http2Stream(Http2Connection connection, boolean reused) {
@@ -70,9 +72,17 @@ final class Http2Stream implements Line {
                 ReferenceCountUtil.release(message);
                 promise.setFailure(new ClosedChannelException());
             } else {
+                if (message instanceof Http2HeadersFrame) {
+                    promise.addListener(written -> refused |= isRefusal(written.cause()));
+                }
                 context.write(message, promise);
             }
         }
+    }
+
+    /// Of Netty's codec: it opens no stream that the server has meanwhile said it would not take.
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        return failure instanceof Http2Exception refusal && refusal.error() == Http2Error.REFUSED_STREAM;
     }
 
     @Override
