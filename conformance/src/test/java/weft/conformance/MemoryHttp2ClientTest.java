@@ -1,10 +1,12 @@
 package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.conformance.Http2Frames.END_HEADERS;
 import static weft.conformance.Http2Frames.END_STREAM;
 import static weft.conformance.Http2Frames.GOAWAY;
 import static weft.conformance.Http2Frames.HEADERS;
+import static weft.conformance.Http2Frames.PING;
 import static weft.conformance.Http2Frames.PREFACE;
 import static weft.conformance.Http2Frames.SETTINGS;
 import static weft.conformance.Http2Frames.frame;
@@ -16,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import weft.Task;
+import weft.TimedOutException;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.client.ClientEvent;
 import weft.http.client.ClientOptions;
+import weft.http.client.ClientTimeouts;
 import weft.http.client.WebClient;
 import weft.io.ByteStream;
 import weft.net.Listener;
@@ -33,6 +37,7 @@ class MemoryHttp2ClientTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int FIRST = 3; // stream of a client of Netty's
+    private static final int SECOND_ONE = 5;
     private static final byte NO_CONTENT = (byte) 0x89; // 204, in HPACK's static table
 
     /// What a server says to a request.
@@ -59,7 +64,6 @@ class MemoryHttp2ClientTest {
         try (WebClient client =
                 WebClient.open(known -> options.apply(known.withAddress(address).withPriorKnowledge()))) {
             talk.run(client);
-            Weft.sleep(SECOND); // what is closed is closed then
             assertThat(client.statistics().inUse()).isZero();
         } finally {
             listener.close();
@@ -91,6 +95,112 @@ class MemoryHttp2ClientTest {
 
     private static void assertAnswered(WebClient client) {
         assertThat(client.get("http://h/").status()).isEqualTo(204);
+    }
+
+    // ---- those that are silent
+
+    private static WebClient limited(WebClient client, UnaryOperator<ClientTimeouts> limits) {
+        return client.with(options -> options.withTimeouts(limits));
+    }
+
+    private static void assertTimesOut(WebClient client, UnaryOperator<ClientTimeouts> limits) {
+        WebClient hasty = limited(client, limits);
+        assertThatThrownBy(() -> hasty.get("http://h/")).isInstanceOf(TimedOutException.class);
+    }
+
+    @WeftTest(seeds = 10)
+    void aConnectionThatWasSilentForAWholeRequestGetsNoOther() throws Exception {
+        Script script = (connection, stream, out) -> {
+            if (connection == 3 || stream == FIRST) {
+                answer(stream, out);
+            }
+        };
+
+        with(script, options -> options, client -> {
+            assertAnswered(client);
+            assertTimesOut(client, limits -> limits.withRead(SECOND));
+            assertAnswered(client);
+            assertThat(connections).hasSize(2);
+            assertTimesOut(client, limits -> limits.withTotal(SECOND));
+            assertAnswered(client);
+            assertThat(connections).hasSize(3);
+        });
+    }
+
+    @WeftTest(seeds = 10)
+    void aHeadThatDoesNotEndIsSilence() throws Exception {
+        Script script = (connection, stream, out) -> {
+            if (connection == 2) {
+                answer(stream, out);
+            } else if (stream == FIRST) {
+                out.write(frame(HEADERS, END_STREAM, stream, NO_CONTENT));
+            }
+        };
+
+        with(script, options -> options, client -> {
+            assertTimesOut(client, limits -> limits.withRead(SECOND));
+            assertAnswered(client);
+            assertThat(connections).hasSize(2);
+        });
+    }
+
+    @WeftTest(seeds = 10)
+    void whatIsOnItGoesOn() throws Exception {
+        Script script = (connection, stream, out) -> {
+            if (connection == 2) {
+                answer(stream, out);
+            } else if (stream == FIRST) {
+                Weft.createTask(() -> {
+                    Weft.sleep(SECOND.multipliedBy(10));
+                    answer(stream, out);
+                });
+            }
+        };
+
+        with(script, options -> options, client -> {
+            Task<Void> patient = Weft.createTask(() -> assertAnswered(client));
+            Weft.sleep(SECOND);
+            assertTimesOut(client, limits -> limits.withRead(SECOND));
+            assertAnswered(client);
+            patient.await();
+            assertThat(connections).hasSize(2);
+        });
+    }
+
+    @WeftTest(seeds = 10)
+    void aConnectionThatAnswersOthersIsKept() throws Exception {
+        Script script = (connection, stream, out) -> {
+            if (stream != FIRST) {
+                answer(stream, out);
+            }
+        };
+
+        with(script, options -> options, client -> {
+            Task<Void> unlucky = Weft.createTask(() -> assertTimesOut(client, limits -> limits.withTotal(SECOND)));
+            Weft.sleep(SECOND.dividedBy(2));
+            assertAnswered(client);
+            unlucky.await();
+            assertAnswered(client);
+            assertThat(connections).hasSize(1);
+        });
+    }
+
+    @WeftTest(seeds = 10)
+    void aPingShowsThatItIsAlive() throws Exception {
+        Script script = (connection, stream, out) -> {
+            if (stream == SECOND_ONE) {
+                out.write(frame(PING, 0, 0, new byte[8]));
+            } else {
+                answer(stream, out);
+            }
+        };
+
+        with(script, options -> options, client -> {
+            assertAnswered(client);
+            assertTimesOut(client, limits -> limits.withTotal(SECOND));
+            assertAnswered(client);
+            assertThat(connections).hasSize(1);
+        });
     }
 
     // ---- those that let nobody in, just as a request has its stream, and has sent nothing

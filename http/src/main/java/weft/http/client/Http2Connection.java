@@ -53,6 +53,8 @@ final class Http2Connection {
     private boolean usable = true;
     private String ending = "it closed the connection"; // why it is not usable
     private boolean hadStreams;
+    private long frames; // that have come
+    private boolean silent; // and so not usable
     private @Nullable TimerHandle idle;
     private @Nullable Pool pool; // in whose limits it counts
     private boolean ended;
@@ -95,7 +97,7 @@ final class Http2Connection {
         pipeline.addLast(
                 codec,
                 new HeaderTable(codec),
-                new SharedErrors(),
+                new Front(),
                 new LateErrors(),
                 new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override
@@ -106,9 +108,16 @@ final class Http2Connection {
                 new Watch());
     }
 
-    /// Tells all streams what the server did wrong on their connection, as the codec tells that alone, and
-    /// then closes it: they would say that the server did.
-    private static final class SharedErrors extends ChannelInboundHandlerAdapter {
+    /// What comes for the connection and for all streams.
+    private final class Front extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            frames++;
+            context.fireChannelRead(message);
+        }
+
+        /// Tells all streams what the server did wrong on their connection, as the codec tells that alone, and
+        /// then closes it: they would say that the server did.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (cause instanceof Http2Exception) {
@@ -150,10 +159,7 @@ final class Http2Connection {
         public void channelInactive(ChannelHandlerContext context) {
             retire(context.channel());
             settled.tryComplete(false);
-            ended = true;
-            if (pool != null) {
-                pool.ended(Http2Connection.this);
-            }
+            end();
             context.fireChannelInactive();
         }
     }
@@ -167,6 +173,16 @@ final class Http2Connection {
         }
         if (streams == 0) {
             closeSoon(own);
+        }
+    }
+
+    /// Counts no more.
+    private void end() {
+        if (!ended) {
+            ended = true;
+            if (pool != null) {
+                pool.ended(this);
+            }
         }
     }
 
@@ -269,11 +285,29 @@ final class Http2Connection {
         }
     }
 
+    /// Returns how many frames have come.
+    long frames() {
+        return frames;
+    }
+
+    /// Is told that a request was not answered in time. If nothing at all has come since, for nobody, then nothing may
+    /// ever come: those who are on it can wait for that, but no others.
+    void timedOut(long framesBefore) {
+        if (usable && frames == framesBefore) {
+            silent = true;
+            ending = "nothing came on it within the time of a request";
+            retire(channel.channel());
+        }
+    }
+
     void giveBack() {
         streams--;
         serveWaiting();
         if (streams == 0) {
-            if (usable && (pool == null || !pool.isCrowded())) {
+            if (silent) { // nobody is there to take what would go before, nor to keep others waiting for
+                abort();
+                end();
+            } else if (usable && (pool == null || !pool.isCrowded())) {
                 idle = loop.callLater(keepAlive, this::closeSoon);
             } else {
                 closeSoon();

@@ -28,6 +28,7 @@ final class Http2Stream implements Line {
     private boolean given; // back
     private boolean refused; // the server has not looked at the request, or it was not sent
     private boolean heard;
+    private long framesBefore; // that had come on the connection before the request
 
     Http2Stream(Http2Connection connection, boolean reused) {
         this.connection = connection;
@@ -96,7 +97,14 @@ final class Http2Stream implements Line {
     }
 
     @Override
-    public void ask() {}
+    public void ask() {
+        framesBefore = connection.frames();
+    }
+
+    @Override
+    public void timedOut() {
+        connection.timedOut(framesBefore);
+    }
 
     /// RFC 9113, section 8.7: what was refused was not processed.
     @Override
