@@ -74,6 +74,9 @@ final class ClientConnection implements Line {
         guard.ask();
     }
 
+    @Override
+    public void timedOut() {}
+
     /// It may have been closed just when the request was sent.
     @Override
     public boolean invitesAnother(boolean isIdempotent) {

@@ -85,7 +85,7 @@ final class ExchangeTimer {
     private void reached(Limit limit) {
         if (!over) {
             reached = request.message(limit, doing);
-            exchange.abandon();
+            exchange.timedOut();
         }
     }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
 import weft.Promise;
 import weft.TimerHandle;
+import weft.http.wire.DataBacklog;
 import weft.http.wire.HeaderTable;
 import weft.http.wire.LateErrors;
 import weft.http.wire.UnknownFrames;
@@ -46,6 +47,7 @@ final class Http2Connection {
     private final EventLoop loop = EventLoop.current();
     private final Duration keepAlive;
     private final Promise<Boolean> settled = loop.createPromise("the settings of a server of HTTP/2");
+    private final DataBacklog backlog;
     private final MessageChannel channel;
     private final ArrayDeque<Promise<Boolean>> waiting =
             new ArrayDeque<>(); // for true, a stream; or false, none any more
@@ -54,6 +56,8 @@ final class Http2Connection {
     private boolean usable = true;
     private String ending = "it closed the connection"; // why it is not usable
     private boolean hadStreams;
+    private long frames; // that have come
+    private boolean silent; // and so not usable
     private @Nullable TimerHandle idle;
     private @Nullable Pool pool; // in whose limits it counts
     private boolean ended;
@@ -61,7 +65,20 @@ final class Http2Connection {
     private Http2Connection(Route route, ByteStream stream, ClientOptions options) {
         this.route = route;
         keepAlive = options.keepAlive();
-        channel = MessageChannel.over(stream, pipeline -> addHandlers(pipeline, options.headersLimit()));
+        Http2FrameCodec codec = codec(options.headersLimit());
+        backlog = DataBacklog.of(codec.decoder(), CONNECTION_WINDOW);
+        channel = MessageChannel.over(stream, pipeline -> addHandlers(pipeline, codec));
+    }
+
+    private static Http2FrameCodec codec(int headersLimit) {
+        Http2Settings settings = Http2Settings.defaultSettings()
+                .pushEnabled(false)
+                .initialWindowSize(STREAM_WINDOW)
+                .maxHeaderListSize(headersLimit);
+        Http2FrameCodec codec =
+                Http2FrameCodecBuilder.forClient().initialSettings(settings).build();
+        codec.connection().local().allowPushTo(false); // now, and not when the server has acknowledged the settings
+        return codec;
     }
 
     /// Speaks HTTP/2 over a stream that is connected, and waits until the server does so.
@@ -85,18 +102,12 @@ final class Http2Connection {
         }
     }
 
-    private void addHandlers(ChannelPipeline pipeline, int headersLimit) {
-        Http2Settings settings = Http2Settings.defaultSettings()
-                .pushEnabled(false)
-                .initialWindowSize(STREAM_WINDOW)
-                .maxHeaderListSize(headersLimit);
-        Http2FrameCodec codec =
-                Http2FrameCodecBuilder.forClient().initialSettings(settings).build();
+    private void addHandlers(ChannelPipeline pipeline, Http2FrameCodec codec) {
         pipeline.addLast(
                 codec,
+                new Front(),
                 new HeaderTable(codec),
                 new UnknownFrames(),
-                new SharedErrors(),
                 new LateErrors(),
                 new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override
@@ -107,9 +118,16 @@ final class Http2Connection {
                 new Watch());
     }
 
-    /// Tells all streams what the server did wrong on their connection, as the codec tells that alone, and
-    /// then closes it: they would say that the server did.
-    private static final class SharedErrors extends ChannelInboundHandlerAdapter {
+    /// What comes for the connection and for all streams.
+    private final class Front extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            frames++;
+            context.fireChannelRead(message);
+        }
+
+        /// Tells all streams what the server did wrong on their connection, as the codec tells that alone, and
+        /// then closes it: they would say that the server did.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (cause instanceof Http2Exception) {
@@ -151,10 +169,7 @@ final class Http2Connection {
         public void channelInactive(ChannelHandlerContext context) {
             retire(context.channel());
             settled.tryComplete(false);
-            ended = true;
-            if (pool != null) {
-                pool.ended(Http2Connection.this);
-            }
+            end();
             context.fireChannelInactive();
         }
     }
@@ -168,6 +183,16 @@ final class Http2Connection {
         }
         if (streams == 0) {
             closeSoon(own);
+        }
+    }
+
+    /// Counts no more.
+    private void end() {
+        if (!ended) {
+            ended = true;
+            if (pool != null) {
+                pool.ended(this);
+            }
         }
     }
 
@@ -270,11 +295,33 @@ final class Http2Connection {
         }
     }
 
+    DataBacklog backlog() {
+        return backlog;
+    }
+
+    /// Returns how many frames have come.
+    long frames() {
+        return frames;
+    }
+
+    /// Is told that a request was not answered in time. If nothing at all has come since, for nobody, then nothing may
+    /// ever come: those who are on it can wait for that, but no others.
+    void timedOut(long framesBefore) {
+        if (usable && frames == framesBefore) {
+            silent = true;
+            ending = "nothing came on it within the time of a request";
+            retire(channel.channel());
+        }
+    }
+
     void giveBack() {
         streams--;
         serveWaiting();
         if (streams == 0) {
-            if (usable && (pool == null || !pool.isCrowded())) {
+            if (silent) { // nobody is there to take what would go before, nor to keep others waiting for
+                abort();
+                end();
+            } else if (usable && (pool == null || !pool.isCrowded())) {
                 idle = loop.callLater(keepAlive, this::closeSoon);
             } else {
                 closeSoon();

@@ -5,8 +5,10 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -24,8 +26,9 @@ final class Http2Stream implements Line {
     private final boolean reused;
     private @Nullable MessageChannel channel; // from when it is registered on
     private boolean given; // back
-    private boolean refused; // the server has not looked at the request
+    private boolean refused; // the server has not looked at the request, or it was not sent
     private boolean heard;
+    private long framesBefore; // that had come on the connection before the request
 
     Http2Stream(Http2Connection connection, boolean reused) {
         this.connection = connection;
@@ -38,7 +41,8 @@ final class Http2Stream implements Line {
     /// section 8.1. So a failed write closes nothing, as that would take along what has come and was not read.
     void begin(Channel made) {
         made.config().setAutoClose(false);
-        made.pipeline().addLast(new Watch(), new Http2Messages(Http2Messages.Side.CLIENT));
+        made.pipeline()
+                .addLast(connection.backlog().ofStream(), new Watch(), new Http2Messages(Http2Messages.Side.CLIENT));
         channel = MessageChannel.adopt(made);
     }
 
@@ -70,9 +74,17 @@ final class Http2Stream implements Line {
                 ReferenceCountUtil.release(message);
                 promise.setFailure(new ClosedChannelException());
             } else {
+                if (message instanceof Http2HeadersFrame) {
+                    promise.addListener(written -> refused |= isRefusal(written.cause()));
+                }
                 context.write(message, promise);
             }
         }
+    }
+
+    /// Of Netty's codec: it opens no stream that the server has meanwhile said it would not take.
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        return failure instanceof Http2Exception refusal && refusal.error() == Http2Error.REFUSED_STREAM;
     }
 
     @Override
@@ -86,7 +98,14 @@ final class Http2Stream implements Line {
     }
 
     @Override
-    public void ask() {}
+    public void ask() {
+        framesBefore = connection.frames();
+    }
+
+    @Override
+    public void timedOut() {
+        connection.timedOut(framesBefore);
+    }
 
     /// RFC 9113, section 8.7: what was refused was not processed.
     @Override
@@ -99,10 +118,14 @@ final class Http2Stream implements Line {
         return reused;
     }
 
-    /// Makes room for another one.
+    /// Makes room for another one. A server that has answered may not have taken all of the request: the rest is given
+    /// up, as it would keep the stream.
     void giveBack() {
         if (!given) {
             given = true;
+            if (channel != null && !channel.isClosed()) {
+                channel.abort();
+            }
             connection.giveBack();
         }
     }

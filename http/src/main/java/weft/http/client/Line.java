@@ -13,6 +13,9 @@ sealed interface Line permits ClientConnection, Http2Stream {
     /// Is told that a request follows.
     void ask();
 
+    /// Is told that the request is given up, as a limit of time was reached.
+    void timedOut();
+
     /// Whether a request that has failed may be sent again because of how that happened.
     ///
     /// @param isIdempotent whether it does no harm if the server has seen it

@@ -244,6 +244,12 @@ final class LineExchange implements StreamAttributes {
         }
     }
 
+    /// Closes the connection, as a limit of time was reached.
+    void timedOut() {
+        line.timedOut();
+        abandon();
+    }
+
     /// Closes the connection.
     void abandon() {
         if (over) {

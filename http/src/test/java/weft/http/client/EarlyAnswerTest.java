@@ -39,6 +39,7 @@ import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.http.server.Http2Frames;
 import weft.http.server.ServerOptions;
 import weft.http.server.WebServer;
 import weft.http.websocket.Peer;
@@ -225,5 +226,34 @@ class EarlyAnswerTest {
             });
         }
         assertThat(failures).isEmpty();
+    }
+
+    /// What waits for the server's window when the answer is there would keep the one stream that it allows.
+    @ParameterizedTest
+    @ValueSource(strings = {"with the head", "behind the head"})
+    void whatWasNotTakenMakesRoomForTheNextRequest(String where) throws Exception {
+        byte[] oneStreamAndNoWindow = {0, 3, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0};
+        try (RawServer server = RawServer.start(talk -> {
+            OutputStream out = talk.socket().getOutputStream();
+            out.write(frame(SETTINGS, 0, 0, oneStreamAndNoWindow));
+            talk.socket().getInputStream().skipNBytes(Http2Frames.PREFACE.length);
+            while (true) {
+                int id = Http2Frames.until(talk.socket(), HEADERS).stream();
+                out.write(frame(HEADERS, END_HEADERS | END_STREAM, id, (byte) 0x89)); // 204
+            }
+        })) {
+            Body upload = where.equals("with the head")
+                    ? Body.of(MediaType.BYTES, new byte[10])
+                    : Body.stream(MediaType.BYTES, out -> out.write(new byte[10]));
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(ClientOptions::withPriorKnowledge)) {
+                    for (int i = 0; i < 3; i++) {
+                        assertThat(client.post(server.uri("/"), upload).status())
+                                .isEqualTo(204);
+                    }
+                }
+            });
+            assertThat(server.connections()).isOne();
+        }
     }
 }

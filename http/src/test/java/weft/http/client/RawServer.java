@@ -3,6 +3,7 @@ package weft.http.client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -72,6 +73,7 @@ final class RawServer implements AutoCloseable {
     }
 
     private final ServerSocket listening;
+    private final Thread accepting;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     private RawServer(Script script) {
@@ -80,7 +82,7 @@ final class RawServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofPlatform().daemon().name("raw server").start(() -> accept(script));
+        accepting = Thread.ofPlatform().daemon().name("raw server").start(() -> accept(script));
     }
 
     static RawServer start(Script script) {
@@ -119,9 +121,15 @@ final class RawServer implements AutoCloseable {
         return "http://127.0.0.1:" + port() + path;
     }
 
+    /// A thread that is accepting may take one more connection: no client learns of the end before that is over.
     @Override
     public void close() throws IOException {
         listening.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }

@@ -15,6 +15,7 @@ public final class Http2Frames {
     public static final int HEADERS = 1;
     public static final int RESET = 3;
     public static final int SETTINGS = 4;
+    public static final int PUSH_PROMISE = 5;
     public static final int PING = 6;
     public static final int GOAWAY = 7;
     public static final int WINDOW_UPDATE = 8;
