@@ -38,7 +38,7 @@ final class SetCookie {
         int equals = parts[0].indexOf('=');
         String name = equals < 0 ? "" : parts[0].substring(0, equals).strip();
         String value = parts[0].substring(equals + 1).strip();
-        if (name.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(Tokens::isFieldChar)) {
+        if (name.isEmpty() || text.length() > LONGEST || !Tokens.isOf(text, Tokens::isFieldChar)) {
             return Optional.empty();
         }
         Map<String, String> attributes = new HashMap<>(); // the last one counts
@@ -96,7 +96,7 @@ final class SetCookie {
     }
 
     private static boolean isAddress(String host) {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> '0' <= c && c <= '9' || c == '.');
+        return host.indexOf(':') >= 0 || Tokens.isOf(host, c -> '0' <= c && c <= '9' || c == '.');
     }
 
     static boolean pathMatches(String requested, String path) {
