@@ -151,8 +151,19 @@ public final class CookieJar {
                             .orElse(own));
         }
         ClientResponse response = next.send(whole);
-        for (String value : response.all("set-cookie")) {
-            set(request.uri(), value);
+        boolean kept = false;
+        try {
+            for (String value : response.all("set-cookie")) {
+                if (SetCookie.mayNameDomain(value)) {
+                    PublicSuffixes.await();
+                }
+                set(request.uri(), value);
+            }
+            kept = true;
+        } finally {
+            if (!kept) {
+                response.close();
+            }
         }
         return whole == request ? response : response.withRequest(request); // a redirect gets cookies of its own
     }

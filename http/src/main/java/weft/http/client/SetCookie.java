@@ -65,6 +65,11 @@ final class SetCookie {
         return isAllowed(cookie, origin, path) ? Optional.of(cookie) : Optional.empty();
     }
 
+    /// Whether it may be for more than the host alone, so that [PublicSuffixes] are needed.
+    static boolean mayNameDomain(String text) {
+        return text.toLowerCase(Locale.ROOT).contains("domain");
+    }
+
     /// Returns the domain, empty for the host alone, or null if the host has no right to it.
     private static @Nullable String domain(String host, String attribute) {
         String domain = (attribute.startsWith(".") ? attribute.substring(1) : attribute).toLowerCase(Locale.ROOT);
