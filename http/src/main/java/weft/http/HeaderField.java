@@ -15,7 +15,7 @@ public record HeaderField(String name, String value) {
         if (!Tokens.isToken(name)) {
             throw new IllegalArgumentException("not a header name: \"" + Tokens.visible(name) + "\"");
         }
-        if (!value.chars().allMatch(Tokens::isFieldChar)) {
+        if (!Tokens.isOf(value, Tokens::isFieldChar)) {
             throw new IllegalArgumentException("the header " + name + " would have a control character in its value: \""
                     + Tokens.visible(value) + "\"");
         }

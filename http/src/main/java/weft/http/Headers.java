@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import weft.http.syntax.Tokens;
 
 /// Header fields in their order; a name may come several times. Names are compared without regard to
@@ -121,10 +120,9 @@ public final class Headers implements Iterable<HeaderField> {
     /// @return other fields
     /// @throws IllegalArgumentException if one of them cannot be sent
     public Headers plus(String name, String value) {
-        List<HeaderField> more = new ArrayList<>(fields.size() + 1);
-        more.addAll(fields);
-        more.add(new HeaderField(name, value));
-        return new Headers(List.copyOf(more));
+        HeaderField[] more = fields.toArray(new HeaderField[fields.size() + 1]);
+        more[fields.size()] = new HeaderField(name, value);
+        return new Headers(List.of(more));
     }
 
     /// Returns these fields with others in place of all of their names.
@@ -155,14 +153,12 @@ public final class Headers implements Iterable<HeaderField> {
     /// @param name in any case
     /// @return these, or other fields
     public Headers without(String name) {
-        return withoutIf(field -> field.is(name));
-    }
-
-    private Headers withoutIf(Predicate<HeaderField> unwanted) {
-        if (fields.stream().noneMatch(unwanted)) {
+        if (!has(name)) {
             return this;
         }
-        return of(fields.stream().filter(unwanted.negate()).toList());
+        List<HeaderField> rest = new ArrayList<>(fields);
+        rest.removeIf(field -> field.is(name));
+        return of(rest);
     }
 
     /// Returns how many fields there are.

@@ -41,7 +41,7 @@ public record Cookie(
     }
 
     private static boolean isPart(String text) {
-        return text.chars().allMatch(c -> Tokens.isFieldChar(c) && c != ';');
+        return Tokens.isOf(text, c -> Tokens.isFieldChar(c) && c != ';');
     }
 
     private static void check(boolean holds, String what, String value, String needed) {

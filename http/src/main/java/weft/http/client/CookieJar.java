@@ -53,6 +53,9 @@ public final class CookieJar {
 
     /// Does what a server asks for. What it has no right to is passed over.
     ///
+    /// The first in a process that names a domain reads the list of public suffixes, some 100 ms; for a client, a
+    /// thread does.
+    ///
     /// @param uri where the answer came from
     /// @param setCookie a value of the field `set-cookie`
     public void set(URI uri, String setCookie) {
@@ -151,8 +154,19 @@ public final class CookieJar {
                             .orElse(own));
         }
         ClientResponse response = next.send(whole);
-        for (String value : response.all("set-cookie")) {
-            set(request.uri(), value);
+        boolean kept = false;
+        try {
+            for (String value : response.all("set-cookie")) {
+                if (SetCookie.mayNameDomain(value)) {
+                    PublicSuffixes.await();
+                }
+                set(request.uri(), value);
+            }
+            kept = true;
+        } finally {
+            if (!kept) {
+                response.close();
+            }
         }
         return whole == request ? response : response.withRequest(request); // a redirect gets cookies of its own
     }

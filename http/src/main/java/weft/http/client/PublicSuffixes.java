@@ -11,12 +11,13 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import weft.Weft;
 
 /// Domains under which anybody can have one, such as `com` and `co.uk`: no cookie is for all of such. The list is
 /// that of publicsuffix.org, and its [algorithm](https://github.com/publicsuffix/list/wiki/Format).
 final class PublicSuffixes {
 
-    private static volatile @Nullable PublicSuffixes loaded; // read when first wanted; twice if two want it at once
+    static volatile @Nullable PublicSuffixes loaded; // read when first wanted
 
     private final Set<String> rules;
 
@@ -24,7 +25,21 @@ final class PublicSuffixes {
         this.rules = rules;
     }
 
+    /// Reads the list on another thread, unless it is there: that takes so long that a loop would stand still.
+    ///
+    /// **Cancellation.** Ends the wait alone.
+    static void await() {
+        if (loaded == null) {
+            Weft.toThread(PublicSuffixes::loadOnce);
+        }
+    }
+
     static PublicSuffixes load() {
+        PublicSuffixes known = loaded;
+        return known == null ? loadOnce() : known;
+    }
+
+    private static synchronized PublicSuffixes loadOnce() {
         PublicSuffixes known = loaded;
         if (known == null) {
             known = read();

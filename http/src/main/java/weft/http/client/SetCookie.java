@@ -38,7 +38,7 @@ final class SetCookie {
         int equals = parts[0].indexOf('=');
         String name = equals < 0 ? "" : parts[0].substring(0, equals).strip();
         String value = parts[0].substring(equals + 1).strip();
-        if (name.isEmpty() || text.length() > LONGEST || !text.chars().allMatch(Tokens::isFieldChar)) {
+        if (name.isEmpty() || text.length() > LONGEST || !Tokens.isOf(text, Tokens::isFieldChar)) {
             return Optional.empty();
         }
         Map<String, String> attributes = new HashMap<>(); // the last one counts
@@ -63,6 +63,11 @@ final class SetCookie {
                 expires(attributes, now),
                 attributes.containsKey("secure"));
         return isAllowed(cookie, origin, path) ? Optional.of(cookie) : Optional.empty();
+    }
+
+    /// Whether it may be for more than the host alone, so that [PublicSuffixes] are needed.
+    static boolean mayNameDomain(String text) {
+        return text.toLowerCase(Locale.ROOT).contains("domain");
     }
 
     /// Returns the domain, empty for the host alone, or null if the host has no right to it.
@@ -96,7 +101,7 @@ final class SetCookie {
     }
 
     private static boolean isAddress(String host) {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> '0' <= c && c <= '9' || c == '.');
+        return host.indexOf(':') >= 0 || Tokens.isOf(host, c -> '0' <= c && c <= '9' || c == '.');
     }
 
     static boolean pathMatches(String requested, String path) {

@@ -9,6 +9,7 @@ import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.http.syntax.Tokens;
 import weft.io.ByteWriter;
 import weft.sync.AsyncLock;
 
@@ -126,7 +127,7 @@ public final class EventSender {
     }
 
     private static void field(StringBuilder text, String field, String value) {
-        if (value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
+        if (!Tokens.isOf(value, c -> c != '\n' && c != '\r' && c != 0)) {
             throw new IllegalArgumentException("the " + field + " of an event has one line");
         }
         if (!value.isEmpty()) {

@@ -238,7 +238,8 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
 
     private boolean skip(IncomingBody body) {
         try {
-            return deadline.during(serving.options.patience().body(), this::expire, () -> body.skip(DRAINED));
+            return body.skipPart()
+                    || deadline.during(serving.options.patience().body(), this::expire, () -> body.skip(DRAINED));
         } catch (UncheckedIOException e) { // it is no body, or the client is gone
             return false;
         }

@@ -3,6 +3,7 @@ package weft.http.server;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -79,6 +80,19 @@ record RoutePattern(List<Segment> segments) {
             segments.add(segment);
         }
         return new RoutePattern(List.copyOf(segments));
+    }
+
+    /// Returns the one path, as it is sent, of a pattern that is just a text; empty if others may be meant. One with a
+    /// percent sign is sent in another form.
+    Optional<String> plain() {
+        StringBuilder path = new StringBuilder();
+        for (Segment segment : segments) {
+            if (!(segment instanceof Text(String text)) || text.indexOf('%') >= 0) {
+                return Optional.empty();
+            }
+            path.append('/').append(text);
+        }
+        return Optional.of(path.toString());
     }
 
     private static Segment segment(String pattern, String part) {

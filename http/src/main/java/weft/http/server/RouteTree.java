@@ -22,12 +22,15 @@ final class RouteTree {
     }
 
     private final Node root = new Node();
+    private final Map<String, Node> plain = new HashMap<>(); // of patterns that are the path, as it is sent
 
     /// @throws IllegalArgumentException if it is there already
     void add(String method, RoutePattern pattern, Handler handler) {
-        if (node(pattern).handlers.putIfAbsent(method, handler) != null) {
+        Node node = node(pattern);
+        if (node.handlers.putIfAbsent(method, handler) != null) {
             throw new IllegalArgumentException("two routes for " + method + " of the same pattern: " + pattern);
         }
+        pattern.plain().ifPresent(path -> plain.put(path, node));
     }
 
     /// @throws IllegalArgumentException if it is there already
@@ -72,8 +75,9 @@ final class RouteTree {
     /// @throws weft.http.BadMessageException if the path is not well encoded
     Search find(String method, String path) {
         Search search = new Search(method, path);
-        if (path.startsWith("/")) {
-            search.visit(root, 0);
+        Node node = plain.get(path);
+        if (node == null || !search.isFound(node)) { // the tree as well would look there first
+            search.visit(root);
         }
         return search;
     }
@@ -81,10 +85,11 @@ final class RouteTree {
     /// One look for a route, and what it finds.
     static final class Search {
 
+        private static final String[] NONE = {};
+
         private final String method;
         private final String whole;
-        private final String[] segments; // decoded
-        private final int[] begins; // where each begins in the path, as it was sent
+        private String[] segments = NONE; // decoded, if the tree is visited
         private Map<String, String> parameters = Map.of(); // most routes have none
         private Set<String> allowed = Set.of();
         private @Nullable Handler handler;
@@ -94,13 +99,15 @@ final class RouteTree {
             this.method = method;
             this.whole = path;
             this.path = path;
-            segments = path.isEmpty() ? new String[0] : path.substring(1).split("/", -1);
-            begins = new int[segments.length];
-            int begin = 1;
+        }
+
+        private void visit(Node root) {
+            segments = whole.isEmpty() ? NONE : whole.substring(1).split("/", -1);
             for (int i = 0; i < segments.length; i++) {
-                begins[i] = begin;
-                begin += segments[i].length() + 1;
                 segments[i] = Percent.decode(segments[i]);
+            }
+            if (whole.startsWith("/")) {
+                visit(root, 0);
             }
         }
 
@@ -155,8 +162,16 @@ final class RouteTree {
                 return false;
             }
             handler = node.nested;
-            path = index < segments.length ? whole.substring(begins[index] - 1) : "/";
+            path = index < segments.length ? whole.substring(slashBefore(index)) : "/";
             return true;
+        }
+
+        private int slashBefore(int index) {
+            int slash = 0;
+            for (int i = 0; i < index; i++) {
+                slash = whole.indexOf('/', slash + 1);
+            }
+            return slash;
         }
 
         /// Whether what follows can be put together without becoming something else.

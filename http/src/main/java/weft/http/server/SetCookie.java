@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import weft.http.HeaderField;
 import weft.http.Response;
+import weft.http.syntax.Tokens;
 
 /// A cookie that a response sets: RFC 6265, section 4.1.
 ///
@@ -58,7 +59,7 @@ public record SetCookie(
     /// @throws IllegalArgumentException if a character must not be there
     public SetCookie {
         new HeaderField(name, ""); // which is a token as well
-        if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f && "\",;\\".indexOf(c) < 0)) {
+        if (!Tokens.isOf(value, c -> c > ' ' && c < 0x7f && "\",;\\".indexOf(c) < 0)) {
             throw new IllegalArgumentException("the cookie " + name + " cannot have this value: encode it");
         }
         requireAttribute(path);
@@ -68,7 +69,7 @@ public record SetCookie(
     }
 
     private static void requireAttribute(String text) {
-        if (!text.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != ';')) {
+        if (!Tokens.isOf(text, c -> c >= ' ' && c < 0x7f && c != ';')) {
             throw new IllegalArgumentException("not a part of a cookie: " + text);
         }
     }

@@ -39,11 +39,11 @@ public final class SignedSessions implements Middleware {
     private static final int LARGEST_COOKIE = 4096; // with name and attributes: RFC 6265, section 6.1
     private static final int MAX_VALUES = 100;
 
-    private final List<byte[]> keys; // the first signs, all verify
+    private final List<Mac> keys; // the first signs, all verify; each is used by whoever holds its lock
     private final SetCookie cookie;
     private final Duration age;
 
-    private SignedSessions(List<byte[]> keys, SetCookie cookie, Duration age) {
+    private SignedSessions(List<Mac> keys, SetCookie cookie, Duration age) {
         this.keys = keys;
         this.cookie = cookie;
         this.age = age;
@@ -55,15 +55,21 @@ public final class SignedSessions implements Middleware {
     /// @return sessions
     /// @throws IllegalArgumentException if the key is too short
     public static SignedSessions of(byte[] key) {
-        return new SignedSessions(List.of(checked(key)), SetCookie.of("session", ""), Duration.ofDays(14));
+        return new SignedSessions(List.of(macOf(key)), SetCookie.of("session", ""), Duration.ofDays(14));
     }
 
-    private static byte[] checked(byte[] key) {
+    private static Mac macOf(byte[] key) {
         if (key.length < SHORTEST_KEY) {
             throw new IllegalArgumentException(
                     "a key of " + key.length + " bytes: it must have " + SHORTEST_KEY + " or more");
         }
-        return key.clone();
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM has no HMAC-SHA-256, which every one must have", e);
+        }
     }
 
     /// Returns these sessions with one more key, which what was signed before the key changed is
@@ -74,7 +80,7 @@ public final class SignedSessions implements Middleware {
     /// @throws IllegalArgumentException if the key is too short
     public SignedSessions withOldKey(byte[] key) {
         return new SignedSessions(
-                Stream.concat(keys.stream(), Stream.of(checked(key))).toList(), cookie, age);
+                Stream.concat(keys.stream(), Stream.of(macOf(key))).toList(), cookie, age);
     }
 
     /// Returns these sessions with another cookie.
@@ -140,17 +146,14 @@ public final class SignedSessions implements Middleware {
         long end = WallClock.now().plus(age).getEpochSecond();
         byte[] fields = ((Body.Bytes) Body.form(values)).bytes();
         String text = end + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(fields);
-        return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(mac(keys.getFirst(), text));
+        return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature(keys.getFirst(), text));
     }
 
-    private byte[] mac(byte[] key, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            // With the name, so that the value of one cookie is none of another.
-            return mac.doFinal((cookie.name() + "=" + text).getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM has no HMAC-SHA-256, which every one must have", e);
+    private byte[] signature(Mac key, String text) {
+        // With the name, so that the value of one cookie is none of another.
+        byte[] bytes = (cookie.name() + "=" + text).getBytes(StandardCharsets.UTF_8);
+        synchronized (key) { // other loops may have the same sessions
+            return key.doFinal(bytes);
         }
     }
 
@@ -165,7 +168,7 @@ public final class SignedSessions implements Middleware {
         String text = value.substring(0, dot);
         try {
             byte[] signature = Base64.getUrlDecoder().decode(value.substring(dot + 1));
-            if (keys.stream().noneMatch(key -> MessageDigest.isEqual(signature, mac(key, text)))) {
+            if (keys.stream().noneMatch(key -> MessageDigest.isEqual(signature, signature(key, text)))) {
                 return none;
             }
             String[] parts = text.split("\\.", 2);

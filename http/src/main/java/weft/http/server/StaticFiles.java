@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import weft.http.Body;
 import weft.http.Headers;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.http.syntax.Tokens;
 
 /// Serves the files of a directory, which the system sends by itself where it can.
 ///
@@ -74,6 +76,24 @@ public final class StaticFiles implements Handler {
     /// What a look at the disk has found.
     private record Found(FileVersion version, MediaType type, List<String> codings) {}
 
+    /// What is at a path without symbolic links, as one look tells.
+    private record Entry(Path path, BasicFileAttributes attributes) {
+
+        /// Returns what is there; null if that is not below the top.
+        static @Nullable Entry of(Path top, Path path) throws IOException {
+            Path real = path.toRealPath();
+            return real.startsWith(top) ? new Entry(real, Files.readAttributes(real, BasicFileAttributes.class)) : null;
+        }
+
+        boolean isDirectory() {
+            return attributes.isDirectory();
+        }
+
+        boolean isReadableFile() {
+            return attributes.isRegularFile() && Files.isReadable(path);
+        }
+    }
+
     private enum Missing {
         NOT_FOUND,
         FORBIDDEN
@@ -114,7 +134,7 @@ public final class StaticFiles implements Handler {
             if (name.isEmpty()
                     || name.equals(".")
                     || name.equals("..")
-                    || name.chars().anyMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ')) {
+                    || !Tokens.isOf(name, c -> c >= ' ' && c != '/' && c != '\\' && c != ':')) {
                 return null;
             }
             names.add(name);
@@ -131,61 +151,38 @@ public final class StaticFiles implements Handler {
     private Object look(Path relative, boolean directory, Headers headers) {
         try {
             Path top = root.toRealPath();
-            Path path = top.resolve(relative).toRealPath();
-            if (!path.startsWith(top)) {
-                return Missing.NOT_FOUND;
-            }
-            if (Files.isDirectory(path)) {
-                Path page = path.resolve(index);
+            Entry entry = Entry.of(top, top.resolve(relative));
+            if (entry != null && entry.isDirectory()) {
+                Path page = entry.path.resolve(index);
                 if (!Files.exists(page)) {
                     return Missing.FORBIDDEN;
                 }
-                path = page.toRealPath();
+                entry = Entry.of(top, page);
             } else if (directory) {
                 return Missing.NOT_FOUND;
             }
-            Found found = version(top, path, headers);
-            return found == null ? Missing.NOT_FOUND : found;
+            return entry != null && entry.isReadableFile() ? version(top, entry, headers) : Missing.NOT_FOUND;
         } catch (IOException e) {
             return Missing.NOT_FOUND;
         }
     }
 
-    private static @Nullable Found version(Path top, Path path, Headers headers) throws IOException {
-        BasicFileAttributes plain = regular(top, path);
-        if (plain == null) {
-            return null;
-        }
-        List<String> codings = new ArrayList<>();
+    private static Found version(Path top, Entry plain, Headers headers) throws IOException {
+        Map<String, Entry> forms = new LinkedHashMap<>(); // by coding
         for (String coding : CODINGS) {
-            if (regular(top, beside(path, coding)) != null) {
-                codings.add(coding);
+            Path beside = plain.path.resolveSibling(plain.path.getFileName() + EXTENSIONS.get(coding));
+            if (Files.isRegularFile(beside)) { // most often there is none, which this tells without an exception
+                Entry form = Entry.of(top, beside);
+                if (form != null && form.isReadableFile()) {
+                    forms.put(coding, form);
+                }
             }
         }
-        MediaType type = FileTypes.of(path.toString());
+        List<String> codings = List.copyOf(forms.keySet());
         String coding = AcceptEncoding.choose(headers, codings).orElse("");
-        if (!coding.isEmpty()) {
-            Path compressed = beside(path, coding);
-            BasicFileAttributes attributes = regular(top, compressed);
-            if (attributes != null) {
-                return new Found(FileVersion.of(compressed, attributes, coding), type, codings);
-            }
-        }
-        return new Found(FileVersion.of(path, plain, ""), type, codings);
-    }
-
-    private static Path beside(Path path, String coding) {
-        return path.resolveSibling(path.getFileName() + EXTENSIONS.get(coding));
-    }
-
-    /// Returns the attributes of a file that may be read; null if it is none.
-    private static @Nullable BasicFileAttributes regular(Path top, Path path) throws IOException {
-        if (!Files.isRegularFile(path)
-                || !Files.isReadable(path)
-                || !path.toRealPath().startsWith(top)) {
-            return null;
-        }
-        return Files.readAttributes(path, BasicFileAttributes.class);
+        Entry chosen = forms.getOrDefault(coding, plain);
+        MediaType type = FileTypes.of(plain.path.toString());
+        return new Found(FileVersion.of(chosen.path, chosen.attributes, coding), type, codings);
     }
 
     // ---- in the handler's task again

@@ -2,6 +2,7 @@ package weft.http.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// The small parts of header values: RFC 9110, section 5.6.
 public final class Tokens {
@@ -20,12 +21,21 @@ public final class Tokens {
     /// @param text any text
     /// @return whether a name may be written so
     public static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) { // for each request that is made: no stream
-            if (!isTokenChar(text.charAt(i))) {
+        return !text.isEmpty() && isOf(text, Tokens::isTokenChar);
+    }
+
+    /// Whether it has no other characters than these.
+    ///
+    /// @param text any text
+    /// @param characters those that it may have
+    /// @return whether it has only such; the empty text has
+    public static boolean isOf(String text, IntPredicate characters) {
+        for (int i = 0; i < text.length(); i++) { // for each field of each message: no stream
+            if (!characters.test(text.charAt(i))) {
                 return false;
             }
         }
-        return !text.isEmpty();
+        return true;
     }
 
     /// Returns what stands between commas that are not in a quoted string, without empty members.

@@ -8,9 +8,8 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Makes messages of frames, whose order Netty's decoder has checked.
@@ -61,14 +60,12 @@ final class Assembly {
         if (!isText) {
             return bytes;
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+            // it was not sent, but stands for what is no text
             throw new CorruptedWebSocketFrameException(
-                    WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a text is not UTF-8", e);
+                    WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a text is not UTF-8");
         }
+        return text;
     }
 }

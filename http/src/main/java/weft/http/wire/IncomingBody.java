@@ -125,6 +125,17 @@ public final class IncomingBody implements ByteSource {
         return complete;
     }
 
+    /// Throws away the next part, if it has come: most messages have none but the last one, which came with the head.
+    ///
+    /// @return whether the end has come
+    public boolean skipPart() {
+        giveBack();
+        if (!complete && channel.isReadable()) {
+            nextPart().release();
+        }
+        return complete;
+    }
+
     /// Returns the fields that came after the body.
     ///
     /// @return none before its end

@@ -12,8 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.CancelledError;
+import weft.EventLoop;
+import weft.Task;
 import weft.Weft;
 import weft.http.Request;
+import weft.http.Response;
+import weft.http.test.TestServer;
 
 class CookieTest {
 
@@ -174,6 +179,64 @@ class CookieTest {
         assertThatThrownBy(() -> new Cookie(name, value, domain, true, path, Optional.empty(), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    /// Waits until a thread is at work, and returns whether that was before a task has ended.
+    private static boolean seesThread(Task<?> task) {
+        while (EventLoop.current().threadsAtWork() == 0 && !task.isDone()) {
+            Weft.checkpoint();
+        }
+        return !task.isDone();
+    }
+
+    private static TestServer setting(String cookie) {
+        return TestServer.inMemory(_ -> Response.text("a body").withHeader("set-cookie", cookie));
+    }
+
+    @Test
+    void listOfSuffixesIsReadOnAThreadWhenADomainIsNamed() {
+        Weft.run(() -> {
+            try (TestServer server = setting("c=1; DOMAIN=example.com")) {
+                PublicSuffixes.loaded = null;
+
+                Task<String> asking = Weft.createTask(
+                        "asking",
+                        () -> server.client().get("http://a.example.com/").text());
+
+                assertThat(seesThread(asking)).isTrue();
+                assertThat(asking.await()).isEqualTo("a body");
+            }
+        });
+    }
+
+    @Test
+    void listOfSuffixesIsNotReadForCookiesOfOneHost() {
+        Weft.run(() -> {
+            try (TestServer server = setting("c=1; Path=/")) {
+                PublicSuffixes.loaded = null;
+
+                server.client().get("http://a.example.com/").close();
+
+                assertThat(PublicSuffixes.loaded).isNull();
+            }
+        });
+    }
+
+    @Test
+    void whoIsCancelledWhileTheListIsReadLeavesNoConnection() {
+        Weft.run(() -> {
+            try (TestServer server = setting("c=1; Domain=example.com")) {
+                PublicSuffixes.loaded = null;
+                Task<ClientResponse> asking =
+                        Weft.createTask("asking", () -> server.client().get("http://a.example.com/"));
+                assertThat(seesThread(asking)).isTrue();
+
+                asking.cancel();
+
+                assertThatThrownBy(asking::await).isInstanceOf(CancelledError.class);
+                assertThat(server.client().statistics().inUse()).isZero();
+            }
+        });
     }
 
     @Test

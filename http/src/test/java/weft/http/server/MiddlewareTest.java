@@ -14,11 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.CancelledError;
+import weft.Task;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
 import weft.http.StatusException;
+import weft.http.test.TestServer;
 import weft.io.ByteReader;
 import weft.io.ByteSource;
 import weft.sync.AsyncEvent;
@@ -241,6 +243,26 @@ class MiddlewareTest {
                     .contains("Max-Age=0")
                     .endsWith("n=none");
             assertThat(ask(server, "GET", "/look")).doesNotContain("set-cookie").endsWith("n=none");
+        });
+    }
+
+    @Test
+    void sessionsMayBeThoseOfTwoLoopsAtATime() {
+        Handler handler = counting(SignedSessions.of(KEY));
+        Weft.run(() -> {
+            Task<Void> other = Weft.createTask("other", () -> Weft.toThread(() -> countOnALoop(handler)));
+            Weft.toThread(() -> countOnALoop(handler));
+            other.await();
+        });
+    }
+
+    private static void countOnALoop(Handler handler) {
+        Weft.run(() -> {
+            try (TestServer server = TestServer.inMemory(handler)) {
+                for (int i = 1; i <= 1000; i++) {
+                    assertThat(server.client().get("/count").text()).isEqualTo("n=" + i);
+                }
+            }
         });
     }
 

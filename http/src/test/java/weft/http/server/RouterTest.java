@@ -88,6 +88,49 @@ class RouterTest {
     }
 
     @Test
+    void textIsPreferredForItsMethodsAlone() {
+        Router router = Router.EMPTY
+                .get("/a/{x}", named("any", "x"))
+                .post("/a/{x}", named("post", "x"))
+                .get("/a/text", named("text"))
+                .get("/a/head", named("head"))
+                .route("HEAD", "/a/head", _ -> Response.of(204).withHeader("allow", "of its own"))
+                .get("/a/under", named("own"))
+                .nest("/a/under", named("nested"))
+                .get("/a/", named("slash"))
+                .get("/a//b", named("slashes"))
+                .get("/100%", named("percent"))
+                .get("/a%20b", named("as it is"));
+        String[][] rows = {
+            {"GET", "/a/text", "text at /a/text"},
+            {"GET", "/a/te%78t", "text at /a/te%78t"},
+            {"HEAD", "/a/text", ""},
+            {"HEAD", "/a/head", "204 of its own"},
+            {"POST", "/a/text", "post text at /a/text"},
+            {"PUT", "/a/text", "405 GET, HEAD, OPTIONS, POST"},
+            {"GET", "/a/under", "own at /a/under"},
+            {"PUT", "/a/under", "nested at /"},
+            {"GET", "/a/under/", "nested at /"},
+            {"GET", "/a/under//x%20y", "nested at //x%20y"},
+            {"GET", "/a/", "slash at /a/"},
+            {"GET", "/a//b", "slashes at /a//b"},
+            {"GET", "/100%25", "percent at /100%25"},
+            {"GET", "/a%2520b", "as it is at /a%2520b"},
+        };
+        new Served().run(router, server -> {
+            for (String[] row : rows) {
+                assertThat(ask(server, row[0], row[1]))
+                        .as(row[0] + " " + row[1])
+                        .isEqualTo(row[2]);
+            }
+            for (String path : new String[] {"/a", "//a/text", "/a/text/", "/a//text", "/a%20b"}) {
+                assertThat(ask(server, "GET", path)).as(path).startsWith("404 ");
+            }
+            assertThat(ask(server, "GET", "/100%")).startsWith("400 ");
+        });
+    }
+
+    @Test
     void whatIsNotThereIs404() {
         String[] paths = {
             "/x",

@@ -204,6 +204,30 @@ class StaticFilesTest {
     }
 
     @Test
+    void indexAndFormsThatLeadOutOfTheDirectoryAreNotThere() throws IOException {
+        Path secret = directory.resolve("secret");
+        Files.createSymbolicLink(Files.createDirectories(root.resolve("leads")).resolve("index.html"), secret);
+        Files.createSymbolicLink(
+                Files.createDirectories(root.resolve("points")).resolve("index.html"), root.resolve("a.txt"));
+        write("out.css", "plain");
+        Files.createSymbolicLink(root.resolve("out.css.br"), secret);
+        Files.createSymbolicLink(root.resolve("out.css.gz"), root.resolve("dangling"));
+        write("in.css", "plain");
+        Files.createSymbolicLink(root.resolve("in.css.br"), root.resolve("page.html.br"));
+        Files.createDirectories(root.resolve("in.css.gz"));
+        new Served().run(StaticFiles.of(root), server -> {
+            assertThat(body(get(server, "/leads/"))).startsWith("404");
+            assertThat(body(get(server, "/points/"))).isEqualTo("200 0123456789");
+            assertThat(get(server, "/out.css", "Accept-Encoding: gzip, br"))
+                    .doesNotContain("vary: ")
+                    .endsWith("plain");
+            assertThat(body(get(server, "/in.css", "Accept-Encoding: gzip, br")))
+                    .isEqualTo("200 as br");
+            assertThat(body(get(server, "/in.css", "Accept-Encoding: gzip"))).isEqualTo("200 plain");
+        });
+    }
+
+    @Test
     void answerWithoutTheFileSaysNothingOfItsCoding() {
         new Served().run(StaticFiles.of(root), server -> {
             for (String condition : new String[] {"If-None-Match: *", "If-Match: \"x\""}) {

@@ -136,6 +136,8 @@ class FramesTest {
                 masked(FIN, ascii("c"))),
         // Texts: section 8.1
         row("not UTF-8", "close 1007", masked(FIN | TEXT, hex("ff"))),
+        row("what stands for it", "text \ufffd|close 1000", masked(FIN | TEXT, hex("efbfbd")), BYE),
+        row("both", "close 1007", masked(FIN | TEXT, hex("efbfbdff"))),
         row("half a character", "close 1007", masked(FIN | TEXT, hex("c3"))),
         row("a longer form than need be", "close 1007", masked(FIN | TEXT, hex("c0af"))),
         row("a surrogate", "close 1007", masked(FIN | TEXT, hex("eda080"))),
