@@ -3,7 +3,9 @@ package weft.net;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -54,6 +56,9 @@ record Transport(
     /// allocator gives memory back to the system each time, and new pages cost more than reading does: 2 MiB
     /// are what 8 of an [Inbox] each have.
     static final int EVENTS_AT_ONCE = 8;
+
+    /// How many connections a listener accepts in one turn: with many that are busy its next turn is far away.
+    private static final int ACCEPTS_AT_ONCE = 16;
 
     private static final String PROPERTY = "weft.transport";
 
@@ -147,6 +152,14 @@ record Transport(
 
     boolean isNio() {
         return name.equals("nio");
+    }
+
+    /// Returns how many connections are accepted at once. On epoll each is looked at before the next one is taken
+    /// from the system, so that a listener can stop in between; Netty would stop after the first, as it compares
+    /// the descriptor with a number of bytes. NIO takes all of them before.
+    RecvByteBufAllocator accepting() {
+        ServerChannelRecvByteBufAllocator one = new ServerChannelRecvByteBufAllocator();
+        return name.equals("epoll") ? one.respectMaybeMoreData(false).maxMessagesPerRead(ACCEPTS_AT_ONCE) : one;
     }
 
     /// Whether a Unix socket can still write when the other side has ended its output. Where it cannot,
