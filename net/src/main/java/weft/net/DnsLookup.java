@@ -2,7 +2,6 @@ package weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsResponseCode;
@@ -166,12 +165,10 @@ final class DnsLookup {
     }
 
     private DnsNameResolver createResolver() {
-        var connecting = new ReflectiveChannelFactory<SocketChannel>(
-                Transport.chosen().socket().asSubclass(SocketChannel.class));
         return new DnsNameResolverBuilder(poller.netty())
-                .datagramChannelType(Transport.chosen().datagrams())
+                .datagramChannelFactory(Transport.chosen().datagrams())
                 .socketChannelFactory(() -> {
-                    SocketChannel connection = connecting.newChannel();
+                    SocketChannel connection = Transport.chosen().socket().newChannel();
                     connections.add(connection);
                     return connection;
                 })

@@ -85,7 +85,7 @@ public final class Listener implements AutoCloseable {
             bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
         if (address instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         }
         if (options.reusePort()) {
             bootstrap.option(SharedPort.option(), true);
