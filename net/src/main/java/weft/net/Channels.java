@@ -2,7 +2,6 @@ package weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.UncheckedIOException;
@@ -44,19 +43,17 @@ final class Channels {
     static ChannelFactory<? extends Channel> socketFor(SocketAddress address, ChannelDriver driver) {
         return driver instanceof MemoryDriver memory
                 ? () -> new MemoryChannel(memory.netty())
-                : new ReflectiveChannelFactory<>(
-                        isUnix(address)
-                                ? Transport.chosen().unixSocket()
-                                : Transport.chosen().socket());
+                : isUnix(address)
+                        ? Transport.chosen().unixSocket()
+                        : Transport.chosen().socket();
     }
 
     static ChannelFactory<? extends ServerChannel> serverFor(SocketAddress address, ChannelDriver driver) {
         return driver instanceof MemoryDriver memory
                 ? () -> new MemoryServerChannel(memory.netty())
-                : new ReflectiveChannelFactory<>(
-                        isUnix(address)
-                                ? Transport.chosen().unixServer()
-                                : Transport.chosen().server());
+                : isUnix(address)
+                        ? Transport.chosen().unixServer()
+                        : Transport.chosen().server();
     }
 
     static boolean isUnix(SocketAddress address) {

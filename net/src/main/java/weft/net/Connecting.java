@@ -45,13 +45,12 @@ final class Connecting {
             UnknownHostException none = new UnknownHostException("the resolver knows no address of " + host);
             throw new UncheckedIOException(none.getMessage(), none);
         }
-        List<InetAddress> addresses = interleaved(known);
-        if (addresses.size() == 1) {
-            return reach(new InetSocketAddress(addresses.getFirst(), port), options);
+        if (known.size() == 1) {
+            return reach(new InetSocketAddress(known.getFirst(), port), options);
         }
         List<ByteStream> reached = new ArrayList<>();
         List<Awaitable<ByteStream>> attempts = new ArrayList<>();
-        for (InetAddress address : addresses) {
+        for (InetAddress address : interleaved(known)) {
             attempts.add(() -> {
                 ByteStream stream = reach(new InetSocketAddress(address, port), options);
                 reached.add(stream);
@@ -139,7 +138,6 @@ final class Connecting {
             bootstrap.disableResolver(); // it would keep the event loop until that is shut down
         }
         if (address instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true);
             options.localAddress().ifPresent(bootstrap::localAddress);
         }
         ChannelFuture connected = bootstrap.connect(Channels.addressOf(address));

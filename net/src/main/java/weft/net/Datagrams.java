@@ -2,7 +2,6 @@ package weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -25,10 +24,10 @@ final class Datagrams {
 
     private Datagrams() {}
 
-    static ChannelFactory<Channel> channels() {
+    static ChannelFactory<? extends Channel> channels() {
         return Transport.chosen().isNio()
                 ? Datagrams::onSelector
-                : new ReflectiveChannelFactory<>(Transport.chosen().datagrams());
+                : Transport.chosen().datagrams();
     }
 
     private static Channel onSelector() {

@@ -2,7 +2,6 @@ package weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsResponseCode;
@@ -32,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.Promise;
 
-/// One look-up of a host's addresses, by a resolver of Netty's that lives no longer than this: so it
-/// has sockets of its own, and remembers nothing from one host to another.
+/// One look-up of a host's addresses at a time, by a resolver of Netty's: it has sockets of its own each time, and
+/// remembers nothing from one host to another.
 final class DnsLookup {
 
     private static final int LARGEST_DATAGRAM = 1232; // what gets through everywhere unfragmented: DNS flag day 2020
@@ -73,17 +72,17 @@ final class DnsLookup {
     }
 
     private final NettyPoller poller;
-    private final String host;
     private final SystemNames names;
     private final DnsOptions options;
     private final DnsTimesToLive timesToLive = new DnsTimesToLive();
     private final Set<InetSocketAddress> asked = new LinkedHashSet<>();
     private final List<Channel> connections = new ArrayList<>();
+    private String host = ""; // the one that is looked up
     private @Nullable DnsResponseCode refusal;
+    private @Nullable DnsNameResolver resolver; // that of the last answer; without one it may have queries under way
 
-    DnsLookup(NettyPoller poller, String host, SystemNames names, DnsOptions options) {
+    DnsLookup(NettyPoller poller, SystemNames names, DnsOptions options) {
         this.poller = poller;
-        this.host = host;
         this.names = names;
         this.options = options;
     }
@@ -93,10 +92,23 @@ final class DnsLookup {
         DnsNameResolver.DNS_PIPELINE_ATTRIBUTE.name();
     }
 
+    SystemNames names() {
+        return names;
+    }
+
+    /// Whether the last one was answered, with addresses or not, so that this can have another.
+    boolean isAnswered() {
+        return resolver != null;
+    }
+
     /// Asks.
     ///
     /// **Cancellation.** Closes the sockets.
-    List<InetAddress> run() {
+    List<InetAddress> run(String wanted) {
+        host = wanted;
+        timesToLive.begin();
+        asked.clear();
+        connections.clear();
         for (int attempt = 1; ; attempt++) {
             try {
                 return List.copyOf(ask());
@@ -108,17 +120,21 @@ final class DnsLookup {
         }
     }
 
-    /// Returns how long the answer holds.
+    /// Returns how long the last answer holds.
     Duration ttl() {
         return timesToLive.shortest();
     }
 
     private List<InetAddress> ask() {
         refusal = null;
+        DnsNameResolver known = resolver;
+        resolver = null;
         Promise<List<InetAddress>> done = poller.loop().createPromise("the addresses of " + host);
         var answer = poller.netty().<List<InetAddress>>newPromise();
         poller.execute(() -> {
+            DnsNameResolver asking = known == null ? createResolver() : known;
             answer.addListener((Future<List<InetAddress>> ended) -> {
+                resolver = isAnswer(ended) ? asking : null;
                 if (ended.isSuccess()) {
                     done.tryComplete(ended.getNow());
                 } else {
@@ -126,7 +142,7 @@ final class DnsLookup {
                 }
             });
             try {
-                resolver().resolveAll(host, answer);
+                asking.resolveAll(host, answer);
             } catch (RuntimeException e) { // what IDN does not take
                 answer.tryFailure(e);
             }
@@ -142,13 +158,17 @@ final class DnsLookup {
         }
     }
 
-    private DnsNameResolver resolver() {
-        var connecting = new ReflectiveChannelFactory<SocketChannel>(
-                Transport.chosen().socket().asSubclass(SocketChannel.class));
+    private static boolean isAnswer(Future<?> ended) {
+        return ended.isSuccess()
+                || ended.cause() instanceof UnknownHostException none
+                        && !DnsNameResolver.isTransportOrTimeoutError(none);
+    }
+
+    private DnsNameResolver createResolver() {
         return new DnsNameResolverBuilder(poller.netty())
-                .datagramChannelType(Transport.chosen().datagrams())
+                .datagramChannelFactory(Transport.chosen().datagrams())
                 .socketChannelFactory(() -> {
-                    SocketChannel connection = connecting.newChannel();
+                    SocketChannel connection = Transport.chosen().socket().newChannel();
                     connections.add(connection);
                     return connection;
                 })

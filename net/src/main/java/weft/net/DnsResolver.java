@@ -25,7 +25,8 @@ import weft.Weft;
 /// IPv4 and IPv6 addresses are asked for at once, those of the family that this machine prefers come
 /// first. What the file of hosts knows is not asked for; that file and the system's settings are read
 /// again when half a minute has passed. Each look-up has a socket of its own, and so a source port
-/// that nobody can guess, which is closed when the look-up ends: there is nothing to close here. An
+/// that nobody can guess, which is closed when the look-up ends: there is nothing to close here. Tasks
+/// of one loop that want the same host at once share a look-up. An
 /// answer too long for a datagram is fetched by TCP. Unlike the platform's this resolver knows DNS
 /// alone: no mDNS, NIS or LDAP.
 ///
@@ -66,7 +67,7 @@ public final class DnsResolver implements Resolver {
 
     /// Looks up a host.
     ///
-    /// **Cancellation.** Gives up what was asked, and leaves no socket open.
+    /// **Cancellation.** Gives up what was asked, unless another task waits for it, and leaves no socket open.
     ///
     /// @param host a name, also an international one; or an address
     /// @return at least one address, the one to be tried first before the others
@@ -90,10 +91,10 @@ public final class DnsResolver implements Resolver {
         if (known.isPresent()) {
             return known.get();
         }
-        DnsLookup lookup = new DnsLookup(NettyPoller.current(), host, names, options);
-        List<InetAddress> addresses = lookup.run();
-        answers.keep(name, addresses, lookup.ttl(), loop.time());
-        return addresses;
+        NettyPoller poller = NettyPoller.current();
+        return poller.lookups
+                .computeIfAbsent(this, _ -> new DnsLookups(poller, options, answers))
+                .resolve(host, name, names);
     }
 
     private SystemNames names(EventLoop loop) {
@@ -101,10 +102,11 @@ public final class DnsResolver implements Resolver {
         if (known != null && loop.time().minus(known.at).compareTo(FRESH) < 0) {
             return known.names;
         }
-        SystemNames names = Weft.toThread(() -> {
+        SystemNames read = Weft.toThread(() -> {
             DnsLookup.warmUp();
             return system.call();
         });
+        SystemNames names = known != null && known.names.equals(read) ? known.names : read; // look-ups rest with them
         last = new Reading(names, loop.time());
         return names;
     }

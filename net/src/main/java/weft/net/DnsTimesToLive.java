@@ -15,6 +15,11 @@ final class DnsTimesToLive implements DnsCache {
 
     private long seconds = Long.MAX_VALUE;
 
+    /// Forgets those of the answer before.
+    void begin() {
+        seconds = Long.MAX_VALUE;
+    }
+
     /// Returns the time for which all of them hold; zero if there are none.
     Duration shortest() {
         return seconds == Long.MAX_VALUE ? Duration.ZERO : Duration.ofSeconds(seconds);

@@ -4,7 +4,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -80,13 +79,13 @@ public final class Listener implements AutoCloseable {
         if (!(address instanceof MemoryAddress)) {
             bootstrap
                     .option(ChannelOption.SO_BACKLOG, options.backlog())
-                    .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator()); // one at a time
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.chosen().accepting());
         }
         if (Channels.canHalfClose(address)) {
             bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
         if (address instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         }
         if (options.reusePort()) {
             bootstrap.option(SharedPort.option(), true);

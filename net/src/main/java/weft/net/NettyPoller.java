@@ -4,7 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import weft.EventLoop;
@@ -28,6 +30,7 @@ final class NettyPoller extends ChannelDriver implements Poller {
     private final ManualIoEventLoop netty =
             new ManualIoEventLoop(null, Transport.chosen().handlers().get());
     private final Set<Channel> channels = new HashSet<>(); // open; the I/O coroutine's
+    final Map<DnsResolver, DnsLookups> lookups = new WeakHashMap<>(); // which know nothing of the resolver; the tasks'
     private int awaited; // what tasks wait for, in channels that are not open yet
     private boolean owned;
     private boolean closed;

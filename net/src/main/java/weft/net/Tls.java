@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ import weft.Weft;
 /// ```
 ///
 /// A client verifies the server's certificate and that it is the host's, unless told otherwise.
+///
+/// Files are read when the first connection wants them. Connections of the same options resume each other's sessions.
 ///
 /// **Thread safety.** Immutable; may be shared by all connections, and by loops.
 ///
@@ -75,8 +79,11 @@ public final class Tls {
 
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(60); // asyncio's
 
+    private static final Tls CLIENT = new Tls(
+            new Options(Side.CLIENT, null, Trust.Platform.ITS, ClientCertificate.NONE, List.of(), HANDSHAKE_TIMEOUT));
+
     private final Options options;
-    private volatile @Nullable SslContext context; // made when first wanted; twice if two want it at once
+    private volatile @Nullable CompletableFuture<SslContext> context; // made when first wanted, and anew if that failed
 
     private Tls(Options options) {
         this.options = options;
@@ -84,11 +91,10 @@ public final class Tls {
 
     /// A client that trusts whom the platform trusts.
     ///
-    /// @return options for clients
+    /// @return options for clients, the same ones each time
     /// @asyncio ssl.create_default_context
     public static Tls client() {
-        return new Tls(new Options(
-                Side.CLIENT, null, Trust.Platform.ITS, ClientCertificate.NONE, List.of(), HANDSHAKE_TIMEOUT));
+        return CLIENT;
     }
 
     /// A server that shows a certificate.
@@ -199,13 +205,28 @@ public final class Tls {
         return options.side == Side.SERVER;
     }
 
-    /// Reads the files, off the loop, unless that is done.
+    /// Reads the files, off the loop, unless that is done. All who want it at once wait for the same reading.
     ///
-    /// @throws UncheckedIOException if they are of no use
+    /// **Cancellation.** Ends the wait alone.
+    ///
+    /// @throws UncheckedIOException if they are of no use; the next call reads them again
     void load() {
-        if (context == null) {
-            context = Weft.toThread(this::build);
+        CompletableFuture<SslContext> known = context;
+        if (known == null || known.state() != Future.State.SUCCESS) {
+            Weft.await(loading().copy());
         }
+    }
+
+    /// Begun on a thread of nobody's: who waits may be cancelled, and its loop may end.
+    private synchronized CompletableFuture<SslContext> loading() {
+        CompletableFuture<SslContext> known = context;
+        if (known == null || known.isCompletedExceptionally()) {
+            known = CompletableFuture.supplyAsync(
+                    this::build,
+                    work -> Thread.ofPlatform().daemon().name("weft-net-tls").start(work));
+            context = known;
+        }
+        return known;
     }
 
     private SslContext build() {
@@ -249,9 +270,14 @@ public final class Tls {
         }
     }
 
+    /// Returns what [#load()] has made.
+    SslContext context() {
+        return Objects.requireNonNull(context, "load() comes first").resultNow();
+    }
+
     /// Makes the handler for one connection.
     SslHandler handler(ByteBufAllocator allocator, @Nullable String host, int port) {
-        SslContext ready = Objects.requireNonNull(context, "load() comes first");
+        SslContext ready = context();
         SslHandler handler = host == null ? ready.newHandler(allocator) : ready.newHandler(allocator, host, port);
         handler.setHandshakeTimeout(
                 Math.max(1, TimeUnit.MILLISECONDS.convert(options.handshakeTimeout)), // 0 would be no limit

@@ -1,9 +1,12 @@
 package weft.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -20,6 +23,7 @@ import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -43,17 +47,20 @@ import org.jspecify.annotations.Nullable;
 record Transport(
         String name,
         Supplier<IoHandlerFactory> handlers,
-        Class<? extends Channel> socket,
-        Class<? extends ServerChannel> server,
-        Class<? extends Channel> unixSocket,
-        Class<? extends ServerChannel> unixServer,
-        Class<? extends DatagramChannel> datagrams) {
+        ChannelFactory<? extends SocketChannel> socket,
+        ChannelFactory<? extends ServerChannel> server,
+        ChannelFactory<? extends Channel> unixSocket,
+        ChannelFactory<? extends ServerChannel> unixServer,
+        ChannelFactory<? extends DatagramChannel> datagrams) {
 
     /// How many connections one poll looks at. What they have sent is read before the first of them is
     /// answered, and should still be in the processor's cache then. It should be little, too, or Netty's
     /// allocator gives memory back to the system each time, and new pages cost more than reading does: 2 MiB
     /// are what 8 of an [Inbox] each have.
     static final int EVENTS_AT_ONCE = 8;
+
+    /// How many connections a listener accepts in one turn: with many that are busy its next turn is far away.
+    private static final int ACCEPTS_AT_ONCE = 16;
 
     private static final String PROPERTY = "weft.transport";
 
@@ -145,14 +152,26 @@ record Transport(
         return message.lines().findFirst().orElse(message);
     }
 
+    boolean isEpoll() {
+        return name.equals("epoll");
+    }
+
     boolean isNio() {
         return name.equals("nio");
+    }
+
+    /// Returns how many connections are accepted at once. On epoll each is looked at before the next one is taken
+    /// from the system, so that a listener can stop in between; Netty would stop after the first, as it compares
+    /// the descriptor with a number of bytes. NIO takes all of them before.
+    RecvByteBufAllocator accepting() {
+        ServerChannelRecvByteBufAllocator one = new ServerChannelRecvByteBufAllocator();
+        return isEpoll() ? one.respectMaybeMoreData(false).maxMessagesPerRead(ACCEPTS_AT_ONCE) : one;
     }
 
     /// Whether a Unix socket can still write when the other side has ended its output. Where it cannot,
     /// Netty closes it then.
     boolean halfClosesUnixSockets() {
-        return name.equals("epoll") || name.equals("kqueue");
+        return isEpoll() || name.equals("kqueue");
     }
 
     /// Whether its system calls have to come from one thread. Of io_uring they do: the ring is
@@ -166,43 +185,43 @@ record Transport(
                 "epoll",
                 () -> LastingRegistrations.around(
                         EpollIoHandler.newFactory(EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE)),
-                EpollSocketChannel.class,
-                EpollServerSocketChannel.class,
-                EpollDomainSocketChannel.class,
-                EpollServerDomainSocketChannel.class,
-                EpollDatagramChannel.class);
+                EpollSocketChannel::new,
+                EpollServerSocketChannel::new,
+                EpollDomainSocketChannel::new,
+                EpollServerDomainSocketChannel::new,
+                EpollDatagramChannel::new);
     }
 
     private static Transport kqueue() {
         return new Transport(
                 "kqueue",
                 KQueueIoHandler::newFactory,
-                KQueueSocketChannel.class,
-                KQueueServerSocketChannel.class,
-                KQueueDomainSocketChannel.class,
-                KQueueServerDomainSocketChannel.class,
-                KQueueDatagramChannel.class);
+                KQueueSocketChannel::new,
+                KQueueServerSocketChannel::new,
+                KQueueDomainSocketChannel::new,
+                KQueueServerDomainSocketChannel::new,
+                KQueueDatagramChannel::new);
     }
 
     private static Transport ioUring() {
         return new Transport(
                 "io_uring",
                 IoUringIoHandler::newFactory,
-                IoUringSocketChannel.class,
-                IoUringServerSocketChannel.class,
-                IoUringDomainSocketChannel.class,
-                IoUringServerDomainSocketChannel.class,
-                IoUringDatagramChannel.class);
+                IoUringSocketChannel::new,
+                IoUringServerSocketChannel::new,
+                IoUringDomainSocketChannel::new,
+                IoUringServerDomainSocketChannel::new,
+                IoUringDatagramChannel::new);
     }
 
     private static Transport nio() {
         return new Transport(
                 "nio",
                 NioIoHandler::newFactory,
-                NioSocketChannel.class,
-                NioServerSocketChannel.class,
-                NioDomainSocketChannel.class,
-                NioServerDomainSocketChannel.class,
-                NioDatagramChannel.class);
+                NioSocketChannel::new,
+                NioServerSocketChannel::new,
+                NioDomainSocketChannel::new,
+                NioServerDomainSocketChannel::new,
+                NioDatagramChannel::new);
     }
 }

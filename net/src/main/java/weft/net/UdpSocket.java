@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,7 +113,7 @@ public final class UdpSocket implements AutoCloseable {
                 .option(ChannelOption.SO_BROADCAST, options.broadcast())
                 .option(ChannelOption.SO_REUSEADDR, options.reuseAddress())
                 .handler(socket.new Receiver());
-        if (EpollDatagramChannel.class.isAssignableFrom(Transport.chosen().datagrams())) {
+        if (Transport.chosen().isEpoll()) {
             bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST);
         }
         if (options.reusePort()) {

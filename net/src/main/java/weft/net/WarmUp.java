@@ -73,19 +73,19 @@ final class WarmUp {
             List<ChannelFuture> registered = List.of(
                     new ServerBootstrap()
                             .group(loop)
-                            .channel(transport.server())
+                            .channelFactory(transport.server())
                             .handler(new Nothing())
                             .childHandler(new Nothing())
                             .register(),
                     new Bootstrap()
                             .group(loop)
-                            .channel(transport.socket())
+                            .channelFactory(transport.socket())
                             .handler(new Nothing())
                             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Connection.WATER_MARK)
                             .register(),
                     new Bootstrap()
                             .group(loop)
-                            .channel(transport.datagrams())
+                            .channelFactory(transport.datagrams())
                             .handler(new Nothing())
                             .register());
             loop.runNow();

@@ -2,6 +2,7 @@ package weft.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,5 +28,20 @@ class ConnectTest {
         });
 
         assertThat(lines).containsExactly("hello", "world");
+    }
+
+    /// By Netty's defaults.
+    @Test
+    void littleIsSentAtOnceByBothSides() {
+        Weft.run(() -> {
+            try (Listener listener = Net.listen("127.0.0.1", 0);
+                    ByteStream client = Net.connect("127.0.0.1", listener.port());
+                    ByteStream server = listener.accept()) {
+                for (ByteStream stream : List.of(client, server)) {
+                    assertThat(SocketTransport.of(stream).channel.config().getOption(ChannelOption.TCP_NODELAY))
+                            .isTrue();
+                }
+            }
+        });
     }
 }

@@ -258,6 +258,102 @@ class DnsResolverTest {
                 .hasMessageContaining("Refused"));
     }
 
+    // ---- at once
+
+    @Test
+    void hostThatManyWantAtOnceIsAskedForOnce() {
+        server.address("host.test", 0, "192.0.2.1");
+        run(() -> {
+            DnsResolver resolver = resolver();
+            List<Task<List<InetAddress>>> tasks = new ArrayList<>();
+            for (String host : List.of("host.test", "host.test", "HOST.test")) {
+                tasks.add(Weft.createTask(() -> resolver.resolve(host)));
+            }
+            for (Task<List<InetAddress>> task : tasks) {
+                assertThat(task.await()).isEqualTo(addresses("192.0.2.1"));
+            }
+        });
+
+        assertThat(server.asked).containsExactlyInAnyOrder("A host.test", "AAAA host.test");
+    }
+
+    @Test
+    void failureIsToldToAllWhoWantedTheHost() {
+        run(() -> {
+            DnsResolver resolver = resolver();
+            List<Task<List<InetAddress>>> tasks = List.of(
+                    Weft.createTask(() -> resolver.resolve("none.test")),
+                    Weft.createTask(() -> resolver.resolve("none.test")));
+            for (Task<List<InetAddress>> task : tasks) {
+                assertThatThrownBy(task::await)
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("there is no host none.test");
+            }
+        });
+
+        assertThat(server.asked).filteredOn("A none.test"::equals).hasSize(1);
+    }
+
+    @Test
+    void whoGivesUpLeavesTheLookUpToOthersAndTheLastOneEndsIt() {
+        server.silent("host.test").silent("other.test").address("host.test", 60, "192.0.2.1");
+        DnsResolver resolver =
+                resolver(options -> options.withTimeout(Duration.ofMillis(200)).withAttempts(100));
+        run(() -> {
+            NettyPoller.current();
+            resolver.resolve("localhost");
+            Task<List<InetAddress>> first = Weft.createTask(() -> resolver.resolve("host.test"));
+            Task<List<InetAddress>> second = Weft.createTask(() -> resolver.resolve("host.test"));
+            while (server.asked.size() < 2) {
+                Weft.sleep(Duration.ofMillis(1));
+            }
+            first.cancel();
+            Weft.waitAll(List.of(first));
+            assertThat(first.isCancelled()).isTrue();
+            server.speak("host.test");
+            assertThat(second.await()).isEqualTo(addresses("192.0.2.1"));
+
+            List<Task<List<InetAddress>>> all = List.of(
+                    Weft.createTask(() -> resolver.resolve("other.test")),
+                    Weft.createTask(() -> resolver.resolve("other.test")));
+            while (!server.asked.contains("A other.test")) {
+                Weft.sleep(Duration.ofMillis(1));
+            }
+            all.forEach(Task::cancel);
+            Weft.waitAll(all);
+            assertThat(Weft.allTasks()).hasSize(1);
+        });
+    }
+
+    @Test
+    void lookUpThatRestedIsNotUsedWithOtherSettings() throws Exception {
+        server.address("one.test", 60, "192.0.2.1").address("two.test", 60, "192.0.2.2");
+        try (DnsPeer other = new DnsPeer().address("three.test", 60, "192.0.2.3")) {
+            SystemNames before = new SystemNames(List.of(server.address()), searchDomains, 1, hosts, sixFirst);
+            SystemNames after = new SystemNames(List.of(other.address()), searchDomains, 1, hosts, sixFirst);
+            run(() -> {
+                DnsLookups lookups = new DnsLookups(
+                        NettyPoller.current(), DnsOptions.DEFAULT, new DnsAnswers(10, Duration.ofHours(1)));
+                assertThat(lookups.resolve("one.test", "one.test", before)).isEqualTo(addresses("192.0.2.1"));
+                assertThat(lookups.resolve("two.test", "two.test", before)).isEqualTo(addresses("192.0.2.2"));
+                assertThat(lookups.resolve("three.test", "three.test", after)).isEqualTo(addresses("192.0.2.3"));
+            });
+        }
+    }
+
+    @Test
+    void timesToLiveAreThoseOfOneAnswer() {
+        server.address("short.test", 0, "192.0.2.1").address("long.test", 60, "192.0.2.2");
+        run(() -> {
+            DnsResolver resolver = resolver();
+            resolver.resolve("short.test");
+            resolver.resolve("long.test");
+            resolver.resolve("long.test");
+        });
+
+        assertThat(server.asked).filteredOn("A long.test"::equals).hasSize(1);
+    }
+
     // ---- the cache
 
     @Test

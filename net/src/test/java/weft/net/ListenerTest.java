@@ -327,6 +327,18 @@ class ListenerTest {
         });
     }
 
+    /// Returns connections that the system has, before anybody accepts: nothing here lets the loop go on.
+    private static List<SocketChannel> connectAtOnce(Listener listener, int many) throws IOException {
+        List<SocketChannel> clients = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            SocketChannel client = SocketChannel.open();
+            client.configureBlocking(false);
+            client.connect(listener.address());
+            clients.add(client);
+        }
+        return clients;
+    }
+
     @Test
     void connectionsThatComeAtOnceKeepToTheLimit() {
         run(() -> Servers.with(
@@ -336,18 +348,30 @@ class ListenerTest {
                     stream.readLine();
                 },
                 listener -> {
-                    List<SocketChannel> clients = new ArrayList<>();
-                    for (int i = 0; i < 8; i++) {
-                        SocketChannel client = SocketChannel.open();
-                        client.configureBlocking(false);
-                        client.connect(listener.address());
-                        clients.add(client);
-                    }
+                    List<SocketChannel> clients = connectAtOnce(listener, 8);
                     Weft.sleep(Duration.ofMillis(100));
                     assertThat(log).hasSize(2);
                     for (SocketChannel client : clients) {
                         client.close();
                     }
                 }));
+    }
+
+    @Test
+    void connectionsThatComeAtOnceAreAcceptedInFewTurnsOfTheLoop() {
+        Assumptions.assumeTrue(Transport.chosen().isEpoll(), "only epoll accepts several in a turn");
+        int many = 64;
+        run(() -> Servers.with(stream -> log.add("in"), listener -> {
+            List<SocketChannel> clients = connectAtOnce(listener, many);
+            int turns = 0;
+            for (; log.size() < many; turns++) {
+                Weft.checkpoint();
+            }
+            assertThat(turns).isLessThan(many / 4);
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+        }));
+        assertThat(failures).isEmpty();
     }
 }

@@ -3,21 +3,28 @@ package weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import weft.LoopFailure;
+import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
 
@@ -240,6 +247,67 @@ class TlsTest {
                 assertThat(stream.readAll(1_000_000)).hasSize(large.length);
             }
         }));
+    }
+
+    /// Each context has sessions of its own, to be resumed.
+    @Test
+    void contextIsMadeOnceForAllWhoConnectAtOnce() throws Exception {
+        Tls shared = Tls.client().withTrusted(authority.certificate());
+        Set<SslContext> contexts = new HashSet<>();
+        Weft.run(() -> Servers.with(
+                options -> options.withTls(server),
+                TlsTest::echo,
+                listener -> Weft.taskGroup(group -> {
+                    for (int i = 0; i < 10; i++) {
+                        group.createTask(() -> {
+                            connect(listener, shared).close();
+                            contexts.add(shared.context());
+                        });
+                        group.createTask(() -> {
+                            shared.load();
+                            contexts.add(shared.context());
+                        });
+                    }
+                })));
+
+        assertThat(contexts).hasSize(1);
+        assertThat(Tls.client()).isSameAs(Tls.client());
+    }
+
+    @Test
+    void whoeverGivesUpWaitingForTheContextLeavesItToOthers() {
+        Tls shared = Tls.client().withTrusted(authority.certificate());
+        Weft.run(() -> {
+            Task<Void> first = Weft.createTask(shared::load);
+            Task<Void> second = Weft.createTask(shared::load);
+            Weft.checkpoint();
+
+            first.cancel();
+            second.await();
+
+            assertThat(first.isCancelled()).isTrue();
+            assertThat(shared.context().isClient()).isTrue();
+        });
+    }
+
+    @Test
+    void contextThatCouldNotBeMadeIsTriedAgain(@TempDir Path directory) throws IOException {
+        Path trusted = directory.resolve("authority.pem");
+        Tls shared = Tls.client().withTrusted(trusted);
+        Weft.run(() -> {
+            List<Task<Void>> early = List.of(Weft.createTask(shared::load), Weft.createTask(shared::load));
+            for (Task<Void> task : early) {
+                assertThatThrownBy(task::await)
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("TLS cannot be set up")
+                        .hasMessageContaining("authority.pem");
+            }
+            Files.copy(authority.certificate(), trusted);
+
+            shared.load();
+
+            assertThat(shared.context().isClient()).isTrue();
+        });
     }
 
     @Test
