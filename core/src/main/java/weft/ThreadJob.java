@@ -64,7 +64,7 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         Scheduler scheduler = me.loop().scheduler;
         scheduler.threads++;
         try {
-            (executor == null ? workers.executor() : executor).execute(job);
+            (executor == null ? workers : executor).execute(job);
         } catch (Throwable e) {
             scheduler.threads--;
             throw e instanceof RejectedExecutionException

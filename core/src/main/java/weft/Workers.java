@@ -1,16 +1,17 @@
 package weft;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The platform threads on which a loop runs what blocks: as many as asyncio's default executor has.
-final class Workers {
+final class Workers implements Executor {
 
     private final EventLoop loop;
+    private final LinkedTransferQueue<Runnable> jobs = new LinkedTransferQueue<>();
     private @Nullable ThreadPoolExecutor pool; // made when it is first wanted; loop only
 
     /// How many bodies run. A thread that has told what came of its own is no longer counted, though it has not yet
@@ -21,12 +22,20 @@ final class Workers {
         this.loop = loop;
     }
 
-    Executor executor() {
+    /// Has a thread run a job: one that is idle, or another one, or when there are enough the first that is.
+    @Override
+    public void execute(Runnable job) {
+        if (!jobs.tryTransfer(job)) { // which succeeds if a thread waits for one
+            started().execute(job);
+        }
+    }
+
+    private ThreadPoolExecutor started() {
         ThreadPoolExecutor known = pool;
         if (known == null) {
             int size = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
             AtomicInteger numbers = new AtomicInteger();
-            known = new ThreadPoolExecutor(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+            known = new ThreadPoolExecutor(size, size, 10, TimeUnit.SECONDS, jobs, body -> {
                 Thread thread = new Thread(body, loop + "-worker-" + numbers.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;

@@ -115,6 +115,17 @@ class ToThreadTest {
     }
 
     @Test
+    void threadThatIsIdleIsTakenBeforeAnotherIsStarted() {
+        TestLoop.run(() -> {
+            Thread first = Weft.toThread(Thread::currentThread);
+            for (int i = 0; i < 10; i++) {
+                Eventually.isTrue(() -> first.getState() == Thread.State.TIMED_WAITING); // for the next one
+                assertThat(Weft.toThread(Thread::currentThread)).isSameAs(first);
+            }
+        });
+    }
+
+    @Test
     void runsOnTheExecutorThatIsGiven() { // 200
         try (ExecutorService mine = Executors.newSingleThreadExecutor(body -> new Thread(body, "mine"))) {
             TestLoop.run(() -> assertThat(
