@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Random;
 import weft.EventLoop;
 import weft.LoopFailure;
-import weft.LoopSnapshot;
 import weft.Task;
 import weft.TimedOutException;
 import weft.Weft;
@@ -24,13 +23,11 @@ import weft.io.ByteStream;
 import weft.net.Listener;
 import weft.net.MemoryAddress;
 import weft.net.Net;
-import weft.test.VirtualClock;
 
 /// Throws at a client what is almost right: see [MemoryFuzzTest].
 final class ClientFuzz implements FuzzRounds.Round {
 
     private static final int CASES = 200; // a round
-    private static final Duration LONGEST = Duration.ofHours(1); // virtual: all that the client waits for is over then
     private static final int HEAD = 40; // bytes: the first of a request, behind the preface of HTTP/2
 
     private enum Protocol {
@@ -61,21 +58,14 @@ final class ClientFuzz implements FuzzRounds.Round {
 
     @Override
     public void run() {
-        VirtualClock clock = VirtualClock.create();
-        Weft.run(
-                options -> clock.applyTo(options).withSlowStep(Duration.ZERO).withFailureHandler(failures::add), () -> {
-                    for (int i = 0; i < CASES; i++) {
-                        visit();
-                    }
-                    if (answered < CASES / 10 || failed < CASES / 10) {
-                        throw new AssertionError(answered + " requests were answered, and " + failed + " were not");
-                    }
-                    Weft.sleep(LONGEST);
-                    LoopSnapshot rest = EventLoop.current().snapshot();
-                    if (rest.tasks().size() > 1 || rest.timers() > 0) {
-                        throw new AssertionError(rest.timers() + " timers are left, and these tasks: " + rest.tasks());
-                    }
-                });
+        FuzzRounds.inVirtualTime(failures, () -> {
+            for (int i = 0; i < CASES; i++) {
+                visit();
+            }
+            if (answered < CASES / 10 || failed < CASES / 10) {
+                throw new AssertionError(answered + " requests were answered, and " + failed + " were not");
+            }
+        });
     }
 
     /// One server, which a client asks for something.
@@ -92,7 +82,7 @@ final class ClientFuzz implements FuzzRounds.Round {
             for (int n = 1 + random.nextInt(3); n > 0; n--) {
                 asking.add(Weft.createTask(() -> ask(client)));
             }
-            if (!Weft.waitAll(LONGEST, asking).pending().isEmpty()) {
+            if (!Weft.waitAll(FuzzRounds.LONGEST, asking).pending().isEmpty()) {
                 throw new AssertionError(
                         "a request has no end: " + EventLoop.current().snapshot());
             }
@@ -101,10 +91,7 @@ final class ClientFuzz implements FuzzRounds.Round {
         listener.close();
         serving.cancel();
         Weft.waitAll(List.of(serving));
-        if (!failures.isEmpty()) {
-            throw new AssertionError(
-                    failures.toString(), failures.getFirst().exception().orElse(null));
-        }
+        FuzzRounds.requireNone(failures);
     }
 
     // ---- the server's side

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import weft.EventLoop;
 import weft.LoopFailure;
-import weft.LoopSnapshot;
 import weft.Task;
 import weft.Weft;
 import weft.http.Body;
@@ -27,13 +26,11 @@ import weft.http.websocket.WebSockets;
 import weft.io.ByteStream;
 import weft.net.MemoryAddress;
 import weft.net.Net;
-import weft.test.VirtualClock;
 
 /// Throws at a server what is almost right: see [MemoryFuzzTest].
 final class Fuzz implements FuzzRounds.Round {
 
     private static final int CASES = 200; // a round
-    private static final Duration LONGEST = Duration.ofHours(1); // virtual: all that the server waits for is over then
 
     private final Random random;
     private final Trickle trickle;
@@ -58,28 +55,21 @@ final class Fuzz implements FuzzRounds.Round {
 
     @Override
     public void run() {
-        VirtualClock clock = VirtualClock.create();
-        Weft.run(
-                options -> clock.applyTo(options).withSlowStep(Duration.ZERO).withFailureHandler(failures::add), () -> {
-                    WebServer server = WebServer.open(
-                            address, options -> options, request -> Compression.DEFAULT.handle(request, this::answer));
-                    Task<Void> serving = Weft.createTask("server", server::serveForever);
-                    try (WebClient client = WebClient.open(options -> options.withAddress(address))) {
-                        for (int i = 0; i < CASES; i++) {
-                            visit();
-                            if (i % 8 == 0) {
-                                ask(client);
-                            }
-                        }
+        FuzzRounds.inVirtualTime(failures, () -> {
+            WebServer server = WebServer.open(
+                    address, options -> options, request -> Compression.DEFAULT.handle(request, this::answer));
+            Task<Void> serving = Weft.createTask("server", server::serveForever);
+            try (WebClient client = WebClient.open(options -> options.withAddress(address))) {
+                for (int i = 0; i < CASES; i++) {
+                    visit();
+                    if (i % 8 == 0) {
+                        ask(client);
                     }
-                    server.close();
-                    serving.await();
-                    Weft.sleep(LONGEST);
-                    LoopSnapshot rest = EventLoop.current().snapshot();
-                    if (rest.tasks().size() > 1 || rest.timers() > 0) {
-                        throw new AssertionError(rest.timers() + " timers are left, and these tasks: " + rest.tasks());
-                    }
-                });
+                }
+            }
+            server.close();
+            serving.await();
+        });
     }
 
     private static void ask(WebClient client) {
@@ -141,17 +131,16 @@ final class Fuzz implements FuzzRounds.Round {
             trickle.pause(50);
             stream.close();
         }
-        if (!Weft.waitAll(LONGEST, List.of(reading, writing)).pending().isEmpty()) {
+        if (!Weft.waitAll(FuzzRounds.LONGEST, List.of(reading, writing))
+                .pending()
+                .isEmpty()) {
             throw new AssertionError("the server does not end the connection: "
                     + EventLoop.current().snapshot());
         }
         stream.close();
         writing.await();
         reading.await();
-        if (!failures.isEmpty()) {
-            throw new AssertionError(
-                    failures.toString(), failures.getFirst().exception().orElse(null));
-        }
+        FuzzRounds.requireNone(failures);
         int maxFrame = maySet(5) ? (1 << 24) - 1 : 1 << 14;
         long maxTable = maySet(1) ? (1L << 32) - 1 : 1 << 12;
         Answers.check(received.toByteArray(), seen.getOrDefault(name, List.of()), maxFrame, maxTable);

@@ -6,10 +6,19 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
+import weft.Action;
+import weft.EventLoop;
+import weft.LoopFailure;
+import weft.LoopSnapshot;
+import weft.Weft;
+import weft.test.VirtualClock;
 
 /// Throws at one side of a connection what is almost right, in rounds, for as long as is asked for. The choices come
 /// from `weft.seed`; each round has the next one, and what is printed when it fails repeats that round.
 final class FuzzRounds {
+
+    /// After which nobody waits for anything any more, in virtual time.
+    static final Duration LONGEST = Duration.ofHours(1);
 
     private static final long MEMORY_KEPT = 32 << 20; // by Netty's allocator, of what it was given back
 
@@ -54,6 +63,29 @@ final class FuzzRounds {
             seed++;
         }
         System.out.println((seed - first) * cases + " cases");
+    }
+
+    /// Runs the cases of a round in virtual time, and requires that they leave nothing behind.
+    ///
+    /// @param failures gets what the loop reports
+    static void inVirtualTime(List<LoopFailure> failures, Action cases) {
+        VirtualClock clock = VirtualClock.create();
+        Weft.run(
+                options -> clock.applyTo(options).withSlowStep(Duration.ZERO).withFailureHandler(failures::add), () -> {
+                    cases.run();
+                    Weft.sleep(LONGEST);
+                    LoopSnapshot rest = EventLoop.current().snapshot();
+                    if (rest.tasks().size() > 1 || rest.timers() > 0) {
+                        throw new AssertionError(rest.timers() + " timers are left, and these tasks: " + rest.tasks());
+                    }
+                });
+    }
+
+    static void requireNone(List<LoopFailure> failures) {
+        if (!failures.isEmpty()) {
+            throw new AssertionError(
+                    failures.toString(), failures.getFirst().exception().orElse(null));
+        }
     }
 
     private static long directMemory() {

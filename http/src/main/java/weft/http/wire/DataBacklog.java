@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import java.util.Map;
 
 /// Limits how many frames of data wait on a connection of HTTP/2 because nobody reads them. Flow control limits their
 /// bytes, of which a frame may have one: in memory it takes a hundred. In the I/O coroutine.
-public final class DataBacklog extends Http2FrameListenerDecorator {
+public final class DataBacklog {
 
     private static final int BYTES = 64; // of a frame: if all have as many, the window is the limit
 
@@ -23,8 +24,7 @@ public final class DataBacklog extends Http2FrameListenerDecorator {
     private final int most;
     private int all;
 
-    private DataBacklog(Http2ConnectionDecoder decoder, int window) {
-        super(decoder.frameListener());
+    private DataBacklog(int window) {
         most = window / BYTES;
     }
 
@@ -34,20 +34,27 @@ public final class DataBacklog extends Http2FrameListenerDecorator {
     /// @param window of the connection, in bytes
     /// @return what has to see what the streams read, by [#ofStream()]
     public static DataBacklog of(Http2ConnectionDecoder decoder, int window) {
-        DataBacklog backlog = new DataBacklog(decoder, window);
-        decoder.frameListener(backlog);
+        DataBacklog backlog = new DataBacklog(window);
+        decoder.frameListener(backlog.new Arrivals(decoder.frameListener()));
         return backlog;
     }
 
-    @Override
-    public int onDataRead(ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean endOfStream)
-            throws Http2Exception {
-        if (++all > most) {
-            throw Http2Exception.connectionError(
-                    Http2Error.ENHANCE_YOUR_CALM, "more than %s frames of data that wait to be read", most);
+    private final class Arrivals extends Http2FrameListenerDecorator {
+
+        Arrivals(Http2FrameListener known) {
+            super(known);
         }
-        waiting.merge(stream, 1, Integer::sum);
-        return super.onDataRead(context, stream, data, padding, endOfStream);
+
+        @Override
+        public int onDataRead(ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean endOfStream)
+                throws Http2Exception {
+            if (++all > most) {
+                throw Http2Exception.connectionError(
+                        Http2Error.ENHANCE_YOUR_CALM, "more than %s frames of data that wait to be read", most);
+            }
+            waiting.merge(stream, 1, Integer::sum);
+            return super.onDataRead(context, stream, data, padding, endOfStream);
+        }
     }
 
     /// Returns what sees them being read: for the begin of a stream's pipeline.
