@@ -10,9 +10,8 @@ import weft.Outcome;
 import weft.Task;
 import weft.Weft;
 
-/// What one [DnsResolver] looks up on one loop. All who want the same host at once share a look-up, in a task that
-/// lives
-/// for as long as one of them waits.
+/// What one [DnsResolver] looks up on one loop. All who want the same host at once share a look-up, in a
+/// task that lives for as long as one of them waits.
 ///
 /// Look-ups that have ended rest here for the next ones: Netty's resolver shuffles sixteen thousand numbers of
 /// queries before its first one, for which the loop would stand still for milliseconds each time.
