@@ -61,14 +61,15 @@ final class ThreadJob<T extends @Nullable Object> implements Runnable, Wait {
         me.throwIfCancelled();
         Workers workers = me.loop().workers;
         ThreadJob<T> job = new ThreadJob<>(me, body, onCancel, executor == null ? workers.bodies : null);
+        Executor chosen = executor == null ? workers : executor;
         Scheduler scheduler = me.loop().scheduler;
         scheduler.threads++;
         try {
-            (executor == null ? workers : executor).execute(job);
+            chosen.execute(job);
         } catch (Throwable e) {
             scheduler.threads--;
             throw e instanceof RejectedExecutionException
-                    ? new RejectedExecutionException("the executor takes no more work: " + executor, e)
+                    ? new RejectedExecutionException("the executor takes no more work: " + chosen, e)
                     : Failures.unchecked(e);
         }
         if (job.outcome == null) { // an executor's lock may have blocked this until the thread was done

@@ -80,4 +80,9 @@ final class Workers implements Executor {
         }
         return true;
     }
+
+    @Override
+    public String toString() {
+        return "the worker threads of " + loop;
+    }
 }
