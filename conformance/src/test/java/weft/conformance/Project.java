@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import weft.Weft;
@@ -44,6 +45,8 @@ final class Project {
             new Module("net", Net.class),
             new Module("http", Body.class),
             new Module("json", Json.class));
+
+    private static final Set<String> GENERATED = Set.of("target", "results"); // by Maven, and by bench/run
 
     private Project() {}
 
@@ -116,7 +119,8 @@ final class Project {
 
     private static boolean isGenerated(Path path) {
         for (Path part : path) {
-            if (part.toString().equals("target") || part.toString().startsWith(".")) {
+            String name = part.toString();
+            if (GENERATED.contains(name) || name.startsWith(".")) {
                 return true;
             }
         }
