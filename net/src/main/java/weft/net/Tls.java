@@ -15,12 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import weft.Weft;
 
 /// How to speak TLS, as a client or as a server: versions 1.3 and 1.2, by the JDK's engine.
 ///
@@ -83,7 +80,7 @@ public final class Tls {
             new Options(Side.CLIENT, null, Trust.Platform.ITS, ClientCertificate.NONE, List.of(), HANDSHAKE_TIMEOUT));
 
     private final Options options;
-    private volatile @Nullable CompletableFuture<SslContext> context; // made when first wanted, and anew if that failed
+    private final Once<SslContext> context = new Once<>("weft-net-tls", this::build);
 
     private Tls(Options options) {
         this.options = options;
@@ -211,22 +208,7 @@ public final class Tls {
     ///
     /// @throws UncheckedIOException if they are of no use; the next call reads them again
     void load() {
-        CompletableFuture<SslContext> known = context;
-        if (known == null || known.state() != Future.State.SUCCESS) {
-            Weft.await(loading().copy());
-        }
-    }
-
-    /// Begun on a thread of nobody's: who waits may be cancelled, and its loop may end.
-    private synchronized CompletableFuture<SslContext> loading() {
-        CompletableFuture<SslContext> known = context;
-        if (known == null || known.isCompletedExceptionally()) {
-            known = CompletableFuture.supplyAsync(
-                    this::build,
-                    work -> Thread.ofPlatform().daemon().name("weft-net-tls").start(work));
-            context = known;
-        }
-        return known;
+        context.await();
     }
 
     private SslContext build() {
@@ -272,7 +254,7 @@ public final class Tls {
 
     /// Returns what [#load()] has made.
     SslContext context() {
-        return Objects.requireNonNull(context, "load() comes first").resultNow();
+        return context.get();
     }
 
     /// Makes the handler for one connection.

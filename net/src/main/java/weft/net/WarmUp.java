@@ -10,9 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import weft.Weft;
 
 /// What takes long the first time: loading Netty's classes, which look at each other by reflection.
 ///
@@ -22,26 +20,18 @@ final class WarmUp {
 
     private static final int TURNS = 100;
 
+    private static final Once<Transport> WARM = new Once<>("weft-net-warm-up", () -> of(Transport.chosen()));
+
     private WarmUp() {}
-
-    /// Begun by the first that awaits it.
-    private static final class Process {
-
-        static final CompletableFuture<Void> DONE = CompletableFuture.runAsync(
-                () -> of(Transport.chosen()),
-                work -> Thread.ofPlatform().daemon().name("weft-net-warm-up").start(work));
-    }
 
     /// Waits until the process has done it, which is once.
     ///
     /// **Cancellation.** Ends the wait alone.
     static void await() {
-        if (!Process.DONE.isDone()) {
-            Weft.await(Process.DONE.copy());
-        }
+        WARM.await();
     }
 
-    private static void of(Transport transport) {
+    private static Transport of(Transport transport) {
         DefaultChannelId.newInstance();
         ByteBufAllocator.DEFAULT.directBuffer(1).release();
         if (transport.isNio()) {
@@ -54,6 +44,7 @@ final class WarmUp {
                 // no descriptors, for instance: whoever wanted the socket is told when it is made
             }
         }
+        return transport;
     }
 
     /// Has the JDK make that by which virtual threads wait in a selector: without descriptors left, it

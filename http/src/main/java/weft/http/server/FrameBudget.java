@@ -13,8 +13,7 @@ import weft.EventLoop;
 
 /// How many more frames that ask for nothing a client of HTTP/2 may send: all but headers and data, such as pings,
 /// settings, priorities, windows, resets, and those that nobody knows. Netty limits the answers that wait for a client
-/// which does not read; one that does
-/// read could keep the loop busy with them. CVE-2019-9512 and 9515, and their like.
+/// which does not read; one that does read could keep the loop busy with them. CVE-2019-9512 and 9515, and their like.
 ///
 /// Some are there at first and some come with time; each request brings more, and so does each frame of data that is
 /// sent, for which a client may open its windows. In the I/O coroutine.
