@@ -7,9 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import weft.EventLoop;
-import weft.LoopFailure;
 import weft.Task;
 import weft.Weft;
 import weft.http.Body;
@@ -28,20 +25,15 @@ import weft.net.MemoryAddress;
 import weft.net.Net;
 
 /// Throws at a server what is almost right: see [MemoryFuzzTest].
-final class Fuzz implements FuzzRounds.Round {
+final class Fuzz extends FuzzRound {
 
     private static final int CASES = 200; // a round
 
-    private final Random random;
-    private final Trickle trickle;
     private final MemoryAddress address = MemoryAddress.create("the server");
     private final Map<String, List<String>> seen = new HashMap<>(); // methods, by the client's address
-    private final List<LoopFailure> failures = new ArrayList<>();
-    private List<byte[]> sent = List.of();
 
     private Fuzz(long seed) {
-        random = new Random(seed);
-        trickle = new Trickle(random);
+        super(seed);
     }
 
     public static void main(String[] arguments) {
@@ -49,27 +41,20 @@ final class Fuzz implements FuzzRounds.Round {
     }
 
     @Override
-    public List<byte[]> sent() {
-        return sent;
-    }
-
-    @Override
-    public void run() {
-        FuzzRounds.inVirtualTime(failures, () -> {
-            WebServer server = WebServer.open(
-                    address, options -> options, request -> Compression.DEFAULT.handle(request, this::answer));
-            Task<Void> serving = Weft.createTask("server", server::serveForever);
-            try (WebClient client = WebClient.open(options -> options.withAddress(address))) {
-                for (int i = 0; i < CASES; i++) {
-                    visit();
-                    if (i % 8 == 0) {
-                        ask(client);
-                    }
+    void cases() {
+        WebServer server = WebServer.open(
+                address, options -> options, request -> Compression.DEFAULT.handle(request, this::answer));
+        Task<Void> serving = Weft.createTask("server", server::serveForever);
+        try (WebClient client = WebClient.open(options -> options.withAddress(address))) {
+            for (int i = 0; i < CASES; i++) {
+                visit();
+                if (i % 8 == 0) {
+                    ask(client);
                 }
             }
-            server.close();
-            serving.await();
-        });
+        }
+        server.close();
+        serving.await();
     }
 
     private static void ask(WebClient client) {
@@ -125,22 +110,17 @@ final class Fuzz implements FuzzRounds.Round {
             Weft.sleep(readsLate ? Duration.ofSeconds(random.nextInt(100)) : Duration.ZERO);
             read(stream, received);
         });
-        Task<Void> writing = Weft.createTask(() -> trickle.write(stream, sent));
+        Task<Void> writing = Weft.createTask(() -> trickle.writeLast(stream, sent));
         boolean leaves = random.nextInt(4) == 0;
         if (leaves) { // at any moment; what it has not read makes a reset of it
             trickle.pause(50);
             stream.close();
         }
-        if (!Weft.waitAll(FuzzRounds.LONGEST, List.of(reading, writing))
-                .pending()
-                .isEmpty()) {
-            throw new AssertionError("the server does not end the connection: "
-                    + EventLoop.current().snapshot());
-        }
+        awaitEnd("the server does not end the connection", List.of(reading, writing));
         stream.close();
         writing.await();
         reading.await();
-        FuzzRounds.requireNone(failures);
+        requireNoFailure();
         int maxFrame = maySet(5) ? (1 << 24) - 1 : 1 << 14;
         long maxTable = maySet(1) ? (1L << 32) - 1 : 1 << 12;
         Answers.check(received.toByteArray(), seen.getOrDefault(name, List.of()), maxFrame, maxTable);

@@ -23,26 +23,41 @@ final class Trickle {
 
     /// Writes all of it, and mostly at once.
     void write(ByteStream stream, List<byte[]> pieces) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        pieces.forEach(joined::writeBytes);
-        byte[] all = joined.toByteArray();
-        int most = random.nextBoolean() ? BLOCK : random.nextBoolean() ? 100 : 5;
-        try {
-            for (int from = 0; from < all.length; ) {
-                int to = Math.min(all.length, from + 1 + random.nextInt(all.length > LONG ? BLOCK : most));
-                stream.write(Arrays.copyOfRange(all, from, to));
-                from = to;
-                pause(3);
-                if (random.nextInt(100) == 0) {
-                    Weft.sleep(Duration.ofSeconds(random.nextInt(40)));
-                }
-            }
+        untilItIsOver(() -> writeParts(stream, pieces));
+    }
+
+    /// Writes all of it, and perhaps says that nothing follows.
+    void writeLast(ByteStream stream, List<byte[]> pieces) {
+        untilItIsOver(() -> {
+            writeParts(stream, pieces);
             if (random.nextBoolean()) {
                 pause(20);
                 stream.end();
             }
+        });
+    }
+
+    private static void untilItIsOver(Runnable writing) {
+        try {
+            writing.run();
         } catch (UncheckedIOException e) {
             // the other side has seen enough, or we have left
+        }
+    }
+
+    private void writeParts(ByteStream stream, List<byte[]> pieces) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        pieces.forEach(joined::writeBytes);
+        byte[] all = joined.toByteArray();
+        int most = random.nextBoolean() ? BLOCK : random.nextBoolean() ? 100 : 5;
+        for (int from = 0; from < all.length; ) {
+            int to = Math.min(all.length, from + 1 + random.nextInt(all.length > LONG ? BLOCK : most));
+            stream.write(Arrays.copyOfRange(all, from, to));
+            from = to;
+            pause(3);
+            if (random.nextInt(100) == 0) {
+                Weft.sleep(Duration.ofSeconds(random.nextInt(40)));
+            }
         }
     }
 
