@@ -56,10 +56,12 @@ abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler pe
         }
     }
 
-    /// The stack, empty before the first step and when it has finished. From any thread.
+    /// The stack, empty before the first step and when it has finished, though its thread may still hand on control.
+    /// From
+    /// any thread; one that is not the loop's may learn late that it has finished, and see that.
     final List<StackTraceElement> stack() {
         Thread thread = thread();
-        return thread == null ? List.of() : List.of(thread.getStackTrace());
+        return finished || thread == null ? List.of() : List.of(thread.getStackTrace());
     }
 
     /// Gives control back until the loop takes this coroutine's next step. Called on its own thread

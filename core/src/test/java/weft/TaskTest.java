@@ -209,6 +209,18 @@ class TaskTest {
         });
     }
 
+    /// On the baton engine its thread may still be about to wake the next one.
+    @Test
+    void stackIsEmptyAsSoonAsItIsDone() {
+        TestLoop.run(() -> {
+            for (int i = 0; i < 20_000; i++) {
+                Task<Void> task = Weft.createTask(() -> {});
+                task.await();
+                assertThat(task.stack()).isEmpty();
+            }
+        });
+    }
+
     private static void outer() {
         inner();
     }
