@@ -1,9 +1,12 @@
 package weft.bench.kernel;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -12,6 +15,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// The comparisons of the kernel as JMH has them, so that its profilers can be used: the very programs that are timed
@@ -30,6 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WorksBench {
 
     private static final int OPERATIONS = 200_000; // a multiple of every task's batch
+    private static final long NOISE = 1_024; // bytes a millisecond that the JVM's own threads may allocate
 
     /// Whose programs.
     @Param({"WeftWorks", "ContinuationWorks", "ThreadWorks", "KotlinWorks"})
@@ -62,5 +67,17 @@ public class WorksBench {
     @OperationsPerInvocation(OPERATIONS)
     public long run() throws Exception {
         return chosen.run(asked, OPERATIONS, asked.batch);
+    }
+
+    /// Waits until the threads that have ended are counted: while one leaves, which is after it was joined, the JVM
+    /// may count what it has allocated neither with those that live nor with those that have ended.
+    @TearDown(Level.Iteration)
+    public void settle() throws InterruptedException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before;
+        do {
+            before = threads.getTotalThreadAllocatedBytes();
+            Thread.sleep(1);
+        } while (threads.getTotalThreadAllocatedBytes() - before > NOISE);
     }
 }
