@@ -8,8 +8,7 @@ import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 
 /// Keeps small what Netty's codec remembers of the headers that it has sent, so as not to send them again: it would be
-/// as
-/// much as the other side says, which may be 4 GiB, and is searched for each header. For right behind the codec.
+/// as much as the other side says, which may be 4 GiB, and is searched for each header. For right behind the codec.
 public final class HeaderTable extends ChannelInboundHandlerAdapter {
 
     /// What both sides begin with: RFC 9113, section 6.5.2. Who sends may have less than the other allows: RFC 7541,
