@@ -31,7 +31,7 @@ import weft.test.VirtualClock;
 final class Cancelling {
 
     private static final int WAVES = 20; // a round
-    private static final Duration LAST_BUFFERS = Duration.ofSeconds(2); // of sockets and TLS
+    private static final Duration LAST_BUFFERS = Duration.ofSeconds(30); // of sockets and TLS, in a JVM that gives way
     private static final int AT_ONCE = 8;
     private static final Duration LONGEST = Duration.ofMinutes(5); // of a request that nobody gives up
 

@@ -59,8 +59,10 @@ class ExamplesTest {
 
     private static final Duration SLACK = Duration.ofMillis(500);
 
-    /// Programs share the machine. One that took too long is run once more, alone, lest the load that
-    /// the others make be counted as its time.
+    /// Programs share the machine. One that took too long is run again, alone, lest the load that the others make be
+    /// counted as its time. Who sleeps one after the other is never in time.
+    private static final int TRIES = 5;
+
     private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
 
     /// A line of the JVM's log of class loading. The first class of weft's is loaded where `main`
@@ -109,7 +111,7 @@ class ExamplesTest {
         Duration expected = TIMES.get(example);
 
         Duration time = timeOf(example, engine, MACHINE.readLock());
-        if (time.compareTo(expected.plus(SLACK)) > 0) {
+        for (int i = 1; i < TRIES && time.compareTo(expected.plus(SLACK)) > 0; i++) {
             time = timeOf(example, engine, MACHINE.writeLock());
         }
 

@@ -81,11 +81,14 @@ class LinkCheckPaceTest {
     void itHasAsMuchOnItsWayAsItSaysAndNoMore() throws Exception {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(AT_ONCE);
         CountDownLatch oneMore = new CountDownLatch(AT_ONCE + 1);
 
         check(3 * AT_ONCE, () -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            all.countDown();
             oneMore.countDown();
+            all.await(30, TimeUnit.SECONDS);
             oneMore.await(1, TimeUnit.SECONDS);
             now.decrementAndGet();
         });

@@ -16,10 +16,13 @@ import weft.flow.Publishers;
 /// every subscriber.
 public class PublisherRules extends FlowPublisherVerification<Long> {
 
+    static final long PATIENCE = 3_000; // milliseconds for what has to come, and of some rules what they take
+    static final long SILENCE = 100; // milliseconds in which nothing may come
+
     private EventLoop loop;
 
     public PublisherRules() {
-        super(new TestEnvironment(500, 100));
+        super(new TestEnvironment(PATIENCE, SILENCE), PATIENCE);
     }
 
     @BeforeClass

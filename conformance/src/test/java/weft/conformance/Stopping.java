@@ -29,7 +29,7 @@ import weft.test.VirtualClock;
 final class Stopping {
 
     private static final int AT_ONCE = 8;
-    private static final Duration LAST_BUFFERS = Duration.ofSeconds(2); // of sockets
+    private static final Duration LAST_BUFFERS = Duration.ofSeconds(30); // of sockets, in a JVM that gives way
     private static final Duration LONGEST = Duration.ofMinutes(4); // sooner than a client gives up by itself
     private static final Duration[] GRACES = {
         Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(15), Duration.ofHours(1)

@@ -14,7 +14,7 @@ public class SubscriberRules extends FlowSubscriberBlackboxVerification<Integer>
     private EventLoop loop;
 
     public SubscriberRules() {
-        super(new TestEnvironment(500, 100));
+        super(new TestEnvironment(PublisherRules.PATIENCE, PublisherRules.SILENCE));
     }
 
     @BeforeClass

@@ -130,6 +130,7 @@ class EarlyAnswerTest {
                 stream.end(answer);
             });
             else server.on('request', (request, response) => response.end(answer));
+            server.keepAliveTimeout = 100_000; // longer than this test may be held up
             server.listen(0, '127.0.0.1', () => console.log(server.address().port));
             process.stdin.on('end', () => process.exit());
             process.stdin.resume();

@@ -114,6 +114,7 @@ class ForeignServersTest {
                 });
             });
             if (process.argv[1]) server.keepAliveTimeout = 1000 * process.argv[1];
+            server.keepAliveTimeout = 100_000; // longer than this test may be held up
             server.listen(0, '127.0.0.1', () => console.log(server.address().port));
             process.stdin.on('end', () => process.exit());
             process.stdin.resume();

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Action;
@@ -31,6 +32,7 @@ import weft.net.Tls;
 import weft.sync.AsyncSemaphore;
 
 /// What the loops of a server share, and what they do not.
+@Isolated // it counts what is open in the JVM
 class LoopsTest extends OnTwoLoops {
 
     @TempDir

@@ -13,10 +13,12 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.io.ByteSource;
 
+@Isolated // it counts the direct memory of the JVM
 class DecodedBodyTest {
 
     private enum Form {
