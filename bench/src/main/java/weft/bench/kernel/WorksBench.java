@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WorksBench {
 
     private static final int OPERATIONS = 200_000; // a multiple of every task's batch
-    private static final long NOISE = 1_024; // bytes a millisecond that the JVM's own threads may allocate
+    private static final long NOISE = 10_240; // bytes in 10 ms that the JVM's own threads may allocate
 
     /// Whose programs.
     @Param({"WeftWorks", "ContinuationWorks", "ThreadWorks", "KotlinWorks"})
@@ -77,7 +77,7 @@ public class WorksBench {
         long before;
         do {
             before = threads.getTotalThreadAllocatedBytes();
-            Thread.sleep(1);
+            Thread.sleep(10); // one that leaves may be held up
         } while (threads.getTotalThreadAllocatedBytes() - before > NOISE);
     }
 }

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -41,6 +43,7 @@ import weft.bench.page.Page;
 
 /// The comparisons of HTTP work, and measure nothing that did not happen.
 @Execution(ExecutionMode.CONCURRENT) // in processes of its own
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // each measures for up to half a minute
 class HttpBenchTest {
 
     private static final Path PEERS = Path.of("peers");

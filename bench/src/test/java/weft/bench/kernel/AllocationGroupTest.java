@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +25,7 @@ import weft.bench.page.Page;
 
 /// What operations allocate is counted for every subject in Java, and one table shows it.
 @Execution(ExecutionMode.CONCURRENT) // in processes of its own
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // each measures for up to half a minute
 class AllocationGroupTest {
 
     private static final String LOCK = "allocation-of-lock-contended";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /// one in 200 is missed, with all that it has allocated.
 class WorksBenchTest {
 
-    private static final int THREADS = 1_000;
+    private static final int THREADS = 300;
     private static final int BYTES = 100_000;
 
     private static volatile byte[] kept = {};

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,6 +29,7 @@ import weft.bench.harness.Subject.Form;
 
 /// The comparisons work, and measure nothing that did not happen.
 @Execution(ExecutionMode.CONCURRENT) // in processes of its own
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // each measures for up to half a minute
 class EchoBenchTest {
 
     private static final Plan SHORT =
