@@ -113,8 +113,8 @@ class ForeignServersTest {
                     else response.writeHead(404).end();
                 });
             });
-            if (process.argv[1]) server.keepAliveTimeout = 1000 * process.argv[1];
-            server.keepAliveTimeout = 100_000; // longer than this test may be held up
+            // else longer than this test may be held up
+            server.keepAliveTimeout = process.argv[1] ? 1000 * process.argv[1] : 100_000;
             server.listen(0, '127.0.0.1', () => console.log(server.address().port));
             process.stdin.on('end', () => process.exit());
             process.stdin.resume();
