@@ -56,9 +56,9 @@ abstract sealed class Coroutine implements Runnable, UncaughtExceptionHandler pe
         }
     }
 
-    /// The stack, empty before the first step and when it has finished, though its thread may still hand on control.
-    /// From
-    /// any thread; one that is not the loop's may learn late that it has finished, and see that.
+    /// The stack, empty before the first step and when it has finished, though its thread may still
+    /// hand on control. From any thread; one that is not the loop's may learn late that it has
+    /// finished, and see that.
     final List<StackTraceElement> stack() {
         Thread thread = thread();
         return finished || thread == null ? List.of() : List.of(thread.getStackTrace());

@@ -176,21 +176,21 @@ final class Answers {
     private static ByteBuf withSmallTable(byte[] block) {
         ByteBuf small = Unpooled.buffer(block.length);
         long last = 0;
-        int at = 0;
-        while (at < block.length && (block[at] & 0xe0) == TABLE_SIZE) {
-            int begin = at;
-            last = block[at++] & 0x1f;
-            for (int shift = 0; last >= 0x1f && (shift == 0 || block[at - 1] < 0); shift += 7) {
-                last += (long) (block[at++] & 0x7f) << shift;
+        int next = 0;
+        while (next < block.length && (block[next] & 0xe0) == TABLE_SIZE) {
+            int begin = next;
+            last = block[next++] & 0x1f;
+            for (int shift = 0; last >= 0x1f && (shift == 0 || block[next - 1] < 0); shift += 7) {
+                last += (long) (block[next++] & 0x7f) << shift;
             }
             if (last > MOST_OF_TABLE) {
                 small.writeBytes(new byte[] {0x3f, (byte) 0xe1, 0x1f}); // which says 4096
             } else {
-                small.writeBytes(block, begin, at - begin);
+                small.writeBytes(block, begin, next - begin);
             }
         }
         require(last <= MOST_OF_TABLE, "a table of headers of " + last + " bytes");
-        return small.writeBytes(block, at, block.length - at);
+        return small.writeBytes(block, next, block.length - next);
     }
 
     // ---- WebSocket

@@ -59,10 +59,11 @@ class ExamplesTest {
 
     private static final Duration SLACK = Duration.ofMillis(500);
 
-    /// Programs share the machine. One that took too long is run again, alone, lest the load that the others make be
-    /// counted as its time. Who sleeps one after the other is never in time.
+    /// How often a program may be run, of which once it has to be in time: who sleeps one after the other never is.
     private static final int TRIES = 5;
 
+    /// Programs share the machine. One that took too long is run again, alone, lest the load that
+    /// the others make be counted as its time.
     private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
 
     /// A line of the JVM's log of class loading. The first class of weft's is loaded where `main`

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The program that the README shows first.
 @Timeout(180)
 class LinkCheckTest {
+
+    /// The huge page is among them, unless the machine held up five others for longer: then all is checked again.
+    private static final Pattern SLOWEST =
+            Pattern.compile("(?s)Slowest pages: 5\\R.* http://localhost:\\d+/huge  \\d+ ms, 20 MB");
+
+    private static final int TRIES = 5;
 
     @TempDir
     private Path directory;
@@ -55,6 +62,9 @@ class LinkCheckTest {
     @ValueSource(strings = {"mounted", "baton"})
     void itsOwnSiteHasBrokenLinksRedirectsAndAHugePage(String engine) throws Exception {
         Command check = check(engine);
+        for (int i = 1; i < TRIES && !SLOWEST.matcher(check.output()).find(); i++) {
+            check = check(engine);
+        }
 
         assertThat(check.status()).as(check.errors()).isEqualTo(1);
         assertThat(check.output())
@@ -64,7 +74,7 @@ class LinkCheckTest {
                 .contains("in a circle")
                 .contains("Redirects: 10")
                 .containsPattern("/old/20  301 to /page/20\\R")
-                .containsPattern("Slowest pages: 5\\R( +http://localhost:\\d+/\\S*  \\d+ ms, \\d+ (bytes|kB|MB)\\R){5}")
+                .containsPattern(SLOWEST)
                 .containsPattern("525 links of http://localhost:\\d+/ in .* requests a second, 20 MB.")
                 .containsPattern("One at a time it would have taken .* s, \\d+ times as long");
         assertThat(check.errors()).contains("525 of 525 links checked");

@@ -16,13 +16,17 @@ import weft.flow.Publishers;
 /// every subscriber.
 public class PublisherRules extends FlowPublisherVerification<Long> {
 
-    static final long PATIENCE = 3_000; // milliseconds for what has to come, and of some rules what they take
-    static final long SILENCE = 100; // milliseconds in which nothing may come
+    private static final long COLLECTED = 1_000; // milliseconds that a collection of garbage may take
 
     private EventLoop loop;
 
     public PublisherRules() {
-        super(new TestEnvironment(PATIENCE, SILENCE), PATIENCE);
+        super(patient(), COLLECTED);
+    }
+
+    /// Waits 10 s for what has to come, 100 ms for what may not, and looks as often.
+    static TestEnvironment patient() {
+        return new TestEnvironment(10_000, 100, 100);
     }
 
     @BeforeClass
@@ -58,6 +62,7 @@ public class PublisherRules extends FlowPublisherVerification<Long> {
     public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
             throws Throwable {
         for (int attempt = 1; ; attempt++) {
+            setUp(); // what has failed before is forgotten
             try {
                 super.required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
                 return;

@@ -1,7 +1,6 @@
 package weft.conformance;
 
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -14,7 +13,7 @@ public class SubscriberRules extends FlowSubscriberBlackboxVerification<Integer>
     private EventLoop loop;
 
     public SubscriberRules() {
-        super(new TestEnvironment(PublisherRules.PATIENCE, PublisherRules.SILENCE));
+        super(PublisherRules.patient());
     }
 
     @BeforeClass
