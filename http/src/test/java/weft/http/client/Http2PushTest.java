@@ -45,9 +45,11 @@ class Http2PushTest {
             talk.socket().getInputStream().skipNBytes(PREFACE.length);
             int asked = until(talk.socket(), HEADERS).stream();
             int promised = 2;
-            out.write(frame(PUSH_PROMISE, END_HEADERS, asked, concat(new byte[] {0, 0, 0, (byte) promised}, GET)));
-            out.write(frame(HEADERS, END_HEADERS, promised, (byte) 0x88)); // 200
-            out.write(frame(DATA, END_STREAM, promised, new byte[1000]));
+            byte[] promise =
+                    frame(PUSH_PROMISE, END_HEADERS, asked, concat(new byte[] {0, 0, 0, (byte) promised}, GET));
+            byte[] head = frame(HEADERS, END_HEADERS, promised, (byte) 0x88); // 200
+            byte[] body = frame(DATA, END_STREAM, promised, new byte[1000]);
+            out.write(concat(promise, head, body)); // at once: the client closes after the first
             byte[] last = until(talk.socket(), GOAWAY).payload();
             error.complete(ByteBuffer.wrap(last).getInt(4));
             talk.awaitEnd();
