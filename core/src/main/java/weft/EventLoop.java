@@ -120,6 +120,9 @@ public final class EventLoop implements AutoCloseable {
         lifecycle.checkCanRun();
         Deferred<T> main = ensureDeferred(body);
         thread.runUntilDone(main);
+        if (!main.isDone()) {
+            throw new IllegalStateException(this + " was stopped before " + main + " was done");
+        }
         return main.resultOrThrow();
     }
 
@@ -142,7 +145,8 @@ public final class EventLoop implements AutoCloseable {
 
     /// Lets the loop return when what is ready now has had its turn.
     ///
-    /// On a loop that does not run it makes the next run take what is ready and return.
+    /// On a loop that does not run it makes the next run take what is ready and return. The end of a
+    /// loop, by [#close()], goes on all the same.
     ///
     /// @asyncio loop.stop
     public void stop() {
@@ -166,7 +170,7 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalStateException(
                     "a loop cannot be closed from inside: stop it, and close it where it was run");
         }
-        if (isRunning() && !thread.isStarted() && lifecycle.isOpen()) {
+        if (!thread.isStarted() && isRunning() && lifecycle.isOpen()) {
             throw new IllegalStateException(this + " is running: stop it before you close it");
         }
         if (lifecycle.beginShutdown()) {

@@ -20,7 +20,11 @@ final class LoopThread {
     private static final long STACK_BYTES = 64L << 20; // address space; what is not used costs nothing
 
     /// One run of the loop.
-    private record Run(Thread thread, CountDownLatch ended) {}
+    private record Run(Thread thread, CountDownLatch ended) {
+        boolean isOver() {
+            return ended.getCount() == 0;
+        }
+    }
 
     private final EventLoop loop;
     private final BlockingQueue<CountDownLatch> next = new LinkedBlockingQueue<>(); // runs for the kept thread
@@ -39,8 +43,8 @@ final class LoopThread {
         join(launch(null), null);
     }
 
-    /// Runs the loop until a deferred is done. An interrupt of the caller cancels it, but not the
-    /// loop's end, in which tasks clean up.
+    /// Runs the loop until a deferred is done, or somebody stops the loop. An interrupt of the caller
+    /// cancels it, but not the loop's end, in which tasks clean up.
     void runUntilDone(Deferred<?> main) {
         Watcher stop = _ -> loop.scheduler.stop();
         if (main.isDone()) {
@@ -53,9 +57,6 @@ final class LoopThread {
         } finally {
             main.removeWatcher(stop);
         }
-        if (!main.isDone()) {
-            throw new IllegalStateException(loop + " was stopped before " + main + " was done");
-        }
     }
 
     /// Has the loop run until [#stopStarted()].
@@ -63,14 +64,20 @@ final class LoopThread {
         started = launch(null);
     }
 
+    /// Whether the run that [#start()] began goes on.
     boolean isStarted() {
-        return started != null;
+        Run run = started;
+        return run != null && !run.isOver();
     }
 
     void stopStarted() {
         Run run = started;
         if (run != null) {
-            loop.intake.submit(loop.scheduler::stop);
+            loop.intake.submit(() -> {
+                if (!run.isOver()) { // else a later one has come upon this
+                    loop.scheduler.stop();
+                }
+            });
             join(run, null);
         }
     }

@@ -23,6 +23,13 @@ final class Shutdown {
     void run() {
         try {
             loop.thread.stopStarted();
+        } finally {
+            end(); // also if that run has failed
+        }
+    }
+
+    private void end() {
+        try {
             finish();
             if (loop.workers.shutDown()) {
                 finish(); // with what the threads had to tell
@@ -43,7 +50,9 @@ final class Shutdown {
         }
         Promise<Void> allDone = loop.createPromise();
         loop.intake.submit(() -> endTasks(allDone, LAST_TURNS));
-        loop.thread.runUntilDone(allDone);
+        while (!allDone.isDone()) { // whoever calls stop(), or has before, does not end this
+            loop.thread.runUntilDone(allDone);
+        }
         for (Task<?> task : asked) {
             if (task.state() == State.FAILED) {
                 loop.failures.report(

@@ -124,6 +124,85 @@ class EventLoopStartTest {
         assertThat(test.failures).isEmpty();
     }
 
+    /// Has a loop run a task that cleans up when it is cancelled.
+    private static void submitOneThatCleansUp(EventLoop loop, List<String> log, Runnable cleanUp) {
+        CountDownLatch began = new CountDownLatch(1);
+        loop.submit(() -> {
+            try {
+                began.countDown();
+                Promise.create().await();
+            } finally {
+                cleanUp.run();
+                Weft.sleep(TestLoop.millis(1));
+                log.add("cleaned up");
+            }
+        });
+        assertThat(catchThrowable(began::await)).isNull();
+    }
+
+    @Test
+    void closingCancelsWhatIsLeftAlsoIfTheLoopWasStopped() { // 162, 199
+        List<String> log = Collections.synchronizedList(new ArrayList<>());
+        EventLoop loop = EventLoop.start(test.realTime());
+        submitOneThatCleansUp(loop, log, () -> {});
+        loop.callSoonThreadsafe(() -> {
+            loop.stop();
+            loop.callSoon(loop::stop); // left over from this run
+        });
+        Eventually.isTrue(() -> !loop.isRunning());
+
+        loop.close();
+
+        assertThat(log).containsExactly("cleaned up");
+        assertThat(loop.isClosed()).isTrue();
+        assertThat(test.failures).isEmpty();
+    }
+
+    @Test
+    void closingGoesOnIfACleanUpStopsTheLoop() { // 162, 199
+        List<String> log = Collections.synchronizedList(new ArrayList<>());
+        EventLoop loop = EventLoop.start(test.realTime());
+        submitOneThatCleansUp(loop, log, loop::stop);
+
+        loop.close();
+
+        assertThat(log).containsExactly("cleaned up");
+        assertThat(test.failures).isEmpty();
+    }
+
+    @Test
+    void closingCleansUpBeforeItThrowsWhatHasEndedTheRun() { // 162, 194
+        InternalError error = new InternalError("broken");
+        List<String> log = Collections.synchronizedList(new ArrayList<>());
+        EventLoop loop = EventLoop.start(test.realTime());
+        submitOneThatCleansUp(loop, log, () -> {});
+        loop.submit(() -> {
+            throw error;
+        });
+        Eventually.isTrue(() -> !loop.isRunning());
+
+        assertThatThrownBy(loop::close).isSameAs(error);
+
+        assertThat(log).containsExactly("cleaned up");
+        assertThat(loop.isClosed()).isTrue();
+    }
+
+    @Test
+    void stoppedLoopThatIsRunAgainIsNotClosedMeanwhile() { // 199
+        EventLoop loop = EventLoop.start(test.realTime());
+        loop.callSoonThreadsafe(loop::stop);
+        Eventually.isTrue(() -> !loop.isRunning());
+        Thread other = Eventually.thread(loop::runForever);
+        Eventually.isTrue(loop::isRunning);
+
+        assertThatThrownBy(loop::close).hasMessageContaining("stop it before you close it");
+
+        loop.callSoonThreadsafe(loop::stop);
+        assertThat(catchThrowable(other::join)).isNull();
+        loop.close();
+        assertThat(test.failures).isEmpty();
+    }
+
     @Test
     void closingFromInsideIsAnError() { // 199
         try (EventLoop loop = EventLoop.start(test.realTime())) {

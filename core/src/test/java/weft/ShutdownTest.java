@@ -79,6 +79,17 @@ class ShutdownTest {
     }
 
     @Test
+    void loopThatWasStoppedBeforeItRanIsClosedAsAnyOther() { // 162, 199
+        try (EventLoop loop = EventLoop.create(test.options())) {
+            loop.createTask(() -> sleepAndLog("a"));
+            loop.stop();
+        }
+
+        assertThat(log).containsExactly("a the loop is shutting down");
+        assertThat(test.failures).isEmpty();
+    }
+
+    @Test
     void taskThatFailsMeanwhileIsReportedAndDoesNotReplaceTheResult() { // 162
         IllegalStateException failure = new IllegalStateException("clean-up");
         String result = Weft.run(test.options(), () -> {
