@@ -22,6 +22,7 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
     }
 
     private final Task<?> me;
+    private final long deliveries; // of cancellations to the task, before it waited
     private final List<Deferred<T>> children; // by argument; the same one may stand there twice
     private Until until;
     private int left; // children that are not done, each counted once
@@ -32,6 +33,7 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
 
     private Gathering(Task<?> me, List<Deferred<T>> children, Until until) {
         this.me = me;
+        deliveries = me.deliveries();
         this.children = children;
         this.until = until;
     }
@@ -39,6 +41,8 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
     static <T extends @Nullable Object> List<T> results(Collection<? extends Awaitable<? extends T>> bodies) {
         Gathering<T> gathering = start(bodies, Until.FIRST_FAILURE);
         gathering.await();
+        gathering.throwFailedCleanUp();
+        gathering.throwIfCancelled();
         gathering.throwFailure();
         List<T> results = new ArrayList<>(gathering.children.size());
         for (Deferred<T> child : gathering.children) {
@@ -50,6 +54,7 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
     static <T extends @Nullable Object> List<Outcome<T>> outcomes(Collection<? extends Awaitable<? extends T>> bodies) {
         Gathering<T> gathering = start(bodies, Until.ALL_DONE);
         gathering.await();
+        gathering.throwIfCancelled();
         return gathering.children.stream().map(Deferred::outcome).toList();
     }
 
@@ -115,11 +120,21 @@ final class Gathering<T extends @Nullable Object> implements Wait, Watcher {
             me.suspendOn(this);
         }
         over = true;
+    }
+
+    /// Throws what says more than the cancellation, which the task gets at its next suspension.
+    private void throwFailedCleanUp() {
+        Deferred<?> failed = failedCleanUp;
+        if (failed != null) {
+            me.cancelState().redeliver(deliveries);
+            throw Failures.unchecked(failed.failure());
+        }
+    }
+
+    private void throwIfCancelled() {
         if (cancelled) {
-            if (failedCleanUp != null) {
-                throw Failures.unchecked(failedCleanUp.failure()); // which says more than the cancellation
-            }
-            throw me.cancelledInWait(null);
+            Deferred<?> failed = failedCleanUp;
+            throw me.cancelledInWait(failed == null ? null : failed.failure());
         }
     }
 

@@ -185,7 +185,8 @@ public final class Weft {
     /// The first failure is thrown at once; the others go on. Use [#taskGroup] where they should be
     /// cancelled.
     ///
-    /// **Cancellation.** Cancels every body that is not done, and waits for all of them.
+    /// **Cancellation.** Cancels every body that is not done, and waits for all of them. If one then
+    /// fails, its failure is thrown, and the cancellation is delivered again at the next suspension.
     ///
     /// @param <T> the results
     /// @param bodies the work; one that stands there twice runs twice, a task or promise is one; none
@@ -219,7 +220,8 @@ public final class Weft {
 
     /// Runs each body as a task of its own, waits until all are done, and returns how each ended.
     ///
-    /// **Cancellation.** Cancels every body that is not done, waits for all of them, and throws.
+    /// **Cancellation.** Cancels every body that is not done, waits for all of them, and throws; the
+    /// first failure of their clean-up is the cause.
     ///
     /// @param <T> the results
     /// @param bodies the work

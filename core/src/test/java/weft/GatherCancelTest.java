@@ -98,13 +98,8 @@ class GatherCancelTest {
     @Test
     void cleanUpThatFailsSaysMoreThanTheCancellation() { // 153
         TestLoop.run(() -> {
-            Task<?> gathering = Weft.createTask(() -> Weft.gather(() -> after(5, "a"), () -> {
-                try {
-                    return after(5, "b");
-                } catch (CancelledError e) {
-                    throw new IllegalStateException("clean-up failed", e);
-                }
-            }));
+            Task<?> gathering =
+                    Weft.createTask(() -> Weft.gather(() -> after(5, "a"), GatherCancelTest::failToCleanUp));
             Weft.checkpoint();
             Weft.checkpoint();
 
@@ -112,6 +107,67 @@ class GatherCancelTest {
 
             assertThatThrownBy(gathering::await)
                     .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("clean-up failed");
+        });
+    }
+
+    private static String failToCleanUp() {
+        try {
+            return after(5, "never");
+        } catch (CancelledError e) {
+            throw new IllegalStateException("clean-up failed", e);
+        }
+    }
+
+    @Test
+    void cancellationIsDeliveredAgainAfterACleanUpThatFails() { // 153
+        TestLoop.run(() -> {
+            List<String> log = new ArrayList<>();
+            Task<?> stubborn = Weft.createTask(() -> {
+                for (int i = 0; i < 5; i++) {
+                    try {
+                        Weft.gather(GatherCancelTest::failToCleanUp);
+                    } catch (IllegalStateException e) {
+                        log.add(e.getMessage());
+                    }
+                }
+            });
+            Weft.checkpoint();
+            Weft.checkpoint();
+
+            stubborn.cancel("enough");
+
+            assertThatThrownBy(stubborn::await).isInstanceOf(CancelledError.class).hasMessageStartingWith("enough");
+            assertThat(log).containsExactly("clean-up failed");
+        });
+    }
+
+    @Test
+    void timeoutAroundACleanUpThatFailsLeavesNothingBehind() { // 153
+        TestLoop.run(() -> {
+            assertThatThrownBy(() ->
+                            Weft.timeout(seconds(1), () -> Weft.gather(GatherCancelTest::failToCleanUp)))
+                    .hasMessage("clean-up failed");
+
+            Weft.checkpoint();
+            assertThat(Weft.currentTask().orElseThrow().isCancelRequested()).isFalse();
+        });
+    }
+
+    @Test
+    void cancelledOutcomesAreNotReturnedAlsoIfACleanUpFails() { // 153
+        TestLoop.run(() -> {
+            Task<?> gathering =
+                    Weft.createTask(() -> Weft.gatherOutcomes(() -> after(5, "a"), GatherCancelTest::failToCleanUp));
+            Weft.checkpoint();
+            Weft.checkpoint();
+
+            gathering.cancel("enough");
+
+            assertThatThrownBy(gathering::await)
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessageStartingWith("enough")
+                    .cause()
                     .hasMessage("clean-up failed");
         });
     }
