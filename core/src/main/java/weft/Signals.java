@@ -1,6 +1,8 @@
 package weft;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// After a run that a signal has cancelled, the process ends as the signal would have ended it:
 /// shutdown hooks run, and the exit status is 130 or 143. A main task that ends all the same,
-/// having swallowed its cancellation, has decided to go on.
+/// having swallowed its cancellation, has decided to go on. A signal that finds it done already, while
+/// the loop is being closed, does after that what it did before the run.
 ///
 /// Where the JVM does not let go of its signals (see [JvmSignals]), they do what they always do.
 final class Signals {
@@ -18,10 +21,11 @@ final class Signals {
     private static final String[] NAMES = {"INT", "TERM"};
 
     private static final Set<Signals> ACTIVE = new LinkedHashSet<>(); // guarded by the class
-    private static final @Nullable Object[] REPLACED = new @Nullable Object[NAMES.length]; // guarded by the class
+    private static final Map<String, Object> REPLACED = new HashMap<>(); // by name; guarded by the class
 
     private final EventLoop loop;
-    private int received; // the number of the signal that cancelled the run; 0: none. Guarded by the class
+    private int received; // the number of the last signal; 0: none. Guarded by the class
+    private volatile @Nullable String left; // the name of that signal, until it has cancelled the main task
 
     private Signals(EventLoop loop) {
         this.loop = loop;
@@ -33,8 +37,11 @@ final class Signals {
         synchronized (Signals.class) {
             ACTIVE.add(signals);
             if (ACTIVE.size() == 1) {
-                for (int i = 0; i < NAMES.length; i++) {
-                    REPLACED[i] = JvmSignals.handle(NAMES[i], Signals::arrived);
+                for (String name : NAMES) {
+                    Object before = JvmSignals.handle(name, Signals::arrived);
+                    if (before != null) {
+                        REPLACED.put(name, before);
+                    }
                 }
             }
         }
@@ -48,29 +55,41 @@ final class Signals {
         }
     }
 
-    /// Ends listening, and restores what signals did before.
+    /// Ends listening, and restores what signals did before. That gets the signal that is left; or
+    /// other runs do, those that have begun since it came.
     void stop() {
+        String name;
+        Object before = null;
         synchronized (Signals.class) {
             ACTIVE.remove(this);
+            name = left;
             if (ACTIVE.isEmpty()) {
-                for (int i = 0; i < NAMES.length; i++) {
-                    Object before = REPLACED[i];
-                    if (before != null) {
-                        JvmSignals.restore(NAMES[i], before);
+                REPLACED.forEach(JvmSignals::restore);
+                before = name == null ? null : REPLACED.get(name);
+                REPLACED.clear();
+            } else if (name != null) {
+                for (Signals other : ACTIVE) {
+                    if (other.received == 0) {
+                        other.take(name, received);
                     }
                 }
             }
+        }
+        if (name != null && before != null) {
+            JvmSignals.forward(name, before); // not raised again: the JVM's own ends the process, and does not return
         }
     }
 
     /// Called by a thread of the JVM's for each signal.
     private static void arrived(String name, int number) {
         synchronized (Signals.class) {
+            if (ACTIVE.isEmpty()) {
+                JvmSignals.raise(name); // on its way while the last run ended
+            }
             boolean again = false;
             for (Signals signals : ACTIVE) {
                 again |= signals.received != 0;
-                signals.received = number;
-                signals.cancelMain("SIG" + name);
+                signals.take(name, number);
             }
             if (again) {
                 Runtime.getRuntime().halt(SIGNAL_STATUS + number);
@@ -78,10 +97,16 @@ final class Signals {
         }
     }
 
-    private void cancelMain(String reason) {
+    private void take(String name, int number) {
+        received = number;
+        left = name;
+        loop.intake.soon(() -> cancelMain(name)); // by the first step, if the loop is about to run
+    }
+
+    private void cancelMain(String name) {
         Task<?> main = loop.lifecycle.main();
-        if (main != null) {
-            loop.intake.submit(() -> main.cancel(reason));
+        if (main != null && main.cancel("SIG" + name)) {
+            left = null;
         }
     }
 }

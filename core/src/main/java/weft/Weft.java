@@ -27,8 +27,8 @@ public final class Weft {
     ///
     /// At the end tasks that are left are cancelled, see [EventLoop#close()]. Ctrl-C and SIGTERM
     /// cancel the main task, which may clean up; the process then ends with the status the signal
-    /// would have given it. A second one ends it at once. So does an interrupt of the calling
-    /// thread, but for the end of the process.
+    /// would have given it. So it does, when the loop is closed, if the main task was done already. A
+    /// second one ends it at once. An interrupt of the calling thread cancels the main task as well.
     ///
     /// **Thread safety.** May be called from any thread that is not a loop's, virtual ones
     /// included.

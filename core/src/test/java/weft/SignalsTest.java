@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,9 +20,43 @@ class SignalsTest {
     static final class Programs {
         public static void main(String[] arguments) {
             try {
-                Weft.run(() -> program(arguments[0]));
+                switch (arguments[0]) {
+                    case "closes" -> Weft.run(Programs::closing);
+                    case "starts" -> Weft.run(options -> options.withObserver(new Slow()), () -> program("starts"));
+                    default -> Weft.run(() -> program(arguments[0]));
+                }
             } finally {
                 System.out.println("run is over");
+            }
+        }
+
+        /// Keeps the main task from being launched until a byte comes in.
+        private static final class Slow implements LoopObserver {
+            @Override
+            public void taskCreated(Task<?> task) {
+                System.out.println("starting");
+                awaitByte();
+            }
+        }
+
+        private static void closing() {
+            Weft.createTask(() -> {
+                try {
+                    Promise.create().await();
+                } finally {
+                    System.out.println("closing");
+                    Weft.toThread(() -> awaitByte());
+                    System.out.println("closed");
+                }
+            });
+            Weft.checkpoint();
+        }
+
+        private static void awaitByte() {
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -106,5 +141,36 @@ class SignalsTest {
 
         assertThat(output.lines()).containsExactly("cancelled: SIGINT", "cleaned up", "run is over");
         assertThat(statusOf(process)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void signalWhileTheLoopIsClosedEndsTheProcessAfterThat(String name, int status) throws Exception { // 165
+        Process process = start("closes");
+        BufferedReader output = process.inputReader();
+        assertThat(output.readLine()).isEqualTo("closing");
+
+        signal(process, name);
+        goOn(process);
+
+        assertThat(statusOf(process)).isEqualTo(status);
+        assertThat(output.lines()).containsExactly("closed");
+    }
+
+    @Test
+    void signalBeforeTheMainTaskIsLaunchedCancelsIt() throws Exception { // 165
+        Process process = start("starts");
+        BufferedReader output = process.inputReader();
+        assertThat(output.readLine()).isEqualTo("starting");
+
+        signal(process, "TERM");
+        goOn(process);
+
+        assertThat(statusOf(process)).isEqualTo(143);
+        assertThat(output.lines()).containsExactly("ready", "cancelled: SIGTERM", "cleaned up");
+    }
+
+    private static void goOn(Process process) throws IOException {
+        process.outputWriter().append('\n').flush();
     }
 }
