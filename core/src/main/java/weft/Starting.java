@@ -32,7 +32,12 @@ record Starting(Task<?> me, Task<?> started) implements Wait {
         });
         Starting wait = new Starting(me, task);
         ready.addWatcher((Watcher) _ -> me.resume(wait));
+        long deliveries = me.deliveries();
         me.suspendOn(wait);
+        boolean cancelled = me.deliveries() > deliveries; // which was passed on
+        if (cancelled && task.state() == State.SUCCESS && ready.state() == State.FAILED) {
+            throw me.cancelledInWait(ready.failure());
+        }
         return ready.resultOrThrow();
     }
 

@@ -218,7 +218,8 @@ public final class TaskGroup {
     /// The group stays open meanwhile. What the body throws before it is ready comes out of this
     /// method, and does not end the group; afterwards the task is one like any other.
     ///
-    /// **Cancellation.** Cancels the new task and waits for its end.
+    /// **Cancellation.** Cancels the new task and waits for its end. Throws the cancellation also if the
+    /// task then ends without a failure and has not said that it is ready.
     ///
     /// @param <V> what the task has to say
     /// @param body the task's body

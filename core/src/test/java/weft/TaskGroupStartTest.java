@@ -200,6 +200,42 @@ class TaskGroupStartTest {
     }
 
     @Test
+    void cancelDuringStartIsOneAlsoIfTheTaskEndsQuietly() { // T10
+        TestLoop.run(() -> Weft.taskGroup(group -> {
+            Throwable thrown = catchThrowable(() -> Weft.timeout(
+                    seconds(1),
+                    () -> group.start((Readiness<String> _) -> {
+                        try {
+                            Weft.sleep(seconds(100));
+                        } catch (CancelledError e) {
+                            Weft.sleep(seconds(5));
+                        }
+                    })));
+
+            assertThat(thrown).isInstanceOf(TimedOutException.class);
+            assertThat(now()).isEqualTo(seconds(6));
+        }));
+    }
+
+    @Test
+    void taskThatIsReadyAllTheSameCountsAsStarted() { // T10
+        TestLoop.run(() -> Weft.taskGroup(group -> {
+            Task<String> starter = Weft.createTask(() -> group.start((Readiness<String> ready) -> {
+                try {
+                    Weft.sleep(seconds(100));
+                } catch (CancelledError e) {
+                    ready.started("all the same");
+                }
+            }));
+            Weft.sleep(seconds(1));
+
+            starter.cancel();
+
+            assertThat(starter.await()).isEqualTo("all the same");
+        }));
+    }
+
+    @Test
     void startInACancelledTaskStartsNothing() { // T10
         TestLoop.run(() -> Weft.taskGroup(group -> {
             List<String> log = new ArrayList<>();
