@@ -51,12 +51,13 @@ final class Intake {
         return handle;
     }
 
-    /// Does something of the kernel's: here and now on the loop, and while it does not run; otherwise
-    /// soon. It must be short, and call nothing of the user's.
+    /// Does something of the kernel's: here and now on the loop, and after its end; otherwise soon. Between
+    /// two runs that is in the next, as the loop's holder may be at work. It must be short, and call
+    /// nothing of the user's.
     void onLoop(Runnable action) {
         if (loop.lifecycle.isInside()) {
             action.run();
-        } else if (!loop.lifecycle.runBetweenRuns(action)) {
+        } else if (!loop.lifecycle.runAfterEnd(action)) {
             soon(action);
         }
     }

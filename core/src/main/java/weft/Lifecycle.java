@@ -10,7 +10,8 @@ final class Lifecycle {
      *
      * A loop that is OPEN runs any number of times; its shutdown is some more runs, and so is what the kernel's own coroutines
      * need to end after it is CLOSED. While it runs, what is the loop's belongs to its steps; between two runs, to whoever
-     * holds the loop, and to any thread that holds the monitor of this object, which keeps the next run from beginning.
+     * holds the loop; after the end, to any thread that holds the monitor of this object. The monitor keeps the next run from
+     * beginning, so that another thread may look at what the last one has left.
      */
     private enum Stage {
         OPEN,
@@ -57,15 +58,23 @@ final class Lifecycle {
         return main;
     }
 
-    /// Does something now if the loop does not run, before it can.
+    /// Does something now if the loop has ended, and does not run a last time.
     ///
     /// @return whether it was done
-    synchronized boolean runBetweenRuns(Runnable action) {
-        if (running) {
+    synchronized boolean runAfterEnd(Runnable action) {
+        if (running || !isClosed()) {
             return false;
         }
         action.run();
         return true;
+    }
+
+    /// Looks at something now if the loop does not run, before it can. Changes nothing that its holder
+    /// might change.
+    synchronized void lookBetweenRuns(Runnable look) {
+        if (!running) {
+            look.run();
+        }
     }
 
     void checkCanRun() {

@@ -51,19 +51,28 @@ final class Stages {
     static <T extends @Nullable Object> CompletableFuture<T> futureOf(Deferred<T> deferred) {
         EventLoop loop = deferred.loop();
         CompletableFuture<T> future = new CompletableFuture<>();
-        loop.intake.onLoop(() -> {
-            if (deferred.isDone()) {
-                relay(deferred, future);
-            } else if (!loop.isClosed()) {
-                deferred.addDoneCallback(done -> relay(done, future));
-            }
-        });
+        loop.lifecycle.lookBetweenRuns(() -> relayIfDone(deferred, future)); // there may be no other run
+        if (!future.isDone()) {
+            loop.intake.onLoop(() -> {
+                if (!relayIfDone(deferred, future) && !loop.isClosed()) {
+                    deferred.addDoneCallback(done -> relay(done, future));
+                }
+            });
+        }
         future.whenComplete((_, _) -> {
             if (future.isCancelled()) {
                 loop.intake.onLoop(() -> deferred.cancel("the future was cancelled"));
             }
         });
         return future;
+    }
+
+    private static <T extends @Nullable Object> boolean relayIfDone(Deferred<T> deferred, CompletableFuture<T> future) {
+        boolean done = deferred.isDone();
+        if (done) {
+            relay(deferred, future);
+        }
+        return done;
     }
 
     private static <T extends @Nullable Object> void relay(Deferred<T> done, CompletableFuture<T> future) {

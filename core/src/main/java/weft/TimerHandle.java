@@ -45,8 +45,14 @@ public final class TimerHandle extends Handle {
     public boolean cancel() {
         boolean prevented = super.cancel();
         if (prevented) {
-            loop().intake.onLoop(() -> loop().scheduler.timers.remove(alarm));
+            loop().intake.onLoop(this::removeAlarm);
         }
         return prevented;
+    }
+
+    private void removeAlarm() {
+        if (!loop().isClosed()) { // else nobody looks at it any more, but the last run at others
+            loop().scheduler.timers.remove(alarm);
+        }
     }
 }

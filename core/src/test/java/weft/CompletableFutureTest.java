@@ -269,6 +269,32 @@ class CompletableFutureTest {
     }
 
     @Test
+    void futureOfWhatIsDoneIsDoneBetweenTwoRuns() {
+        try (EventLoop loop = EventLoop.create()) {
+            Task<String> task = loop.createTask(() -> "result");
+            loop.runUntilComplete(task);
+
+            assertThat(task.toCompletableFuture()).isCompletedWithValue("result");
+        }
+    }
+
+    @Test
+    void cancellationBetweenTwoRunsIsForTheNext() throws InterruptedException {
+        try (EventLoop loop = EventLoop.create()) {
+            Task<Void> task = loop.createTask(() -> Weft.sleep(seconds(100)));
+            loop.runUntilComplete(Weft::checkpoint);
+
+            CompletableFuture<Void> future = task.toCompletableFuture();
+            Eventually.thread(() -> future.cancel(true)).join();
+
+            assertThat(loop.scheduler.ready.isEmpty()).isTrue(); // it is the holder's
+            assertThatThrownBy(() -> loop.runUntilComplete(task))
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessageStartingWith("the future was cancelled");
+        }
+    }
+
+    @Test
     void futureMayBeAskedForWhileARunBeginsOrEnds() throws Exception {
         List<CompletableFuture<String>> futures = new ArrayList<>();
         try (EventLoop loop = EventLoop.create()) {

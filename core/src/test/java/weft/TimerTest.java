@@ -208,4 +208,53 @@ class TimerTest {
             }
         });
     }
+
+    @Test
+    void timersMayBeCancelledByAnotherThreadWhileTheLoopsHolderSetsOthers() throws InterruptedException {
+        int many = 20_000;
+        try (EventLoop loop = EventLoop.create()) {
+            List<TimerHandle> old = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                old.add(loop.callLater(seconds(3_600 - i % 60), noting("old")));
+            }
+
+            Thread other = Eventually.thread(() -> old.forEach(TimerHandle::cancel));
+            for (int i = 0; i < many; i++) {
+                loop.callLater(seconds(3_600 + i % 60), noting("new"));
+            }
+            other.join();
+            loop.runUntilComplete(() -> {
+                for (int i = 0; i < 10; i++) {
+                    Weft.checkpoint(); // what comes from outside is taken in portions
+                }
+            });
+
+            assertThat(loop.scheduler.timers.size()).isEqualTo(many);
+        }
+    }
+
+    @Test
+    void timerThatIsCancelledBetweenTwoRunsIsNotWaitedFor() {
+        TestLoop test = new TestLoop();
+        try (EventLoop loop = EventLoop.create(test.options())) {
+            TimerHandle timer = loop.callLater(seconds(1), noting("cancelled"));
+            assertThat(timer.cancel()).isTrue();
+
+            loop.runUntilComplete(() -> Weft.sleep(seconds(5)));
+
+            assertThat(loop.scheduler.timers.isEmpty()).isTrue();
+        }
+        assertThat(log).isEmpty();
+        assertThat(test.failures).isEmpty();
+    }
+
+    @Test
+    void timerMayBeCancelledWhenTheLoopIsClosed() {
+        EventLoop loop = EventLoop.create();
+        TimerHandle timer = loop.callLater(seconds(1), noting("cancelled"));
+        loop.close();
+
+        assertThat(timer.cancel()).isTrue();
+        assertThat(timer.isCancelled()).isTrue();
+    }
 }
