@@ -137,7 +137,9 @@ class GatherCancelTest {
 
             stubborn.cancel("enough");
 
-            assertThatThrownBy(stubborn::await).isInstanceOf(CancelledError.class).hasMessageStartingWith("enough");
+            assertThatThrownBy(stubborn::await)
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessageStartingWith("enough");
             assertThat(log).containsExactly("clean-up failed");
         });
     }
@@ -145,8 +147,7 @@ class GatherCancelTest {
     @Test
     void timeoutAroundACleanUpThatFailsLeavesNothingBehind() { // 153
         TestLoop.run(() -> {
-            assertThatThrownBy(() ->
-                            Weft.timeout(seconds(1), () -> Weft.gather(GatherCancelTest::failToCleanUp)))
+            assertThatThrownBy(() -> Weft.timeout(seconds(1), () -> Weft.gather(GatherCancelTest::failToCleanUp)))
                     .hasMessage("clean-up failed");
 
             Weft.checkpoint();
