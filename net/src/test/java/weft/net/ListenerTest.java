@@ -361,13 +361,14 @@ class ListenerTest {
     void connectionThatNoTaskOfTheGroupTakesIsClosed() {
         run(() -> Weft.timeout(Duration.ofSeconds(20), () -> {
             Listener listener = Net.listen(Servers.anyPort());
-            Task<Void> serving = Weft.createTask(() -> Weft.taskGroup(group -> listener.serveIn(
-                    group,
-                    () -> {},
-                    stream -> {
+            Task<Void> serving = Weft.createTask(() -> {
+                Weft.taskGroup(group -> {
+                    listener.serveIn(group, () -> {}, stream -> {
                         group.cancel("as it arrives");
                         group.createTask(() -> {});
-                    })));
+                    });
+                });
+            });
             try (ByteStream client = connect(listener)) {
                 assertThat(client.read(1)).isEmpty();
             }
