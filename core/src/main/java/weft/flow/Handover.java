@@ -56,6 +56,9 @@ final class Handover<T extends @Nullable Object> {
         held.add(offer);
         wakeConsumer();
         letGoOn();
+        if (offer.goOn.isDone()) {
+            return; // it is in the buffer: a cancellation that came now would not take it back
+        }
         try {
             offer.goOn.await();
         } finally {

@@ -133,6 +133,36 @@ class GeneratorCancelTest {
     }
 
     @Test
+    void cancelledEmitHasPutNothingIntoTheBuffer() {
+        for (int before = 0; before < 2; before++) { // checkpoints, so that the budget ends at either one of emit
+            int shift = before;
+            TestLoop.run(() -> {
+                List<Integer> emitted = new ArrayList<>();
+                Generator<Integer> numbers = Generators.generate(1000, out -> {
+                    Task<Void> producer = Weft.createTask(() -> {
+                        for (int i = 0; i < shift; i++) {
+                            Weft.checkpointIfDue();
+                        }
+                        for (int i = 0; i < 900; i++) {
+                            out.emit(i);
+                            emitted.add(i);
+                        }
+                    });
+                    Weft.createTask(() -> producer.cancel());
+                    Weft.waitAll(List.of(producer));
+                });
+
+                List<Integer> got = new ArrayList<>();
+                got.add(numbers.next());
+                Weft.sleep(seconds(1)); // the rest is in the buffer
+                numbers.forEachRemaining(got::add);
+
+                assertThat(got).isEqualTo(emitted);
+            });
+        }
+    }
+
+    @Test
     void cancelledBodyCancelsWhoWaitsForIt() {
         TestLoop.inEveryOrder(() -> {
             Generator<Integer> ticks = ticks();

@@ -76,8 +76,9 @@ public final class DnsResolver implements Resolver {
     ///     [java.net.SocketTimeoutException]; or if the servers cannot tell
     @Override
     public List<InetAddress> resolve(String host) {
-        if (HostLiteral.isOne(host)) {
-            return Resolver.PLATFORM.resolve(host);
+        Optional<InetAddress> literal = HostLiteral.address(host);
+        if (literal.isPresent()) {
+            return List.of(literal.get());
         }
         Weft.checkpointIfDue();
         EventLoop loop = EventLoop.current();

@@ -193,7 +193,12 @@ public final class Listener implements AutoCloseable {
     public void serveIn(TaskGroup group, Runnable atEnd, Consumer<? super ByteStream> arrived) {
         try {
             for (SocketTransport next; (next = arrivals.next()) != null; ) {
-                arrived.accept(next.stream());
+                try {
+                    arrived.accept(next.stream());
+                } catch (Throwable e) { // such as that of a group that is ending: nobody has it
+                    next.abort();
+                    throw e;
+                }
             }
         } finally {
             try {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.CancelledError;
 import weft.Promise;
 import weft.io.ByteStream;
 import weft.io.StreamAttribute;
@@ -57,7 +58,13 @@ public final class MessageChannel implements AutoCloseable {
     public static MessageChannel over(ByteStream stream, Consumer<? super ChannelPipeline> codecs) {
         Objects.requireNonNull(codecs, "codecs");
         SocketTransport transport = SocketTransport.of(stream);
-        byte[] unread = stream.read(stream.buffered());
+        byte[] unread;
+        try {
+            unread = stream.read(stream.buffered());
+        } catch (CancelledError e) { // from before, as this does not wait for bytes
+            transport.abort();
+            throw e;
+        }
         transport.forget(); // what the stream was lent and has read
         transport.requireOpen();
         Messages messages = new Messages(transport.driver, transport.channel);

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import weft.Weft;
 
 /// Looks up the addresses of a host: by the platform, or by [DnsResolver].
@@ -14,8 +15,9 @@ public interface Resolver {
 
     /// The platform's, which blocks a thread for each look-up: one of the loop's workers.
     Resolver PLATFORM = host -> {
-        if (HostLiteral.isOne(host)) {
-            return List.of(byName(host)[0]);
+        Optional<InetAddress> literal = HostLiteral.address(host);
+        if (literal.isPresent()) {
+            return List.of(literal.get());
         }
         return Weft.toThread(() -> List.of(byName(host)));
     };

@@ -3,12 +3,12 @@ package weft.net;
 import io.netty.resolver.HostsFileEntriesProvider;
 import io.netty.resolver.dns.DefaultDnsServerAddressStreamProvider;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,10 +73,9 @@ record SystemNames(
     /// Returns a server, or nothing if the system's resolver would pass it over as well.
     private static Optional<InetSocketAddress> server(String literal) {
         try {
-            return HostLiteral.isOne(literal)
-                    ? Optional.of(new InetSocketAddress(InetAddress.getByName(literal), DNS_PORT))
-                    : Optional.empty(); // a name: who would know it?
-        } catch (UnknownHostException e) { // such as an address on an interface that is gone
+            return HostLiteral.address(literal) // not of a name: who would know it?
+                    .map(address -> new InetSocketAddress(address, DNS_PORT));
+        } catch (UncheckedIOException e) { // such as an address on an interface that is gone
             return Optional.empty();
         }
     }

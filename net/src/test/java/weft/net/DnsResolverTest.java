@@ -61,6 +61,12 @@ class DnsResolverTest extends DnsTest {
     }
 
     @Test
+    void digitsThatAreNoAddressAreAName() {
+        server.address("300.1.1.1", 60, "192.0.2.1");
+        run(() -> assertThat(resolver().resolve("300.1.1.1")).isEqualTo(addresses("192.0.2.1")));
+    }
+
+    @Test
     void aliasesAreFollowed() {
         server.alias("www.test", 60, "web.test")
                 .alias("web.test", 60, "host.test")

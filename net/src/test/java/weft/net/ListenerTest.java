@@ -358,6 +358,25 @@ class ListenerTest {
     }
 
     @Test
+    void connectionThatNoTaskOfTheGroupTakesIsClosed() {
+        run(() -> Weft.timeout(Duration.ofSeconds(20), () -> {
+            Listener listener = Net.listen(Servers.anyPort());
+            Task<Void> serving = Weft.createTask(() -> {
+                Weft.taskGroup(group -> {
+                    listener.serveIn(group, () -> {}, stream -> {
+                        group.cancel("as it arrives");
+                        group.createTask(() -> {});
+                    });
+                });
+            });
+            try (ByteStream client = connect(listener)) {
+                assertThat(client.read(1)).isEmpty();
+            }
+            Weft.waitAll(List.of(serving));
+        }));
+    }
+
+    @Test
     void connectionsThatComeAtOnceAreAcceptedInFewTurnsOfTheLoop() {
         Assumptions.assumeTrue(Transport.chosen().isEpoll(), "only epoll accepts several in a turn");
         int many = 64;

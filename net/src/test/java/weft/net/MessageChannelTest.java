@@ -145,6 +145,19 @@ class MessageChannelTest {
     }
 
     @Test
+    void cancellationFromBeforeClosesTheConnectionThatGoesOn() {
+        Lines.ends((client, server) -> {
+            Task<Void> changer = Weft.createTask(() -> {
+                Weft.currentTask().orElseThrow().cancel("before");
+                Lines.over(client);
+            });
+            assertThatThrownBy(changer::await).isInstanceOf(CancelledError.class);
+
+            assertThat(server.read(1)).isEmpty();
+        });
+    }
+
+    @Test
     void whatCannotBeWrittenIsReleased() {
         Lines.ends((client, server) -> {
             MessageChannel here = Lines.over(client);
