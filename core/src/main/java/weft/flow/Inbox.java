@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import weft.CancelledError;
 import weft.EventLoop;
-import weft.Promise;
 import weft.Weft;
 
 /// The subscriber of a publisher that is being iterated: signals come in from any thread, and go out
@@ -41,7 +40,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
     private final EventLoop loop;
     private final ConcurrentLinkedQueue<Signal<T>> signals = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
-    private @Nullable Promise<@Nullable Void> arrival; // loop only
+    private volatile @Nullable Knock arrival; // what the loop waits for
 
     private Inbox(EventLoop loop) {
         this.loop = loop;
@@ -87,10 +86,10 @@ final class Inbox<T> implements Flow.Subscriber<T> {
             if ((next = signals.poll()) != null) {
                 return next;
             }
-            Promise<@Nullable Void> signal = loop.createPromise(this);
-            arrival = signal;
-            if (signals.isEmpty()) {
-                signal.await();
+            Knock knock = new Knock(this);
+            arrival = knock;
+            if (signals.isEmpty()) { // who adds one later finds the knock
+                Weft.await(knock);
             }
         }
     }
@@ -139,16 +138,9 @@ final class Inbox<T> implements Flow.Subscriber<T> {
             return;
         }
         signals.add(signal);
-        try {
-            loop.callSoonThreadsafe(this::wake);
-        } catch (IllegalStateException e) {
-            cancel(); // the loop is closed
-        }
-    }
-
-    private void wake() {
-        if (arrival != null) {
-            arrival.tryComplete(null);
+        Knock.on(arrival);
+        if (loop.isClosed()) {
+            cancel();
         }
     }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import weft.CancelScope;
 import weft.CancelledError;
 import weft.EventLoop;
-import weft.Promise;
 import weft.Weft;
 
 /// One subscription to an iterable: a task reads it as far as there is demand, and gives all signals.
@@ -25,7 +24,7 @@ final class Outbox<T> implements Flow.Subscription {
     private final CancelScope reading = CancelScope.create(); // loop only
     private volatile @Nullable Subscriber<? super T> subscriber; // null when it is over: 3.13
     private volatile @Nullable IllegalArgumentException badRequest;
-    private @Nullable Promise<@Nullable Void> change; // loop only; of the demand
+    private volatile @Nullable Knock change; // of the three, which the loop waits for
 
     Outbox(EventLoop loop, Subscriber<? super T> subscriber) {
         this.loop = loop;
@@ -80,11 +79,11 @@ final class Outbox<T> implements Flow.Subscription {
     }
 
     private void awaitDemand() {
-        while (demand.get() == 0 && badRequest == null) {
-            Promise<@Nullable Void> more = loop.createPromise(this);
-            change = more;
-            if (demand.get() == 0 && badRequest == null) {
-                more.await();
+        while (isIdle()) {
+            Knock knock = new Knock(this);
+            change = knock;
+            if (isIdle()) { // who changes that later finds the knock
+                Weft.await(knock);
             }
         }
         IllegalArgumentException bad = badRequest;
@@ -94,6 +93,10 @@ final class Outbox<T> implements Flow.Subscription {
         if (demand.get() != Long.MAX_VALUE) {
             demand.decrementAndGet();
         }
+    }
+
+    private boolean isIdle() {
+        return demand.get() == 0 && badRequest == null && subscriber != null;
     }
 
     /// Gives a signal, unless the subscription is over. A subscriber that throws ends it: 2.13.
@@ -131,26 +134,17 @@ final class Outbox<T> implements Flow.Subscription {
         } else {
             demand.accumulateAndGet(n, (has, more) -> has + more < 0 ? Long.MAX_VALUE : has + more); // 3.17
         }
-        onLoop(this::wake);
+        Knock.on(change);
     }
 
     @Override
     public void cancel() {
         subscriber = null;
-        onLoop(() -> reading.cancel("the subscription was cancelled"));
-    }
-
-    private void onLoop(Runnable action) {
+        Knock.on(change);
         try {
-            loop.callSoonThreadsafe(action);
+            loop.callSoonThreadsafe(() -> reading.cancel("the subscription was cancelled"));
         } catch (IllegalStateException e) {
-            // the loop is closed, and the subscription over
-        }
-    }
-
-    private void wake() {
-        if (change != null) {
-            change.tryComplete(null);
+            // the loop is closed, or shuts down: then the reading ends with its next item
         }
     }
 
