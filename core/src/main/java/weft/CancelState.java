@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// Most tasks are never cancelled, so it is made when the first request arrives. Loop only.
 final class CancelState {
 
-    private static final long PAUSE_NANOS = 1_000_000;
-
     private final Task<?> task;
     private final List<CancelRequest> requests = new ArrayList<>(2); // in order
     private boolean pending; // whether one of them is
@@ -201,21 +199,27 @@ final class CancelState {
      * sure if it is back at the very place where the error was thrown, or if nothing refers to the error any more; while a
      * `finally` runs, the error it will rethrow is on the stack. So there is no false alarm. */
 
-    /// Looks whether the task, which is about to suspend, has swallowed its cancellation.
-    void noticeSwallowed() {
+    /// Looks whether the task, which is about to suspend, has swallowed its cancellation. If it goes on although
+    /// its loop is shutting down, it is cancelled once more, and that takes its way as any other: what the task
+    /// has begun to wait for ends, and is not left to nobody.
+    ///
+    /// @return whether it is cancelled once more; it must then make a [ShutdownPause]
+    boolean noticeSwallowed() {
         WeakReference<CancelledError> last = lastDelivered;
         EventLoop loop = task.loop();
         if (last == null || swallowed && !loop.lifecycle.isShuttingDown()) {
-            return;
+            return false;
         }
         CancelledError error = last.get();
         if (!swallowed && (error == null || isAtSamePlace(error))) {
             swallowed = true;
             loop.failures.reportSwallowed(task, requests);
         }
-        if (swallowed && loop.lifecycle.isShuttingDown()) {
-            shutDownAgain();
+        boolean again = swallowed && loop.lifecycle.isShuttingDown();
+        if (again) {
+            redeliver(CancelRequest.PENDING);
         }
+        return again;
     }
 
     private boolean isAtSamePlace(CancelledError error) {
@@ -229,20 +233,5 @@ final class CancelState {
             i++;
         }
         return Arrays.copyOfRange(trace, i, trace.length);
-    }
-
-    /// Cancels once more a task that goes on although its loop is shutting down, after a pause that
-    /// keeps it from monopolising the loop.
-    private void shutDownAgain() {
-        lastDelivered = null; // not while this itself suspends
-        SleepTimer pause = new SleepTimer(task);
-        Scheduler scheduler = task.loop().scheduler;
-        scheduler.timers.add(pause, scheduler.nanos() + PAUSE_NANOS);
-        try {
-            task.suspendOn(pause);
-        } finally {
-            redeliver(CancelRequest.PENDING);
-        }
-        throwIfPending();
     }
 }

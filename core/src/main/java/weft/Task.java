@@ -245,10 +245,15 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     /// Suspends until `on` resumes this task, or a cancellation throws it out. One that is pending
     /// takes its way at once: call [#throwIfCancelled] before where it shall not.
     void suspendOn(Object on) {
-        if (cancelState != null) {
-            cancelState.noticeSwallowed();
+        if (cancelState == null || !cancelState.noticeSwallowed()) {
+            suspendAgainOn(on);
+            return;
         }
-        suspendAgainOn(on);
+        try {
+            suspendAgainOn(on);
+        } finally {
+            suspendAgainOn(new ShutdownPause(this));
+        }
     }
 
     /// Suspends as [#suspendOn] does, for a kernel method that was thrown out of its wait, has to
@@ -276,7 +281,10 @@ public final class Task<T extends @Nullable Object> extends Deferred<T> {
     void checkpoint() {
         if (cancelState != null) {
             cancelState.throwIfPending();
-            cancelState.noticeSwallowed();
+            if (cancelState.noticeSwallowed()) {
+                suspendAgainOn(new ShutdownPause(this));
+                cancelState.throwIfPending();
+            }
         }
         budget = CHECKPOINT_BUDGET;
         loop().observers.stepEnded(this);

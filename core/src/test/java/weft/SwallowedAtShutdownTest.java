@@ -1,0 +1,114 @@
+package weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.TestLoop.seconds;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import weft.process.Subprocess;
+
+/// A task that goes on although its loop is shutting down leaves nothing behind of what it begins then.
+class SwallowedAtShutdownTest {
+
+    private static void swallow(Action body) {
+        try {
+            body.run();
+        } catch (CancelledError e) {
+            // that is the point
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Runs a body in a task that has swallowed the cancellation of the shutdown.
+    private static void run(Action body) {
+        List<LoopFailure> failures = TestLoop.failuresOf(() -> {
+            Weft.createTask("stubborn", () -> {
+                for (int i = 0; i < 2; i++) {
+                    swallow(() -> Weft.sleep(seconds(1_000)));
+                }
+                body.run();
+            });
+            Weft.checkpoint();
+        });
+        assertThat(failures).extracting(LoopFailure::kind).containsExactly(LoopFailure.Kind.SWALLOWED_CANCELLATION);
+    }
+
+    @Test
+    void whatAThreadOpensIsClosed() {
+        AtomicInteger open = new AtomicInteger();
+        run(() -> {
+            for (int i = 0; i < 20; i++) {
+                swallow(() -> Weft.openOnThread(() -> {
+                            open.incrementAndGet();
+                            return (AutoCloseable) open::decrementAndGet;
+                        })
+                        .close()); // it may have come before the cancellation
+            }
+        });
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void threadThatCanBeInterruptedIsWaitedFor() {
+        AtomicInteger atWork = new AtomicInteger();
+        run(() -> {
+            for (int i = 0; i < 20; i++) {
+                swallow(() -> Weft.toThreadInterruptibly(() -> {
+                    atWork.incrementAndGet();
+                    try {
+                        Thread.sleep(60_000);
+                    } finally {
+                        atWork.decrementAndGet();
+                    }
+                }));
+                assertThat(atWork).hasValue(0);
+            }
+        });
+    }
+
+    @Test
+    void processIsEnded() {
+        String seconds = "987654";
+        run(() -> {
+            for (int i = 0; i < 5; i++) {
+                swallow(() -> Subprocess.start("sleep", seconds));
+            }
+        });
+        assertThat(ProcessHandle.current().children())
+                .noneMatch(child -> child.info().commandLine().orElse("").contains(seconds));
+    }
+
+    @Test
+    void resultGoesToNobodyWhoWaitsNoMore() {
+        List<Integer> got = new ArrayList<>();
+        run(() -> {
+            Promise<Integer> promise = Promise.create();
+            Iterator<Deferred<Integer>> results =
+                    Weft.asCompleted(List.of(promise)).iterator();
+            swallow(results::next);
+            promise.complete(1);
+            got.add(results.next().resultNow());
+        });
+        assertThat(got).containsExactly(1);
+    }
+
+    @Test
+    void childThatIsAwaitedIsCancelled() {
+        List<String> log = new ArrayList<>();
+        run(() -> {
+            swallow(() -> Weft.gather(() -> {
+                try {
+                    return Promise.create().await();
+                } finally {
+                    log.add("child ends");
+                }
+            }));
+            log.add("parent goes on");
+        });
+        assertThat(log).containsExactly("child ends", "parent goes on");
+    }
+}
