@@ -2,6 +2,7 @@ package weft.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.conformance.Http2Frames.ACK;
 import static weft.conformance.Http2Frames.END_HEADERS;
 import static weft.conformance.Http2Frames.END_STREAM;
 import static weft.conformance.Http2Frames.GOAWAY;
@@ -57,6 +58,7 @@ class MemoryHttp2ClientTest {
     private final MemoryAddress address = MemoryAddress.create("the server");
     private final List<ByteStream> connections = new ArrayList<>();
     private boolean said;
+    private boolean gone; // the server: it answers not even a PING
 
     private void with(Script script, UnaryOperator<ClientOptions> options, Talk talk) throws Exception {
         Listener listener = Net.listen(address);
@@ -79,9 +81,11 @@ class MemoryHttp2ClientTest {
             stream.readExactly(PREFACE.length);
             while (true) {
                 ByteBuffer head = ByteBuffer.wrap(stream.readExactly(9));
-                stream.readExactly(head.getInt(0) >>> 8);
+                byte[] payload = stream.readExactly(head.getInt(0) >>> 8);
                 if (head.get(3) == HEADERS) {
                     script.answer(number, head.getInt(5), stream);
+                } else if (head.get(3) == PING && !gone) {
+                    stream.write(frame(PING, ACK, 0, payload));
                 }
             }
         } catch (UncheckedIOException e) {
@@ -198,6 +202,50 @@ class MemoryHttp2ClientTest {
         with(script, options -> options, client -> {
             assertAnswered(client);
             assertTimesOut(client, limits -> limits.withTotal(SECOND));
+            assertAnswered(client);
+            assertThat(connections).hasSize(1);
+        });
+    }
+
+    private static void giveUp(WebClient client) {
+        assertThat(Weft.moveOnAfter(SECOND, () -> {
+                    client.get("http://h/");
+                }))
+                .isFalse();
+    }
+
+    @WeftTest(seeds = 10)
+    void aConnectionWhoseServerIsGoneWhenARequestIsCancelledIsLeft() throws Exception {
+        Script script = (connection, stream, out) -> {
+            if (connection == 2 || stream == FIRST) {
+                answer(stream, out);
+            }
+        };
+
+        with(script, options -> options, client -> {
+            gone = true;
+            assertAnswered(client);
+            giveUp(client);
+            giveUp(client);
+            assertThat(connections).hasSize(1);
+            Weft.sleep(SECOND.multipliedBy(15));
+            assertAnswered(client);
+            assertThat(connections).hasSize(2);
+        });
+    }
+
+    @WeftTest(seeds = 10)
+    void aConnectionWhoseServerIsSlowWhenARequestIsCancelledIsKept() throws Exception {
+        Script script = (_, stream, out) -> {
+            if (stream != SECOND_ONE) {
+                answer(stream, out);
+            }
+        };
+
+        with(script, options -> options.withKeepAlive(SECOND.multipliedBy(60)), client -> {
+            assertAnswered(client);
+            giveUp(client);
+            Weft.sleep(SECOND.multipliedBy(20));
             assertAnswered(client);
             assertThat(connections).hasSize(1);
         });

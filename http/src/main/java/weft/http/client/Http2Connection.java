@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -42,6 +43,7 @@ final class Http2Connection {
 
     private static final int STREAM_WINDOW = 256 * 1024;
     private static final int CONNECTION_WINDOW = 16 << 20; // so that a reader who sleeps does not stop the others
+    private static final Duration PATIENCE = Duration.ofSeconds(15); // with a server that is asked whether it is there
 
     final Route route;
     private final EventLoop loop = EventLoop.current();
@@ -58,6 +60,7 @@ final class Http2Connection {
     private boolean hadStreams;
     private long frames; // that have come
     private boolean silent; // and so not usable
+    private @Nullable TimerHandle check; // whether it has become silent
     private @Nullable TimerHandle idle;
     private @Nullable Pool pool; // in whose limits it counts
     private boolean ended;
@@ -314,6 +317,20 @@ final class Http2Connection {
         }
     }
 
+    /// Is told that a request was given up of which nothing had come, as of one whose task was cancelled. The server
+    /// may
+    /// have had no time to answer: it is asked whether it is there.
+    void givenUp(long framesBefore) {
+        if (usable && frames == framesBefore && check == null) {
+            check = loop.callLater(PATIENCE, () -> {
+                check = null;
+                timedOut(framesBefore);
+            });
+            Channel own = channel.channel();
+            own.eventLoop().execute(() -> own.writeAndFlush(new DefaultHttp2PingFrame(framesBefore)));
+        }
+    }
+
     void giveBack() {
         streams--;
         serveWaiting();
@@ -335,19 +352,24 @@ final class Http2Connection {
     }
 
     private void closeSoon(Channel own) {
+        takeNoMore();
+        own.eventLoop().execute(own::close);
+    }
+
+    void abort() {
+        takeNoMore();
+        channel.abort();
+    }
+
+    private void takeNoMore() {
         usable = false;
         if (idle != null) {
             idle.cancel();
             idle = null;
         }
-        own.eventLoop().execute(own::close);
-    }
-
-    void abort() {
-        usable = false;
-        if (idle != null) {
-            idle.cancel();
+        if (check != null) {
+            check.cancel();
+            check = null;
         }
-        channel.abort();
     }
 }

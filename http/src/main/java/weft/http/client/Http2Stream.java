@@ -132,6 +132,9 @@ final class Http2Stream implements Line {
 
     /// Resets it.
     void abort() {
+        if (channel != null && !heard) {
+            connection.givenUp(framesBefore);
+        }
         if (channel != null) {
             channel.abort();
         }
