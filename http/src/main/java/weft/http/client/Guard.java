@@ -5,11 +5,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /// Watches a connection from both sides of its codec. What comes when nobody has asked is never the
-/// answer to the next request; and a server may close a connection while it is idle.
+/// answer to the next request; and a server may close a connection while it is idle. Content that ends with its
+/// connection is whole only if the server has said so, and not if the connection broke: RFC 9112, section 9.8.
 ///
 /// Handlers run in the I/O coroutine, and tasks look in between: both take turns.
 final class Guard {
@@ -22,7 +25,15 @@ final class Guard {
         UNUSABLE
     }
 
+    /// How what the server sends has ended: the first one counts.
+    private enum End {
+        NOT_YET,
+        SAID, // by TCP, or with TLS by that
+        CUT
+    }
+
     private Stage stage = Stage.ASKED;
+    private End end = End.NOT_YET;
     private boolean heard; // since the last request
 
     /// Returns what stands before the codec.
@@ -39,8 +50,19 @@ final class Guard {
             }
 
             @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                end(End.CUT);
+                context.fireExceptionCaught(cause);
+            }
+
+            @Override
             public void userEventTriggered(ChannelHandlerContext context, Object event) {
-                context.fireUserEventTriggered(event); // first, as it may end an answer
+                if (event instanceof SslCloseCompletionEvent closed) {
+                    end(closed.isSuccess() ? End.SAID : End.CUT);
+                } else if (event instanceof ChannelInputShutdownEvent) {
+                    endOfTcp(context);
+                }
+                context.fireUserEventTriggered(event); // before the rest, as it may end an answer
                 boolean secureEnd = event instanceof SslCloseCompletionEvent;
                 if (secureEnd || event instanceof ChannelInputShutdownEvent) {
                     boolean idle = stage == Stage.IDLE;
@@ -54,9 +76,21 @@ final class Guard {
             @Override
             public void channelInactive(ChannelHandlerContext context) {
                 stage = Stage.UNUSABLE;
+                endOfTcp(context);
                 context.fireChannelInactive();
             }
+
+            /// Anybody between here and the server can make it: with TLS it says nothing.
+            private void endOfTcp(ChannelHandlerContext context) {
+                end(context.pipeline().get(SslHandler.class) == null ? End.SAID : End.CUT);
+            }
         };
+    }
+
+    private void end(End how) {
+        if (end == End.NOT_YET) {
+            end = how;
+        }
     }
 
     /// Returns what stands behind the codec.
@@ -75,6 +109,8 @@ final class Guard {
                 }
                 if (unwanted) {
                     refuse(context, message);
+                } else if (end == End.CUT && message instanceof LastHttpContent) {
+                    ReferenceCountUtil.release(message); // the codec takes any end of the connection for one of content
                 } else {
                     context.fireChannelRead(message);
                 }
