@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import weft.http.Request;
 
 /// Watches a connection from both sides of its codec. What comes when nobody has asked is never the
 /// answer to the next request; and a server may close a connection while it is idle. Content that ends with its
@@ -22,6 +23,7 @@ final class Guard {
         IDLE,
         ASKED, // a request is on its way
         ANSWERED, // its answer's head has come
+        OVER, // and the rest
         UNUSABLE
     }
 
@@ -32,9 +34,14 @@ final class Guard {
         CUT
     }
 
+    private final AnswerDecoder decoder;
     private Stage stage = Stage.ASKED;
     private End end = End.NOT_YET;
     private boolean heard; // since the last request
+
+    Guard(AnswerDecoder decoder) {
+        this.decoder = decoder;
+    }
 
     /// Returns what stands before the codec.
     ChannelInboundHandlerAdapter ofBytes() {
@@ -42,10 +49,9 @@ final class Guard {
             @Override
             public void channelRead(ChannelHandlerContext context, Object bytes) {
                 heard = true;
-                if (stage == Stage.IDLE || stage == Stage.UNUSABLE) {
-                    refuse(context, bytes);
-                } else {
-                    context.fireChannelRead(bytes);
+                switch (stage) {
+                    case ASKED, ANSWERED -> context.fireChannelRead(bytes);
+                    case IDLE, OVER, UNUSABLE -> refuse(context, bytes);
                 }
             }
 
@@ -96,24 +102,29 @@ final class Guard {
     /// Returns what stands behind the codec.
     ChannelInboundHandlerAdapter ofMessages() {
         return new ChannelInboundHandlerAdapter() {
-            private boolean unwanted; // the message whose parts are coming
+            private boolean surplus; // is all that is decoded from now on
 
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
-                if (message instanceof HttpResponse response
-                        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-                    unwanted |= stage == Stage.IDLE || stage == Stage.ANSWERED;
-                    if (stage == Stage.ASKED) {
-                        stage = Stage.ANSWERED;
-                    }
-                }
-                if (unwanted) {
+                if (surplus) {
                     refuse(context, message);
-                } else if (end == End.CUT && message instanceof LastHttpContent) {
-                    ReferenceCountUtil.release(message); // the codec takes any end of the connection for one of content
-                } else {
-                    context.fireChannelRead(message);
+                    return;
                 }
+                boolean isLast = message instanceof LastHttpContent;
+                if (isLast && end == End.CUT) {
+                    ReferenceCountUtil.release(message); // the codec takes any end of the connection for one of content
+                    return;
+                }
+                if (stage == Stage.ASKED
+                        && message instanceof HttpResponse response
+                        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+                    stage = Stage.ANSWERED;
+                }
+                if (stage == Stage.ANSWERED && isLast) {
+                    surplus = decoder.hasMore();
+                    stage = surplus ? Stage.UNUSABLE : Stage.OVER;
+                }
+                context.fireChannelRead(message);
             }
         };
     }
@@ -127,18 +138,15 @@ final class Guard {
     // ---- in a task
 
     /// Is told that a request follows.
-    void ask() {
+    void ask(Request request) {
+        decoder.ask(request);
         stage = Stage.ASKED;
         heard = false;
     }
 
     /// Is told that no request follows for now.
     void rest() {
-        if (stage == Stage.ANSWERED) {
-            stage = Stage.IDLE;
-        } else {
-            stage = Stage.UNUSABLE;
-        }
+        stage = stage == Stage.OVER ? Stage.IDLE : Stage.UNUSABLE;
     }
 
     boolean isUsable() {

@@ -54,7 +54,7 @@ final class LineExchange implements StreamAttributes {
     ///
     /// **Cancellation.** Closes the connection.
     ClientResponse run(Request request, ClientOptions options) {
-        line.ask();
+        line.ask(request);
         timer.begin();
         boolean isAnswered = false;
         try {

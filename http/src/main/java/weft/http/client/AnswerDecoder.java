@@ -1,0 +1,37 @@
+package weft.http.client;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import weft.http.Request;
+
+/// Netty's decoder for the answers to one request at a time. That of `HttpClientCodec` tells nobody of bytes that it
+/// keeps for later.
+final class AnswerDecoder extends HttpResponseDecoder {
+
+    private static final int LARGEST_PIECE = 64 * 1024;
+
+    private String method = ""; // of the request whose answer comes next
+
+    AnswerDecoder(ClientOptions options) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(options.lineLimit())
+                .setMaxHeaderSize(options.headersLimit())
+                .setMaxChunkSize(LARGEST_PIECE));
+    }
+
+    /// Is told that a request follows. In a task.
+    void ask(Request request) {
+        method = request.method();
+    }
+
+    /// Whether something has come behind the message part that is just handed on.
+    boolean hasMore() {
+        return actualReadableBytes() > 0;
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage answer) {
+        return method.equals("HEAD") || super.isContentAlwaysEmpty(answer);
+    }
+}
