@@ -2,8 +2,9 @@ package weft.http.client;
 
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
-import weft.http.Request;
+import io.netty.handler.codec.http.HttpStatusClass;
 
 /// Netty's decoder for the answers to one request at a time. That of `HttpClientCodec` tells nobody of bytes that it
 /// keeps for later.
@@ -20,9 +21,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
                 .setMaxChunkSize(LARGEST_PIECE));
     }
 
-    /// Is told that a request follows. In a task.
-    void ask(Request request) {
-        method = request.method();
+    /// Is told the method of the request that follows. In a task.
+    void ask(String wanted) {
+        method = wanted;
     }
 
     /// Whether something has come behind the message part that is just handed on.
@@ -32,6 +33,16 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage answer) {
-        return method.equals("HEAD") || super.isContentAlwaysEmpty(answer);
+        return method.equals("HEAD") || opensTunnel((HttpResponse) answer) || super.isContentAlwaysEmpty(answer);
+    }
+
+    @Override
+    protected boolean isSwitchingToNonHttp1Protocol(HttpResponse answer) {
+        return opensTunnel(answer) || super.isSwitchingToNonHttp1Protocol(answer);
+    }
+
+    /// Whatever it says of content: RFC 9110, section 9.3.6.
+    private boolean opensTunnel(HttpResponse answer) {
+        return method.equals("CONNECT") && answer.status().codeClass() == HttpStatusClass.SUCCESS;
     }
 }

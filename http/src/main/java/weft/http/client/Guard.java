@@ -139,7 +139,7 @@ final class Guard {
 
     /// Is told that a request follows.
     void ask(Request request) {
-        decoder.ask(request);
+        decoder.ask(request.method());
         stage = Stage.ASKED;
         heard = false;
     }

@@ -116,7 +116,8 @@ final class LineExchange implements StreamAttributes {
         }
     }
 
-    private static void requireGood(HttpResponse head) {
+    /// @throws BadMessageException if it is none of HTTP
+    static void requireGood(HttpResponse head) {
         DecoderResult result = head.decoderResult();
         if (result.isFailure()) {
             String why = result.cause().getMessage();
