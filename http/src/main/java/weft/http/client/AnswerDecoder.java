@@ -31,9 +31,14 @@ final class AnswerDecoder extends HttpResponseDecoder {
         return actualReadableBytes() > 0;
     }
 
+    /// Netty takes a 101 without `sec-websocket-accept` for one of a draft of WebSocket, with content.
     @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage answer) {
-        return method.equals("HEAD") || opensTunnel((HttpResponse) answer) || super.isContentAlwaysEmpty(answer);
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        HttpResponse answer = (HttpResponse) message;
+        return method.equals("HEAD")
+                || answer.status().code() == 101
+                || opensTunnel(answer)
+                || super.isContentAlwaysEmpty(answer);
     }
 
     @Override
