@@ -1,40 +1,29 @@
 package weft.http.client;
 
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.time.Duration;
+import weft.http.Request;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 
 /// A connection that speaks HTTP/1.1, of which one request at a time has the use.
 final class ClientConnection implements Line {
 
-    private static final int LARGEST_PIECE = 64 * 1024;
-
     private final Route route;
     private final MessageChannel channel;
-    final Guard guard = new Guard();
+    final Guard guard;
     Duration idleSince = Duration.ZERO; // on the loop's clock
     boolean isReused;
 
-    private final ChannelHandler beforeCodec = guard.ofBytes();
-    private final ChannelHandler afterCodec = guard.ofMessages();
+    private final ChannelHandler[] codecs;
 
     private ClientConnection(Route route, ByteStream stream, ClientOptions options) {
         this.route = route;
-        channel = MessageChannel.over(
-                stream,
-                pipeline -> pipeline.addLast(
-                        beforeCodec,
-                        new HttpClientCodec(
-                                new HttpDecoderConfig()
-                                        .setMaxInitialLineLength(options.lineLimit())
-                                        .setMaxHeaderSize(options.headersLimit())
-                                        .setMaxChunkSize(LARGEST_PIECE),
-                                false,
-                                false),
-                        afterCodec));
+        AnswerDecoder decoder = new AnswerDecoder(options);
+        guard = new Guard(decoder);
+        codecs = new ChannelHandler[] {guard.ofBytes(), decoder, new HttpRequestEncoder(), guard.ofMessages()};
+        channel = MessageChannel.over(stream, pipeline -> pipeline.addLast(codecs));
     }
 
     /// Speaks HTTP/1.1 over a stream that is connected.
@@ -45,9 +34,9 @@ final class ClientConnection implements Line {
     /// Returns what the connection is when HTTP is no longer spoken.
     ByteStream withoutHttp() {
         return channel.toStream(pipeline -> {
-            pipeline.remove(afterCodec);
-            pipeline.remove(HttpClientCodec.class);
-            pipeline.remove(beforeCodec);
+            for (int i = codecs.length - 1; i >= 0; i--) {
+                pipeline.remove(codecs[i]);
+            }
         });
     }
 
@@ -70,8 +59,8 @@ final class ClientConnection implements Line {
     }
 
     @Override
-    public void ask() {
-        guard.ask();
+    public void ask(Request request) {
+        guard.ask(request);
     }
 
     @Override

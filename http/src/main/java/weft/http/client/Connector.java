@@ -4,11 +4,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -16,6 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import weft.http.BadMessageException;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
 import weft.net.Net;
@@ -100,7 +102,7 @@ final class Connector {
         try {
             switch (proxy.kind()) {
                 case SOCKS5 -> stream = Socks5.connect(stream, proxy, origin);
-                case HTTP -> stream = route.isForwarded() ? stream : tunnel(stream, proxy, origin);
+                case HTTP -> stream = route.isForwarded() ? stream : tunnel(stream, proxy, origin, options);
             }
             if (origin.isSecure()) {
                 Net.startTls(stream, options.tlsOfTheWire(), origin.host());
@@ -123,9 +125,11 @@ final class Connector {
     }
 
     /// RFC 9110, section 9.3.6.
-    private static ByteStream tunnel(ByteStream stream, ProxyAddress proxy, Origin origin) {
-        MessageChannel channel =
-                MessageChannel.over(stream, pipeline -> pipeline.addLast("http", new HttpClientCodec()));
+    private static ByteStream tunnel(ByteStream stream, ProxyAddress proxy, Origin origin, ClientOptions options) {
+        AnswerDecoder decoder = new AnswerDecoder(options);
+        HttpRequestEncoder encoder = new HttpRequestEncoder();
+        decoder.ask("CONNECT");
+        MessageChannel channel = MessageChannel.over(stream, pipeline -> pipeline.addLast(decoder, encoder));
         boolean ready = false;
         try {
             HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory()
@@ -140,7 +144,8 @@ final class Connector {
                     headers,
                     EmptyHttpHeaders.INSTANCE));
             requireAccepted(channel, proxy, origin);
-            ByteStream tunnel = channel.toStream(pipeline -> pipeline.remove("http"));
+            ByteStream tunnel =
+                    channel.toStream(pipeline -> pipeline.remove(encoder).remove(decoder));
             ready = true;
             return tunnel;
         } finally {
@@ -151,30 +156,40 @@ final class Connector {
     }
 
     private static void requireAccepted(MessageChannel channel, ProxyAddress proxy, Origin origin) {
-        int status = 0;
+        boolean isOpen = false;
         while (true) {
             Object message = channel.read();
             if (message == null) {
                 throw refused(proxy, origin, new EOFException("it closed the connection"));
             }
             boolean isLast = message instanceof LastHttpContent;
-            if (message instanceof HttpResponse head) {
-                status = head.decoderResult().isFailure() ? 0 : head.status().code();
-            }
             ReferenceCountUtil.release(message);
-            if (status < 200 && status != 0) {
-                continue;
+            if (message instanceof HttpResponse head) {
+                isOpen = opens(head, proxy, origin);
             }
-            if (status == 407) {
-                throw stranger(proxy, origin, "it answered 407");
-            }
-            if (status != 200) {
-                throw refused(proxy, origin, new IOException("it answered " + status));
-            }
-            if (isLast) {
+            if (isOpen && isLast) {
                 return;
             }
         }
+    }
+
+    /// Whether the tunnel is open; else another answer follows.
+    private static boolean opens(HttpResponse head, ProxyAddress proxy, Origin origin) {
+        try {
+            LineExchange.requireGood(head);
+        } catch (BadMessageException e) {
+            throw refused(proxy, origin, new IOException(e.getMessage(), e));
+        }
+        int status = head.status().code();
+        if (status == 407) {
+            throw stranger(proxy, origin, "it answered 407");
+        }
+        boolean isSuccess = head.status().codeClass() == HttpStatusClass.SUCCESS;
+        boolean isInterim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && status != 101;
+        if (!isSuccess && !isInterim) {
+            throw refused(proxy, origin, new IOException("it answered " + status));
+        }
+        return isSuccess;
     }
 
     static UncheckedIOException refused(ProxyAddress proxy, Origin origin, IOException why) {

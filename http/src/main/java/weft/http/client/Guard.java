@@ -5,11 +5,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import weft.http.Request;
 
 /// Watches a connection from both sides of its codec. What comes when nobody has asked is never the
-/// answer to the next request; and a server may close a connection while it is idle.
+/// answer to the next request; and a server may close a connection while it is idle. Content that ends with its
+/// connection is whole only if the server has said so, and not if the connection broke: RFC 9112, section 9.8.
 ///
 /// Handlers run in the I/O coroutine, and tasks look in between: both take turns.
 final class Guard {
@@ -19,11 +23,25 @@ final class Guard {
         IDLE,
         ASKED, // a request is on its way
         ANSWERED, // its answer's head has come
+        OVER, // and the rest
         UNUSABLE
     }
 
+    /// How what the server sends has ended: the first one counts.
+    private enum End {
+        NOT_YET,
+        SAID, // by TCP, or with TLS by that
+        CUT
+    }
+
+    private final AnswerDecoder decoder;
     private Stage stage = Stage.ASKED;
+    private End end = End.NOT_YET;
     private boolean heard; // since the last request
+
+    Guard(AnswerDecoder decoder) {
+        this.decoder = decoder;
+    }
 
     /// Returns what stands before the codec.
     ChannelInboundHandlerAdapter ofBytes() {
@@ -31,16 +49,26 @@ final class Guard {
             @Override
             public void channelRead(ChannelHandlerContext context, Object bytes) {
                 heard = true;
-                if (stage == Stage.IDLE || stage == Stage.UNUSABLE) {
-                    refuse(context, bytes);
-                } else {
-                    context.fireChannelRead(bytes);
+                switch (stage) {
+                    case ASKED, ANSWERED -> context.fireChannelRead(bytes);
+                    case IDLE, OVER, UNUSABLE -> refuse(context, bytes);
                 }
             }
 
             @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                end(End.CUT);
+                context.fireExceptionCaught(cause);
+            }
+
+            @Override
             public void userEventTriggered(ChannelHandlerContext context, Object event) {
-                context.fireUserEventTriggered(event); // first, as it may end an answer
+                if (event instanceof SslCloseCompletionEvent closed) {
+                    end(closed.isSuccess() ? End.SAID : End.CUT);
+                } else if (event instanceof ChannelInputShutdownEvent) {
+                    endOfTcp(context);
+                }
+                context.fireUserEventTriggered(event); // before the rest, as it may end an answer
                 boolean secureEnd = event instanceof SslCloseCompletionEvent;
                 if (secureEnd || event instanceof ChannelInputShutdownEvent) {
                     boolean idle = stage == Stage.IDLE;
@@ -54,30 +82,49 @@ final class Guard {
             @Override
             public void channelInactive(ChannelHandlerContext context) {
                 stage = Stage.UNUSABLE;
+                endOfTcp(context);
                 context.fireChannelInactive();
             }
+
+            /// Anybody between here and the server can make it: with TLS it says nothing.
+            private void endOfTcp(ChannelHandlerContext context) {
+                end(context.pipeline().get(SslHandler.class) == null ? End.SAID : End.CUT);
+            }
         };
+    }
+
+    private void end(End how) {
+        if (end == End.NOT_YET) {
+            end = how;
+        }
     }
 
     /// Returns what stands behind the codec.
     ChannelInboundHandlerAdapter ofMessages() {
         return new ChannelInboundHandlerAdapter() {
-            private boolean unwanted; // the message whose parts are coming
+            private boolean surplus; // is all that is decoded from now on
 
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
-                if (message instanceof HttpResponse response
-                        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-                    unwanted |= stage == Stage.IDLE || stage == Stage.ANSWERED;
-                    if (stage == Stage.ASKED) {
-                        stage = Stage.ANSWERED;
-                    }
-                }
-                if (unwanted) {
+                if (surplus) {
                     refuse(context, message);
-                } else {
-                    context.fireChannelRead(message);
+                    return;
                 }
+                boolean isLast = message instanceof LastHttpContent;
+                if (isLast && end == End.CUT) {
+                    ReferenceCountUtil.release(message); // the codec takes any end of the connection for one of content
+                    return;
+                }
+                if (stage == Stage.ASKED
+                        && message instanceof HttpResponse response
+                        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+                    stage = Stage.ANSWERED;
+                }
+                if (stage == Stage.ANSWERED && isLast) {
+                    surplus = decoder.hasMore();
+                    stage = surplus ? Stage.UNUSABLE : Stage.OVER;
+                }
+                context.fireChannelRead(message);
             }
         };
     }
@@ -91,18 +138,15 @@ final class Guard {
     // ---- in a task
 
     /// Is told that a request follows.
-    void ask() {
+    void ask(Request request) {
+        decoder.ask(request.method());
         stage = Stage.ASKED;
         heard = false;
     }
 
     /// Is told that no request follows for now.
     void rest() {
-        if (stage == Stage.ANSWERED) {
-            stage = Stage.IDLE;
-        } else {
-            stage = Stage.UNUSABLE;
-        }
+        stage = stage == Stage.OVER ? Stage.IDLE : Stage.UNUSABLE;
     }
 
     boolean isUsable() {

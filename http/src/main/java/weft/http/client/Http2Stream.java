@@ -16,6 +16,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.http.Request;
 import weft.http.wire.Http2Messages;
 import weft.net.MessageChannel;
 
@@ -98,7 +99,7 @@ final class Http2Stream implements Line {
     }
 
     @Override
-    public void ask() {
+    public void ask(Request request) {
         framesBefore = connection.frames();
     }
 

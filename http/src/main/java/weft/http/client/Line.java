@@ -1,5 +1,6 @@
 package weft.http.client;
 
+import weft.http.Request;
 import weft.net.MessageChannel;
 
 /// What one request has the use of: a connection of HTTP/1.1, or a stream of HTTP/2.
@@ -11,7 +12,7 @@ sealed interface Line permits ClientConnection, Http2Stream {
     Route route();
 
     /// Is told that a request follows.
-    void ask();
+    void ask(Request request);
 
     /// Is told that the request is given up, as a limit of time was reached.
     void timedOut();

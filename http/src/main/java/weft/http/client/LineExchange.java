@@ -54,7 +54,7 @@ final class LineExchange implements StreamAttributes {
     ///
     /// **Cancellation.** Closes the connection.
     ClientResponse run(Request request, ClientOptions options) {
-        line.ask();
+        line.ask(request);
         timer.begin();
         boolean isAnswered = false;
         try {
@@ -116,7 +116,8 @@ final class LineExchange implements StreamAttributes {
         }
     }
 
-    private static void requireGood(HttpResponse head) {
+    /// @throws BadMessageException if it is none of HTTP
+    static void requireGood(HttpResponse head) {
         DecoderResult result = head.decoderResult();
         if (result.isFailure()) {
             String why = result.cause().getMessage();

@@ -63,9 +63,11 @@ final class ClientHandshake {
                 || response.headers().list("connection").stream().noneMatch("upgrade"::equalsIgnoreCase)) {
             throw refused(response, "is the change to another protocol");
         }
-        if (!Keys.answerTo(key)
-                .equals(response.headers().first("sec-websocket-accept").orElse(""))) {
-            throw refused(response, "has a wrong sec-websocket-accept");
+        String accept = response.headers()
+                .first("sec-websocket-accept")
+                .orElseThrow(() -> refused(response, "has no sec-websocket-accept"));
+        if (!accept.equals(Keys.answerTo(key))) {
+            throw refused(response, "has a wrong sec-websocket-accept: " + accept);
         }
         Optional<String> subprotocol = response.headers().first("sec-websocket-protocol");
         if (subprotocol.isPresent() && !options.subprotocols().contains(subprotocol.get())) {

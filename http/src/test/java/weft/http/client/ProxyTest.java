@@ -29,7 +29,7 @@ import weft.net.Tls;
 class ProxyTest {
 
     /// Carries bytes both ways until either side ends.
-    private static void carry(RawServer.Talk talk, int port) throws Exception {
+    static void carry(RawServer.Talk talk, int port) throws Exception {
         try (Socket there = new Socket(InetAddress.getLoopbackAddress(), port)) {
             Thread back = Thread.ofPlatform().daemon().start(() -> {
                 try {
