@@ -17,6 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import java.util.Objects;
 import weft.http.BadMessageException;
 import weft.io.ByteStream;
 import weft.net.MessageChannel;
@@ -179,6 +180,8 @@ final class Connector {
             LineExchange.requireGood(head);
         } catch (BadMessageException e) {
             throw refused(proxy, origin, new IOException(e.getMessage(), e));
+        } catch (UncheckedIOException e) {
+            throw refused(proxy, origin, Objects.requireNonNull(e.getCause()));
         }
         int status = head.status().code();
         if (status == 407) {

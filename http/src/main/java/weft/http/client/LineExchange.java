@@ -1,6 +1,7 @@
 package weft.http.client;
 
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
@@ -117,13 +118,18 @@ final class LineExchange implements StreamAttributes {
     }
 
     /// @throws BadMessageException if it is none of HTTP
+    /// @throws UncheckedIOException if it was cut
     static void requireGood(HttpResponse head) {
         DecoderResult result = head.decoderResult();
         if (result.isFailure()) {
-            String why = result.cause().getMessage();
-            throw result.cause() instanceof TooLongFrameException
-                    ? tooLong(why)
-                    : new BadMessageException(502, "the answer is not one of HTTP: " + why);
+            Throwable cause = result.cause();
+            throw switch (cause) {
+                case TooLongFrameException _ -> tooLong(cause.getMessage());
+                case PrematureChannelClosureException _ ->
+                    new UncheckedIOException(
+                            new EOFException("the connection was closed in the middle of the head of an answer"));
+                default -> new BadMessageException(502, "the answer is not one of HTTP: " + cause.getMessage());
+            };
         }
     }
 

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,7 +20,7 @@ import weft.Weft;
 import weft.io.ByteReader;
 import weft.net.Tls;
 
-/// How content ends if its connection does: RFC 9112, sections 8 and 9.8.
+/// How an answer ends if its connection does: RFC 9112, sections 8 and 9.8.
 @Timeout(20)
 class ContentEndTest {
 
@@ -154,6 +155,23 @@ class ContentEndTest {
                 assertThatThrownBy(() -> content.readAll(100))
                         .isInstanceOf(UncheckedIOException.class)
                         .hasMessageContaining("the connection to");
+            });
+        }
+    }
+
+    /// Which a client may try again, unlike what is none of HTTP.
+    @Test
+    void headIsCutIfItsConnectionEnds() throws Exception {
+        try (RawServer server = RawServer.start(talk -> {
+            talk.readHead();
+            talk.send("HTTP/1.1 200 OK\r\ncontent-le");
+        })) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open()) {
+                    assertThatThrownBy(() -> client.get(server.uri("/")))
+                            .isInstanceOf(UncheckedIOException.class)
+                            .hasMessageContaining("in the middle of the head of an answer");
+                }
             });
         }
     }

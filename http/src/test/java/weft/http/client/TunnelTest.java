@@ -94,6 +94,23 @@ class TunnelTest {
     }
 
     @Test
+    void anAnswerThatIsCutIsNamed() throws Exception {
+        try (RawServer proxy = RawServer.start(talk -> {
+            talk.readHead();
+            talk.send("HTTP/1.1 200 OK\r\nvi");
+        })) {
+            Weft.run(() -> {
+                try (WebClient client =
+                        WebClient.open(options -> options.withProxy("http://127.0.0.1:" + proxy.port()))) {
+                    assertThatThrownBy(() -> client.get("https://example.invalid/"))
+                            .isInstanceOf(NoConnectionException.class)
+                            .hasMessageContaining("does not connect to example.invalid:443: the connection was closed");
+                }
+            });
+        }
+    }
+
+    @Test
     void theHeadMayBeAsLongAsOtherHeads() throws Exception {
         try (RawServer proxy = answering("HTTP/1.1 502 Bad Gateway\r\nx-long: " + "x".repeat(10_000) + "\r\n\r\n")) {
             Weft.run(() -> {
