@@ -3,6 +3,7 @@ package weft.http.client;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,10 @@ import weft.http.syntax.Tokens;
 /// Answers challenges to show that a password is known: RFC 7616.
 final class DigestAccess implements ClientMiddleware {
 
-    private static final Pattern PARAMETER =
-            Pattern.compile("([\\w-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,]+))");
+    /// A parameter, and before the first one of a challenge the scheme. The field is the server's, so its length costs
+    /// no stack, and its square no time: possessive quantifiers go back over nothing.
+    private static final Pattern PARAMETER = Pattern.compile("(?<![\\w-])(?:(?<scheme>[\\w-]++)\\s++)?(?<name>[\\w-]++)"
+            + "\\s*+=\\s*+(?:\"(?<quoted>(?:[^\"\\\\]++|\\\\.)*+)\"|(?<plain>[^\\s,]++))");
     private static final Map<String, String> ALGORITHMS =
             Map.of("MD5", "MD5", "SHA-256", "SHA-256", "SHA-512-256", "SHA-512/256");
 
@@ -97,32 +100,39 @@ final class DigestAccess implements ClientMiddleware {
     }
 
     private static Optional<Challenge> challenge(Request request, ClientResponse response) {
-        for (String field : response.all("www-authenticate")) {
-            for (String text : field.split("(?i)(?=\\bDigest\\s)", -1)) {
-                Optional<Challenge> found = text.regionMatches(true, 0, "Digest ", 0, 7)
-                        ? parse(Origin.of(request.uri()), text)
-                        : Optional.empty();
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-        }
-        return Optional.empty();
+        Origin origin = Origin.of(request.uri());
+        return response.all("www-authenticate").stream()
+                .flatMap(field -> digests(field).stream())
+                .flatMap(parameters -> challenge(origin, parameters).stream())
+                .findFirst();
     }
 
-    private static Optional<Challenge> parse(Origin origin, String text) {
+    /// Returns the parameters of each challenge of this scheme: a field may have several, of others as well.
+    private static List<Map<String, String>> digests(String field) {
+        List<Map<String, String>> digests = new ArrayList<>();
         Map<String, String> parameters = new LinkedHashMap<>();
-        Matcher found = PARAMETER.matcher(text);
+        Matcher found = PARAMETER.matcher(field);
         while (found.find()) {
-            String quoted = found.group(2);
-            String value = quoted == null ? found.group(3) : quoted.replaceAll("\\\\(.)", "$1");
-            parameters.putIfAbsent(found.group(1).toLowerCase(Locale.ROOT), value);
+            String scheme = found.group("scheme");
+            if (scheme != null) {
+                parameters = new LinkedHashMap<>();
+                if (scheme.equalsIgnoreCase("Digest")) {
+                    digests.add(parameters);
+                }
+            }
+            String quoted = found.group("quoted");
+            String value = quoted == null ? found.group("plain") : quoted.replaceAll("\\\\(.)", "$1");
+            parameters.putIfAbsent(found.group("name").toLowerCase(Locale.ROOT), value);
         }
+        return digests;
+    }
+
+    private static Optional<Challenge> challenge(Origin origin, Map<String, String> parameters) {
         String name = parameters.getOrDefault("algorithm", "MD5").toUpperCase(Locale.ROOT);
         boolean session = name.endsWith("-SESS");
         String algorithm = ALGORITHMS.get(session ? name.substring(0, name.length() - 5) : name);
         boolean offersAuth = !parameters.containsKey("qop")
-                || List.of(parameters.get("qop").split("\\s*,\\s*")).contains("auth");
+                || Tokens.list(parameters.get("qop")).contains("auth");
         return algorithm != null && offersAuth && parameters.containsKey("nonce")
                 ? Optional.of(new Challenge(origin, parameters, algorithm, session))
                 : Optional.empty();

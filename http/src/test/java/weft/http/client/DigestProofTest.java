@@ -15,6 +15,10 @@ class DigestProofTest {
 
     /// Returns the proof for the second of two requests that a server is sent, the first one having none.
     private static String proof(String challenge, String password) {
+        return proof("Mufasa", challenge, password);
+    }
+
+    private static String proof(String user, String challenge, String password) {
         List<String> given = new ArrayList<>();
         try (JdkServer server = JdkServer.start().on("/", exchange -> {
             given.add("" + exchange.getRequestHeaders().getFirst("authorization"));
@@ -22,7 +26,7 @@ class DigestProofTest {
             JdkServer.answer(exchange, given.size() == 1 ? 401 : 200, "");
         })) {
             Weft.run(() -> {
-                Credentials digest = Credentials.digest("Mufasa", password, () -> 0x0123456789abcdefL);
+                Credentials digest = Credentials.digest(user, password, () -> 0x0123456789abcdefL);
                 try (WebClient client = WebClient.open(options -> options.withMiddleware(digest))) {
                     assertThat(client.get(server.uri("/dir/index.html")).status())
                             .isEqualTo(200);
@@ -78,5 +82,15 @@ class DigestProofTest {
                         + " nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", uri=\"/dir/index.html\","
                         + " response=\"1949323746fe6a43ef61f9606e7febea\","
                         + " opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"");
+    }
+
+    @Test
+    void challengeIsFoundAmongOthers() {
+        assertThat(proof(
+                        "Mufasa",
+                        "nonce=\"a\", algorithm=NEW, Basic realm=\"Digest access, Digest realm=x\", nonce=\"b\", Digest"
+                                + " realm=\"\\\"Digest realm=y\\\"\" nonce=\"c\", Negotiate, Other abc==",
+                        "secret"))
+                .startsWith("Digest username=\"Mufasa\", realm=\"\\\"Digest realm=y\\\"\", nonce=\"c\", uri=");
     }
 }
