@@ -1,5 +1,6 @@
 package weft.http.client;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -69,27 +70,41 @@ final class DigestAccess implements ClientMiddleware {
         if (known != null && !known.origin.equals(Origin.of(request.uri()))) {
             known = null;
         }
-        ClientResponse response = next.send(known == null ? request : proven(request, known));
+        ClientResponse response = next.send(known == null ? request : proven(request, known, ++count));
         if (response.status() != 401) {
             return response;
         }
         forget(known);
-        Challenge challenge = challenge(request, response).orElse(null);
-        if (challenge == null || !challenge.isNewTo(known)) { // the password is wrong
+        Optional<Request> proof = proof(request, response, known);
+        if (proof.isEmpty()) {
             return response;
         }
-        last = challenge;
-        count = 0;
-        if (!response.sparesBody()) { // the next request has the proof at once
-            return response;
-        }
-        Request proof = proven(request, challenge);
+        Challenge answered = last;
         response.drain();
-        ClientResponse second = next.send(proof);
+        ClientResponse second = next.send(proof.get());
         if (second.status() == 401) {
-            forget(challenge);
+            forget(answered);
         }
         return second;
+    }
+
+    /// Returns the request with the proof that an answer asks for; empty if that is not to be sent. A failure
+    /// closes the answer.
+    private Optional<Request> proof(Request request, ClientResponse response, @Nullable Challenge known) {
+        try {
+            Challenge challenge = challenge(request, response).orElse(null);
+            if (challenge == null || !challenge.isNewTo(known)) { // the password is wrong
+                return Optional.empty();
+            }
+            Request proof = proven(request, challenge, 1);
+            boolean isSent = response.sparesBody(); // else the next request has the proof at once
+            last = challenge;
+            count = isSent ? 1 : 0;
+            return isSent ? Optional.of(proof) : Optional.empty();
+        } catch (RuntimeException | Error e) {
+            response.close();
+            throw e;
+        }
     }
 
     /// Whoever asks for what was refused is to be asked anew; another task may know a newer challenge.
@@ -139,11 +154,11 @@ final class DigestAccess implements ClientMiddleware {
     }
 
     /// RFC 7616, sections 3.4.1 to 3.4.3.
-    private Request proven(Request request, Challenge challenge) {
+    private Request proven(Request request, Challenge challenge, int ordinal) {
         String target = RequestHeads.target(request.uri());
         String nonce = challenge.get("nonce");
         String own = HexFormat.of().toHexDigits(random.nextLong());
-        String number = String.format("%08x", ++count);
+        String number = String.format("%08x", ordinal);
         String first = hash(challenge, user + ":" + challenge.get("realm") + ":" + password);
         if (challenge.isSession) {
             first = hash(challenge, first + ":" + nonce + ":" + own);
@@ -152,8 +167,8 @@ final class DigestAccess implements ClientMiddleware {
         String proof = challenge.hasQuality()
                 ? hash(challenge, first + ":" + nonce + ":" + number + ":" + own + ":auth:" + second)
                 : hash(challenge, first + ":" + nonce + ":" + second);
-        StringBuilder value = new StringBuilder("Digest username=")
-                .append(Tokens.quoted(user))
+        StringBuilder value = new StringBuilder("Digest ")
+                .append(name(challenge))
                 .append(", realm=")
                 .append(Tokens.quoted(challenge.get("realm")))
                 .append(", nonce=")
@@ -176,6 +191,22 @@ final class DigestAccess implements ClientMiddleware {
             value.append(", cnonce=\"").append(own).append('"');
         }
         return request.withHeader("authorization", value.toString());
+    }
+
+    /// RFC 7616, section 3.4: what is not of ASCII goes in the notation of RFC 8187, if the server knows that it is in
+    /// UTF-8; else what is of Latin-1 goes as it is.
+    private String name(Challenge challenge) {
+        boolean isAscii = Tokens.isOf(user, c -> ' ' <= c && c < 0x7f);
+        if (!isAscii && challenge.get("charset").equalsIgnoreCase("UTF-8")) {
+            String encoded = URLEncoder.encode(user, StandardCharsets.UTF_8);
+            return "username*=UTF-8''" + encoded.replace("+", "%20").replace("*", "%2A");
+        }
+        if (!Tokens.isOf(user, Tokens::isFieldChar)) {
+            throw new IllegalArgumentException("the name \"" + Tokens.visible(user) + "\" cannot be sent to "
+                    + challenge.origin + ": its challenge does not say charset=UTF-8, and without that a name has"
+                    + " printable characters of Latin-1 alone; use another name, or have the server say it");
+        }
+        return "username=" + Tokens.quoted(user);
     }
 
     private static String hash(Challenge challenge, String text) {

@@ -1,17 +1,19 @@
 package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.Weft;
 
-/// What servers ask for that is long.
+/// What servers ask for that is long, or cannot be answered.
 @Timeout(20)
 class DigestChallengeTest {
 
@@ -62,5 +64,25 @@ class DigestChallengeTest {
         }
         assertThat(proofs).singleElement().asString().contains("realm=\"r\", nonce=\"n\"");
         assertThat(proofs.getFirst().contains("qop=auth")).isEqualTo(begin.startsWith("qop"));
+    }
+
+    @Test
+    void nameThatCannotBeSentKeepsNoConnection() throws IOException {
+        try (RawServer server = asking("algorithm=MD5")) {
+            Weft.run(() -> {
+                try (WebClient client = client("Жанна")) {
+                    for (int i = 0; i < 2; i++) {
+                        assertThatThrownBy(() -> client.get(server.uri("/")))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessage("the name \"Жанна\" cannot be sent to " + server.uri("")
+                                        + ": its challenge does not say charset=UTF-8, and without that a name has"
+                                        + " printable characters of Latin-1 alone; use another name, or have the"
+                                        + " server say it");
+                        assertThat(client.statistics().inUse()).isZero();
+                    }
+                }
+            });
+            assertThat(server.connections()).as("how often it was asked").isEqualTo(2);
+        }
     }
 }

@@ -93,4 +93,33 @@ class DigestProofTest {
                         "secret"))
                 .startsWith("Digest username=\"Mufasa\", realm=\"\\\"Digest realm=y\\\"\", nonce=\"c\", uri=");
     }
+
+    /// The challenge of RFC 7616, section 3.9.2, with another client nonce, and without its `userhash`; the name there,
+    /// and one of characters that no field can have. The responses are as above.
+    @ParameterizedTest
+    @CsvSource({
+        "Jäsøn Doe, J%C3%A4s%C3%B8n%20Doe, 06951eec8b58bd1ee4e47e79149bb7735cca3b14e7a1b643dfd08608473e8082",
+        "Жанна, %D0%96%D0%B0%D0%BD%D0%BD%D0%B0, b7f8ed5162c79963d2c4cb7d11f66a22691c0aeedc37682502ae6f9770ba7f6c"
+    })
+    void nameMayBeOfAnyCharactersIfTheServerSaysUtf8(String user, String sent, String response) {
+        String proof = proof(
+                user,
+                "realm=\"api@example.org\", qop=\"auth\", algorithm=SHA-512-256,"
+                        + " nonce=\"5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK\","
+                        + " opaque=\"HRPCssKJSGjCrkzDg8OhwpzCiGChXYjwrI2QmXDnsOS\", charset=UTF-8",
+                "Secret, or not?");
+
+        assertThat(proof)
+                .startsWith("Digest username*=UTF-8''" + sent + ", realm=")
+                .contains("response=\"" + response + "\"")
+                .doesNotContain("username=");
+    }
+
+    @Test
+    void nameIsEncodedIfItHasToBe() {
+        assertThat(proof("a*b (c)", "realm=\"r\", nonce=\"n\", charset=UTF-8", "secret"))
+                .startsWith("Digest username=\"a*b (c)\", realm=");
+        assertThat(proof("é*+ \"", "realm=\"r\", nonce=\"n\", charset=\"utf-8\"", "secret"))
+                .startsWith("Digest username*=UTF-8''%C3%A9%2A%2B%20%22, realm=");
+    }
 }
