@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Request;
 import weft.http.Response;
+import weft.http.StatusException;
 import weft.http.client.ClientEvent;
 import weft.http.client.ClientMiddleware;
 import weft.http.client.ClientOptions;
@@ -266,6 +268,75 @@ class MemoryClientTest {
                 assertThatThrownBy(closed::close).hasMessage("the log is full");
             }
             assertThat(client.statistics().inUse()).isZero();
+        });
+    }
+
+    /// A failure of which some comes at once, and more every two seconds.
+    private static Handler failing(String more) {
+        return _ -> Response.of(503).withBody(Body.stream(MediaType.TEXT, out -> {
+            out.write("some");
+            for (int i = 0; i < 1000; i++) {
+                Weft.sleep(Duration.ofSeconds(2));
+                out.write(more);
+            }
+        }));
+    }
+
+    private static void assertStatusTold(WebClient client, Duration after, String page, String why) {
+        Duration start = now();
+        assertThatThrownBy(() -> client.get("/").requireSuccess())
+                .isInstanceOfSatisfying(StatusException.class, failure -> {
+                    assertThat(failure.status()).isEqualTo(503);
+                    assertThat(failure.getSuppressed())
+                            .singleElement()
+                            .satisfies(lost -> assertThat(lost)
+                                    .isInstanceOf(TimedOutException.class)
+                                    .hasMessageContaining(why));
+                    assertThat(((Body.Bytes) failure.response().body()).bytes())
+                            .asString(StandardCharsets.US_ASCII)
+                            .isEqualTo(page);
+                });
+        assertThat(now().minus(start)).isEqualTo(after);
+        assertThat(client.statistics().inUse()).isZero();
+    }
+
+    @WeftTest
+    void aPageThatDoesNotEndDoesNotHideTheStatus() throws Exception {
+        Duration patience = Duration.ofSeconds(5);
+        withEach(failing(""), ClientTimeouts::withoutTotal, client -> assertStatusTold(client, patience, "some", "5s"));
+        withEach(
+                failing("!!"),
+                ClientTimeouts::withoutTotal,
+                client -> assertStatusTold(client, patience, "some!!!!", "5s"));
+        withEach(
+                failing("!"),
+                limits -> limits.withTotal(Duration.ofMillis(2500)),
+                client ->
+                        assertStatusTold(client, Duration.ofMillis(2500), "some!", "the limit for the whole request"));
+        withEach(
+                failing(""),
+                limits -> limits.withRead(Duration.ofSeconds(1)),
+                client -> assertStatusTold(
+                        client, Duration.ofSeconds(1), "some", "the limit for the other side's silence"));
+    }
+
+    @WeftTest(seeds = 10)
+    void whoWaitsForThePageOfAFailureCanBeCancelled() throws Exception {
+        withEach(failing("!"), ClientTimeouts::withoutTotal, client -> {
+            Task<ClientResponse> asking = Weft.createTask(() -> client.get("/").requireSuccess());
+            Weft.sleep(Duration.ofMillis(1500));
+            asking.cancel("not wanted any more");
+            assertThatThrownBy(asking::await)
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessageContaining("not wanted any more");
+            assertThat(client.statistics().inUse()).isZero();
+
+            for (Duration limit : List.of(Duration.ofMillis(1500), Duration.ofSeconds(5))) {
+                ClientResponse response = client.get("/");
+                assertThatThrownBy(() -> Weft.timeout(limit, () -> response.requireSuccess()))
+                        .isInstanceOf(TimedOutException.class);
+                assertThat(client.statistics().inUse()).isZero();
+            }
         });
     }
 }

@@ -102,7 +102,7 @@ public final class ClientOptions {
     }
 
     /// Returns these options with an address to which all connections are made, whatever host a request is for:
-    /// a Unix socket for instance. What is sent stays as it is, and so does whom TLS trusts.
+    /// a Unix socket for instance. What is sent stays as it is, and so does whom TLS trusts. No proxy is used.
     ///
     /// @param address an [java.net.InetSocketAddress] that is resolved, a [java.net.UnixDomainSocketAddress],
     ///     or a [weft.net.MemoryAddress]

@@ -7,9 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import weft.Weft;
 import weft.http.Body;
 import weft.http.Content;
 import weft.http.Headers;
@@ -45,6 +47,7 @@ import weft.io.StreamAttributes;
 public final class ClientResponse implements AutoCloseable {
 
     private static final int EXCERPT = 64 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(5); // for one, as the status is known
 
     private Request request;
     private final HttpResponse head;
@@ -230,35 +233,49 @@ public final class ClientResponse implements AutoCloseable {
 
     /// Returns this, if its status is less than 400.
     ///
+    /// **Cancellation.** Closes this.
+    ///
     /// @return this
-    /// @throws StatusException if not; it has the answer, with as much of its content as is a page of text,
-    ///     and this is closed. Let out of a handler, it is a failure of that, and not its answer
+    /// @throws StatusException if not, and this is closed. It has the answer, with as much of its content as came
+    ///     within 5 seconds, up to 64 KiB; a failure to read that, of a limit of time too, is suppressed in it. Let
+    ///     out of a handler, it is a failure of that, and not its answer
     /// @asyncio none; aiohttp's ClientResponse.raise_for_status
     public ClientResponse requireSuccess() {
         if (status() < 400) {
             return this;
         }
         try (this) {
+            ByteArrayOutputStream page = new ByteArrayOutputStream();
+            Optional<RuntimeException> lost = excerpt(page);
             String what = request.method() + " " + uri() + " was answered: "
                     + head.status().reasonPhrase();
             Response answer = new Response(
                     Math.min(status(), 599),
                     decoded ? headers().without("content-encoding") : headers(),
-                    new Body.Bytes(headers().first("content-type").map(MediaType::parse), excerpt()));
-            throw StatusException.received(what, answer);
+                    new Body.Bytes(headers().first("content-type").map(MediaType::parse), page.toByteArray()));
+            StatusException failure = StatusException.received(what, answer);
+            lost.ifPresent(failure::addSuppressed);
+            throw failure;
         }
     }
 
-    private byte[] excerpt() {
-        ByteArrayOutputStream start = new ByteArrayOutputStream();
-        while (start.size() < EXCERPT) {
-            byte[] more = reader.read(EXCERPT - start.size());
-            if (more.length == 0) {
-                break;
-            }
-            start.writeBytes(more);
+    /// Reads the start of the content, and returns what kept it from that: that does not hide the status. A
+    /// cancellation does.
+    private Optional<RuntimeException> excerpt(ByteArrayOutputStream target) {
+        try {
+            Weft.timeout(PATIENCE, () -> {
+                while (target.size() < EXCERPT) {
+                    byte[] more = reader.read(EXCERPT - target.size());
+                    if (more.length == 0) {
+                        break;
+                    }
+                    target.writeBytes(more);
+                }
+            });
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
         }
-        return start.toByteArray();
     }
 
     /// Closes this, and keeps the connection if little is left to read.

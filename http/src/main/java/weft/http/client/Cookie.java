@@ -54,6 +54,16 @@ public record Cookie(
         return name.equals(other.name) && domain.equals(other.domain) && path.equals(other.path);
     }
 
+    /// Whether one that was set without TLS, perhaps by who stands between client and server, may not come in place of
+    /// this, nor in front of it: RFC 6265bis, section 5.7.
+    boolean isGuardedFrom(Cookie other, Instant now) {
+        return isSecure
+                && name.equals(other.name)
+                && !isExpired(now)
+                && (SetCookie.domainMatches(domain, other.domain) || SetCookie.domainMatches(other.domain, domain))
+                && SetCookie.pathMatches(other.path, path);
+    }
+
     boolean isExpired(Instant now) {
         return expires.isPresent() && !expires.get().isAfter(now);
     }

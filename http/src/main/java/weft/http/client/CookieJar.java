@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import weft.http.Request;
 
-/// Keeps the cookies that servers set, and gives them back: RFC 6265.
+/// Keeps the cookies that servers set, and gives them back: RFC 6265, with what its successor says of secure ones.
 ///
 /// A client has one of its own unless told otherwise; several may share one.
 ///
@@ -51,7 +51,8 @@ public final class CookieJar {
         return new CookieJar(Objects.requireNonNull(clock, "clock"));
     }
 
-    /// Does what a server asks for. What it has no right to is passed over.
+    /// Does what a server asks for. What it has no right to is passed over; so is, without TLS, a cookie in place or in
+    /// front of one that goes by TLS alone.
     ///
     /// The first in a process that names a domain reads the list of public suffixes, some 100 ms; for a client, a
     /// thread does.
@@ -60,7 +61,10 @@ public final class CookieJar {
     /// @param setCookie a value of the field `set-cookie`
     public void set(URI uri, String setCookie) {
         Instant now = clock.instant();
-        SetCookie.parse(uri, setCookie, now).ifPresent(cookie -> put(cookie, now));
+        boolean isSecure = Origin.of(uri).isSecure();
+        SetCookie.parse(uri, setCookie, now)
+                .filter(cookie -> isSecure || cookies.stream().noneMatch(known -> known.isGuardedFrom(cookie, now)))
+                .ifPresent(cookie -> put(cookie, now));
     }
 
     /// Keeps a cookie, in place of the one with its name, domain and path: one that this or another jar had in
@@ -98,8 +102,11 @@ public final class CookieJar {
         List<Cookie> same = cookies.stream()
                 .filter(cookie -> cookie.domain().equals(domain))
                 .toList();
-        if (same.size() >= MOST_OF_A_DOMAIN) {
-            cookies.remove(same.getFirst());
+        if (same.size() >= MOST_OF_A_DOMAIN) { // whoever can set cookies without TLS is not to drive out those with it
+            cookies.remove(same.stream()
+                    .filter(cookie -> !cookie.isSecure())
+                    .findFirst()
+                    .orElse(same.getFirst()));
         } else if (cookies.size() >= MOST) {
             cookies.removeFirst();
         }

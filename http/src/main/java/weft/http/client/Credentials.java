@@ -59,7 +59,8 @@ public final class Credentials implements ClientMiddleware {
     /// Proof of a password that is not sent: RFC 7616, with MD5, SHA-256 and SHA-512-256, for `auth` alone. The
     /// first request is answered by a challenge, and sent again with the proof; those that follow have it at once.
     ///
-    /// @param user the name
+    /// @param user the name; if it has other characters than Latin-1's, requests to a server whose challenge
+    ///     does not say `charset=UTF-8` are an [IllegalArgumentException]
     /// @param password the password
     /// @param random makes what keeps a server from choosing all that is hashed: a
     ///     [java.security.SecureRandom]

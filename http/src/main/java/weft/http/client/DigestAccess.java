@@ -1,8 +1,10 @@
 package weft.http.client;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +22,10 @@ import weft.http.syntax.Tokens;
 /// Answers challenges to show that a password is known: RFC 7616.
 final class DigestAccess implements ClientMiddleware {
 
-    private static final Pattern PARAMETER =
-            Pattern.compile("([\\w-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,]+))");
+    /// A parameter, and before the first one of a challenge the scheme. The field is the server's, so its length costs
+    /// no stack, and its square no time: possessive quantifiers go back over nothing.
+    private static final Pattern PARAMETER = Pattern.compile("(?<![\\w-])(?:(?<scheme>[\\w-]++)\\s++)?(?<name>[\\w-]++)"
+            + "\\s*+=\\s*+(?:\"(?<quoted>(?:[^\"\\\\]++|\\\\.)*+)\"|(?<plain>[^\\s,]++))");
     private static final Map<String, String> ALGORITHMS =
             Map.of("MD5", "MD5", "SHA-256", "SHA-256", "SHA-512-256", "SHA-512/256");
 
@@ -66,27 +70,41 @@ final class DigestAccess implements ClientMiddleware {
         if (known != null && !known.origin.equals(Origin.of(request.uri()))) {
             known = null;
         }
-        ClientResponse response = next.send(known == null ? request : proven(request, known));
+        ClientResponse response = next.send(known == null ? request : proven(request, known, ++count));
         if (response.status() != 401) {
             return response;
         }
         forget(known);
-        Challenge challenge = challenge(request, response).orElse(null);
-        if (challenge == null || !challenge.isNewTo(known)) { // the password is wrong
+        Optional<Request> proof = proof(request, response, known);
+        if (proof.isEmpty()) {
             return response;
         }
-        last = challenge;
-        count = 0;
-        if (!response.sparesBody()) { // the next request has the proof at once
-            return response;
-        }
-        Request proof = proven(request, challenge);
+        Challenge answered = last;
         response.drain();
-        ClientResponse second = next.send(proof);
+        ClientResponse second = next.send(proof.get());
         if (second.status() == 401) {
-            forget(challenge);
+            forget(answered);
         }
         return second;
+    }
+
+    /// Returns the request with the proof that an answer asks for; empty if that is not to be sent. A failure
+    /// closes the answer.
+    private Optional<Request> proof(Request request, ClientResponse response, @Nullable Challenge known) {
+        try {
+            Challenge challenge = challenge(request, response).orElse(null);
+            if (challenge == null || !challenge.isNewTo(known)) { // the password is wrong
+                return Optional.empty();
+            }
+            Request proof = proven(request, challenge, 1);
+            boolean isSent = response.sparesBody(); // else the next request has the proof at once
+            last = challenge;
+            count = isSent ? 1 : 0;
+            return isSent ? Optional.of(proof) : Optional.empty();
+        } catch (RuntimeException | Error e) {
+            response.close();
+            throw e;
+        }
     }
 
     /// Whoever asks for what was refused is to be asked anew; another task may know a newer challenge.
@@ -97,43 +115,50 @@ final class DigestAccess implements ClientMiddleware {
     }
 
     private static Optional<Challenge> challenge(Request request, ClientResponse response) {
-        for (String field : response.all("www-authenticate")) {
-            for (String text : field.split("(?i)(?=\\bDigest\\s)", -1)) {
-                Optional<Challenge> found = text.regionMatches(true, 0, "Digest ", 0, 7)
-                        ? parse(Origin.of(request.uri()), text)
-                        : Optional.empty();
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-        }
-        return Optional.empty();
+        Origin origin = Origin.of(request.uri());
+        return response.all("www-authenticate").stream()
+                .flatMap(field -> digests(field).stream())
+                .flatMap(parameters -> challenge(origin, parameters).stream())
+                .findFirst();
     }
 
-    private static Optional<Challenge> parse(Origin origin, String text) {
+    /// Returns the parameters of each challenge of this scheme: a field may have several, of others as well.
+    private static List<Map<String, String>> digests(String field) {
+        List<Map<String, String>> digests = new ArrayList<>();
         Map<String, String> parameters = new LinkedHashMap<>();
-        Matcher found = PARAMETER.matcher(text);
+        Matcher found = PARAMETER.matcher(field);
         while (found.find()) {
-            String quoted = found.group(2);
-            String value = quoted == null ? found.group(3) : quoted.replaceAll("\\\\(.)", "$1");
-            parameters.putIfAbsent(found.group(1).toLowerCase(Locale.ROOT), value);
+            String scheme = found.group("scheme");
+            if (scheme != null) {
+                parameters = new LinkedHashMap<>();
+                if (scheme.equalsIgnoreCase("Digest")) {
+                    digests.add(parameters);
+                }
+            }
+            String quoted = found.group("quoted");
+            String value = quoted == null ? found.group("plain") : quoted.replaceAll("\\\\(.)", "$1");
+            parameters.putIfAbsent(found.group("name").toLowerCase(Locale.ROOT), value);
         }
+        return digests;
+    }
+
+    private static Optional<Challenge> challenge(Origin origin, Map<String, String> parameters) {
         String name = parameters.getOrDefault("algorithm", "MD5").toUpperCase(Locale.ROOT);
         boolean session = name.endsWith("-SESS");
         String algorithm = ALGORITHMS.get(session ? name.substring(0, name.length() - 5) : name);
         boolean offersAuth = !parameters.containsKey("qop")
-                || List.of(parameters.get("qop").split("\\s*,\\s*")).contains("auth");
+                || Tokens.list(parameters.get("qop")).contains("auth");
         return algorithm != null && offersAuth && parameters.containsKey("nonce")
                 ? Optional.of(new Challenge(origin, parameters, algorithm, session))
                 : Optional.empty();
     }
 
     /// RFC 7616, sections 3.4.1 to 3.4.3.
-    private Request proven(Request request, Challenge challenge) {
+    private Request proven(Request request, Challenge challenge, int ordinal) {
         String target = RequestHeads.target(request.uri());
         String nonce = challenge.get("nonce");
         String own = HexFormat.of().toHexDigits(random.nextLong());
-        String number = String.format("%08x", ++count);
+        String number = String.format("%08x", ordinal);
         String first = hash(challenge, user + ":" + challenge.get("realm") + ":" + password);
         if (challenge.isSession) {
             first = hash(challenge, first + ":" + nonce + ":" + own);
@@ -142,8 +167,8 @@ final class DigestAccess implements ClientMiddleware {
         String proof = challenge.hasQuality()
                 ? hash(challenge, first + ":" + nonce + ":" + number + ":" + own + ":auth:" + second)
                 : hash(challenge, first + ":" + nonce + ":" + second);
-        StringBuilder value = new StringBuilder("Digest username=")
-                .append(Tokens.quoted(user))
+        StringBuilder value = new StringBuilder("Digest ")
+                .append(name(challenge))
                 .append(", realm=")
                 .append(Tokens.quoted(challenge.get("realm")))
                 .append(", nonce=")
@@ -166,6 +191,22 @@ final class DigestAccess implements ClientMiddleware {
             value.append(", cnonce=\"").append(own).append('"');
         }
         return request.withHeader("authorization", value.toString());
+    }
+
+    /// RFC 7616, section 3.4: what is not of ASCII goes in the notation of RFC 8187, if the server knows that it is in
+    /// UTF-8; else what is of Latin-1 goes as it is.
+    private String name(Challenge challenge) {
+        boolean isAscii = Tokens.isOf(user, c -> ' ' <= c && c < 0x7f);
+        if (!isAscii && challenge.get("charset").equalsIgnoreCase("UTF-8")) {
+            String encoded = URLEncoder.encode(user, StandardCharsets.UTF_8);
+            return "username*=UTF-8''" + encoded.replace("+", "%20").replace("*", "%2A");
+        }
+        if (!Tokens.isOf(user, Tokens::isFieldChar)) {
+            throw new IllegalArgumentException("the name \"" + Tokens.visible(user) + "\" cannot be sent to "
+                    + challenge.origin + ": its challenge does not say charset=UTF-8, and without that a name has"
+                    + " printable characters of Latin-1 alone; use another name, or have the server say it");
+        }
+        return "username=" + Tokens.quoted(user);
     }
 
     private static String hash(Challenge challenge, String text) {

@@ -11,7 +11,8 @@ import weft.net.Tls;
 /// @param tls whom the client trusts, and who it is there; empty without TLS. What one client trusts is nothing for
 ///     another to rely on, so those who share a connection have the same object
 /// @param address to which the connection is made; empty for the origin's or the proxy's
-/// @param proxy through which; empty for none
+/// @param proxy through which; empty for none, and always with an address, as whoever is there is not to see what the
+///     proxy is to know
 /// @param isForwarded whether the request is for the proxy, which makes one of its own of it: RFC 9112, section 3.2.2;
 ///     else a proxy of HTTP makes a tunnel
 record Route(
@@ -25,7 +26,9 @@ record Route(
     /// something of its own of: RFC 6455, section 4.1.
     static Route to(Request request, ClientOptions options) {
         Origin origin = Origin.of(request.uri());
-        Optional<ProxyAddress> proxy = options.proxies().forOrigin(origin);
+        Optional<ProxyAddress> proxy = options.address().isPresent()
+                ? Optional.empty()
+                : options.proxies().forOrigin(origin);
         boolean isOfHttp = proxy.isPresent() && proxy.get().kind() == ProxyAddress.Kind.HTTP;
         return new Route(
                 origin,

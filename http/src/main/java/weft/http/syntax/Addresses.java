@@ -13,9 +13,10 @@ public final class Addresses {
 
     private static final Pattern USER_INFO = Pattern.compile("^([^/?#]*//+)[^/?#]*@");
 
-    /// What may be meant so, besides: what has a colon that no port follows, or no `//`.
-    private static final Pattern PERHAPS_USER_INFO =
-            Pattern.compile("(?s)^([^/?#]*//+)(?:[^/?#]*|[^/?#\\[]*:(?!\\d*(?:[/?#]|$)).*)@|^[^/?#]*:(?!//).*@");
+    /// What may be meant so, besides: what has a colon that no port follows, or no `//`. A server may have sent it, so
+    /// that there is an `@` is seen before a colon is tried.
+    private static final Pattern PERHAPS_USER_INFO = Pattern.compile(
+            "(?s)^([^/?#]*//++)(?=.*@)(?:[^/?#]*|[^/?#\\[]*:(?!\\d*(?:[/?#]|$)).*)@|^[^/?#:]*+:(?!//).*@");
 
     private Addresses() {}
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,7 @@ import weft.Weft;
 import weft.http.Request;
 import weft.http.Response;
 import weft.http.server.Handler;
+import weft.http.syntax.Addresses;
 import weft.http.test.TestServer;
 import weft.http.websocket.WebSocketConnection;
 import weft.http.websocket.WebSockets;
@@ -267,6 +269,16 @@ class AddressCredentialsTest {
         assertThatThrownBy(() -> ClientOptions.DEFAULT.withBase(uri)).hasMessageContaining("***@");
         assertThatThrownBy(() -> Request.get("http://a b/"))
                 .hasMessage("Illegal character in authority at index 8: http://a b/");
+    }
+
+    /// A server may have sent it.
+    @ParameterizedTest
+    @CsvSource({"http://, :x", "'', x:", "@, :x", "@//, :x", "'', /", "http://:, 1"})
+    @Timeout(5)
+    void addressMayBeLongAndMakeNoSense(String begin, String part) {
+        String address = begin + part.repeat(40_000);
+
+        assertThat(Addresses.hidden(address)).isEqualTo(address);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,12 @@ class CookieTest {
                 "https://example.com/      | __Host-c=1; Secure; Path=/       | https://example.com/        | true",
                 "https://example.com/      | __Host-c=1; Secure; Path=/; Domain=example.com | https://example.com/ | false",
                 "https://example.com/      | __Secure-c=1                     | https://example.com/        | false",
+                "https://example.com/      | __SECURE-c=1                     | https://example.com/        | false",
+                "https://example.com/      | __Secure-c=1; Secure             | https://example.com/        | true",
+                "http://example.com/       | __Secure-c=1; Secure             | https://example.com/        | false",
+                "https://example.com/      | __Host-c=1; Path=/               | https://example.com/        | false",
+                "https://example.com/      | __host-c=1; Secure; Path=/x      | https://example.com/x       | false",
+                "http://example.com/       | __Host-c=1; Secure; Path=/       | https://example.com/        | false",
                 "https://example.com/      | =1                               | https://example.com/        | false",
                 "https://example.com/      | c                                | https://example.com/        | false",
                 "https://example.com/      | c=a\u007fb                           | https://example.com/        | false",
@@ -72,6 +79,55 @@ class CookieTest {
         jar.set(URI.create(from), setCookie);
 
         assertThat(namesFor(to)).hasSize(goes ? 1 : 0);
+    }
+
+    /// RFC 6265bis, section 5.7: who stands in the way of what goes without TLS does not decide about what goes by TLS.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://example.com/            | c=2; Path=/login                     | 1",
+                "http://example.com/            | c=2; Path=/login; Max-Age=0          | 1",
+                "http://example.com/login/x     | c=2                                  | 1",
+                "http://example.com/            | c=2; Path=/login/en                  | 1",
+                "http://example.com/            | c=2; Path=/login; Domain=example.com | 1",
+                "http://a.example.com/          | c=2; Path=/login                     | 1",
+                "http://a.example.com/          | c=2; Path=/login; Domain=example.com | 1",
+                "http://example.com/            | c=2; Path=/login; Secure             | 1",
+                "http://example.com/            | c=2; Path=/                          | 1 2",
+                "http://example.com/            | c=2; Path=/loginx                    | 1 2",
+                "http://example.com/            | d=2; Path=/login                     | 1 2",
+                "http://notexample.com/         | c=2; Path=/login                     | 1 2",
+                "https://www.example.com/       | c=2; Path=/login                     | 1 2",
+                "https://a.example.com/         | c=2; Path=/login; Domain=example.com | 2"
+            })
+    void secureCookieIsLeftAloneByWhatCameWithoutTls(String from, String setCookie, String values) {
+        jar.set(URI.create("https://www.example.com/login/"), "c=1; Path=/login; Secure; Domain=example.com");
+
+        jar.set(URI.create(from), setCookie);
+
+        assertThat(jar.cookies().stream().map(Cookie::value).collect(Collectors.joining(" ")))
+                .isEqualTo(values);
+    }
+
+    @Test
+    void secureCookieOfAHostIsLeftAloneByTheHostsUnderIt() {
+        jar.set(URI.create("https://example.com/"), "c=1; Secure");
+
+        jar.set(URI.create("http://a.example.com/"), "c=2");
+        jar.set(URI.create("http://a.example.com/"), "c=3; Domain=example.com");
+
+        assertThat(jar.cookies()).extracting(Cookie::value).containsExactly("1");
+    }
+
+    @Test
+    void secureCookieThatHasExpiredKeepsNobodyAway() {
+        jar.set(URI.create("https://example.com/"), "c=1; Secure; Max-Age=60");
+        now = NOW.plusSeconds(60);
+
+        jar.set(URI.create("http://example.com/"), "c=2");
+
+        assertThat(jar.cookies()).extracting(Cookie::value).containsExactly("2");
     }
 
     @ParameterizedTest
@@ -128,6 +184,17 @@ class CookieTest {
                 .hasSize(50)
                 .startsWith("c50")
                 .endsWith("c99");
+    }
+
+    @Test
+    void cookiesWithoutTlsMakeRoomBeforeSecureOnes() {
+        jar.set(URI.create("https://example.com/"), "secure=1; Secure");
+
+        for (int i = 0; i < 100; i++) {
+            jar.set(URI.create("http://example.com/"), "c" + i + "=1");
+        }
+
+        assertThat(namesFor("https://example.com/")).hasSize(50).startsWith("secure", "c51");
     }
 
     @Test

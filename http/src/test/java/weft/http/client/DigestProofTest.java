@@ -15,6 +15,10 @@ class DigestProofTest {
 
     /// Returns the proof for the second of two requests that a server is sent, the first one having none.
     private static String proof(String challenge, String password) {
+        return proof("Mufasa", challenge, password);
+    }
+
+    private static String proof(String user, String challenge, String password) {
         List<String> given = new ArrayList<>();
         try (JdkServer server = JdkServer.start().on("/", exchange -> {
             given.add("" + exchange.getRequestHeaders().getFirst("authorization"));
@@ -22,7 +26,7 @@ class DigestProofTest {
             JdkServer.answer(exchange, given.size() == 1 ? 401 : 200, "");
         })) {
             Weft.run(() -> {
-                Credentials digest = Credentials.digest("Mufasa", password, () -> 0x0123456789abcdefL);
+                Credentials digest = Credentials.digest(user, password, () -> 0x0123456789abcdefL);
                 try (WebClient client = WebClient.open(options -> options.withMiddleware(digest))) {
                     assertThat(client.get(server.uri("/dir/index.html")).status())
                             .isEqualTo(200);
@@ -78,5 +82,44 @@ class DigestProofTest {
                         + " nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", uri=\"/dir/index.html\","
                         + " response=\"1949323746fe6a43ef61f9606e7febea\","
                         + " opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"");
+    }
+
+    @Test
+    void challengeIsFoundAmongOthers() {
+        assertThat(proof(
+                        "Mufasa",
+                        "nonce=\"a\", algorithm=NEW, Basic realm=\"Digest access, Digest realm=x\", nonce=\"b\", Digest"
+                                + " realm=\"\\\"Digest realm=y\\\"\" nonce=\"c\", Negotiate, Other abc==",
+                        "secret"))
+                .startsWith("Digest username=\"Mufasa\", realm=\"\\\"Digest realm=y\\\"\", nonce=\"c\", uri=");
+    }
+
+    /// The challenge of RFC 7616, section 3.9.2, with another client nonce, and without its `userhash`; the name there,
+    /// and one of characters that no field can have. The responses are as above.
+    @ParameterizedTest
+    @CsvSource({
+        "Jäsøn Doe, J%C3%A4s%C3%B8n%20Doe, 06951eec8b58bd1ee4e47e79149bb7735cca3b14e7a1b643dfd08608473e8082",
+        "Жанна, %D0%96%D0%B0%D0%BD%D0%BD%D0%B0, b7f8ed5162c79963d2c4cb7d11f66a22691c0aeedc37682502ae6f9770ba7f6c"
+    })
+    void nameMayBeOfAnyCharactersIfTheServerSaysUtf8(String user, String sent, String response) {
+        String proof = proof(
+                user,
+                "realm=\"api@example.org\", qop=\"auth\", algorithm=SHA-512-256,"
+                        + " nonce=\"5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK\","
+                        + " opaque=\"HRPCssKJSGjCrkzDg8OhwpzCiGChXYjwrI2QmXDnsOS\", charset=UTF-8",
+                "Secret, or not?");
+
+        assertThat(proof)
+                .startsWith("Digest username*=UTF-8''" + sent + ", realm=")
+                .contains("response=\"" + response + "\"")
+                .doesNotContain("username=");
+    }
+
+    @Test
+    void nameIsEncodedIfItHasToBe() {
+        assertThat(proof("a*b (c)", "realm=\"r\", nonce=\"n\", charset=UTF-8", "secret"))
+                .startsWith("Digest username=\"a*b (c)\", realm=");
+        assertThat(proof("é*+ \"", "realm=\"r\", nonce=\"n\", charset=\"utf-8\"", "secret"))
+                .startsWith("Digest username*=UTF-8''%C3%A9%2A%2B%20%22, realm=");
     }
 }

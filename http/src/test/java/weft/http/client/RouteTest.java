@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -122,6 +126,31 @@ class RouteTest {
                 serving.await();
             }
         });
+    }
+
+    /// What a proxy is to know, nobody else is.
+    @Test
+    void clientWithAnAddressUsesNoProxy() throws Exception {
+        List<String> heads = new CopyOnWriteArrayList<>();
+        try (RawServer server = RawServer.start(talk -> {
+            for (String head; !(head = talk.readHead()).isEmpty(); ) {
+                heads.add(head);
+                talk.sendText("straight");
+            }
+        })) {
+            SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(
+                        options -> options.withAddress(address).withProxy("http://me:secret@proxy.invalid:3128"))) {
+                    assertThat(client.get("http://example.invalid/a").text()).isEqualTo("straight");
+                }
+            });
+        }
+        assertThat(heads)
+                .singleElement()
+                .asString()
+                .startsWith("GET /a HTTP/1.1\r\n")
+                .doesNotContainIgnoringCase("proxy-authorization");
     }
 
     @Test
