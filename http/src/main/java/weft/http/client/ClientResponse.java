@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import weft.TimedOutException;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.Content;
@@ -48,6 +49,7 @@ public final class ClientResponse implements AutoCloseable {
 
     private static final int EXCERPT = 64 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(5); // for one, as the status is known
+    private static final Duration DRAINING = Duration.ofSeconds(1); // may take as long as a new connection would
 
     private Request request;
     private final HttpResponse head;
@@ -278,14 +280,16 @@ public final class ClientResponse implements AutoCloseable {
         }
     }
 
-    /// Closes this, and keeps the connection if little is left to read.
+    /// Closes this, and keeps the connection if little is left to read, and comes soon.
     void drain() {
         try (this) {
             long length = HttpUtil.getContentLength(head, EXCERPT + 1L);
             if (length <= EXCERPT) {
-                reader.readAll(EXCERPT);
+                Weft.moveOnAfter(DRAINING, () -> {
+                    reader.readAll(EXCERPT);
+                });
             }
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | TimedOutException e) {
             // it is not wanted
         }
     }
