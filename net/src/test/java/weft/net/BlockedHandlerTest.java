@@ -9,7 +9,10 @@ import io.netty.channel.ChannelPromise;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import weft.Engine;
+import weft.EventLoop;
 import weft.Weft;
 import weft.io.ByteStream;
 
@@ -17,25 +20,33 @@ import weft.io.ByteStream;
 /// the other everything waits.
 class BlockedHandlerTest {
 
-    /// Waits in each write for leave, which on the baton engine nobody can give.
+    /// Waits in its first write for leave, which on the baton engine nobody can give: there the time runs out.
     private static final class Blocking extends ChannelOutboundHandlerAdapter {
+        private final long patience = isMounted() ? 60_000 : 200;
         private final CountDownLatch leave = new CountDownLatch(1);
         private final CountDownLatch entered = new CountDownLatch(1);
+        private final AtomicBoolean hasLeave = new AtomicBoolean();
+        private boolean begun;
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise written) throws Exception {
-            entered.countDown();
-            if (!leave.await(200, TimeUnit.MILLISECONDS)) {
-                leave.countDown();
+            if (!begun) {
+                begun = true;
+                entered.countDown();
+                hasLeave.set(leave.await(patience, TimeUnit.MILLISECONDS));
             }
             super.write(context, message, written);
         }
     }
 
+    private static boolean isMounted() {
+        return EventLoop.current().engine() == Engine.MOUNTED;
+    }
+
     @Test
     void othersWriteMeanwhile() {
-        Blocking blocking = new Blocking();
         Lines.ends((client, server) -> {
+            Blocking blocking = new Blocking();
             try (Listener listener = Net.listen(Servers.anyPort());
                     ByteStream free = Net.connect(listener.address());
                     ByteStream end = listener.accept()) {
@@ -47,6 +58,9 @@ class BlockedHandlerTest {
 
                 assertThat(end.readLine()).isEqualTo("meanwhile");
                 assertThat(server.readLine()).isEqualTo("late");
+                assertThat(blocking.hasLeave.get())
+                        .as("the handler was blocked meanwhile")
+                        .isEqualTo(isMounted());
             }
         });
     }

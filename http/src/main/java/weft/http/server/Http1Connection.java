@@ -49,12 +49,12 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
 
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final Duration LINGER_WITH_TLS = Duration.ofMillis(500); // without a half close nobody answers it
-    private static final Duration ONE_MORE_LOOK = Duration.ofMillis(1);
 
     private final Serving serving;
     private final MessageChannel channel;
     private final String name;
     private final Deadline deadline;
+    private final Rest rest;
     private int left; // requests that it may send
     private Phase phase = Phase.IDLE;
     private boolean resting; // no task serves it
@@ -76,6 +76,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
             channel = MessageChannel.over(stream, pipeline -> {
                 pipeline.addLast(new ConnectionWatch(this)).addLast(Takeover.CODEC, new HttpServerCodec(config));
             });
+            rest = new Rest(serving.options.patience(), deadline, channel, this::leave, this::expire);
             made = true;
         } finally {
             if (!made) { // it was cancelled, and what had come may have set a limit
@@ -124,7 +125,7 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
     /// Waits for the next request, without a task.
     private void rest() {
         phase = Phase.IDLE;
-        deadline.in(serving.options.patience().idle(), this::idleForLong);
+        rest.begin();
         task = null;
         takeover = null;
         resting = true;
@@ -262,12 +263,6 @@ final class Http1Connection implements ServerConnection, ConnectionWatch.Witness
                 // The client is gone.
             }
         });
-    }
-
-    /// What the client has just sent may be with the system: the loop looks there once more before
-    /// the connection is closed, so that a request is lost only if it is on its way.
-    private void idleForLong() {
-        deadline.in(ONE_MORE_LOOK, this::leave);
     }
 
     /// Closes while nothing is in progress: with TLS a client is told that this is the end, and not somebody's doing

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param headers for the head of a request, from its first byte on, and for the first request of a
 ///     connection: 30 s unless said otherwise
 /// @param body for the next part of a body that a handler wants: 30 s
-/// @param idle for the next request on a connection: 75 s
+/// @param idle for the next request on a connection, when the answer to the last one has gone: 75 s
 /// @param write for a client to take anything of what is sent to it: 60 s
 /// @param grace for handlers to end when the server is closed, before they are cancelled: 10 s
 /// @param rate how many bytes a second a client has to send of a body that a handler waits for, and to take of

@@ -23,11 +23,15 @@ final class Stall {
     private void look() {
         Progress known = progress == null ? new Progress(exchange.channel) : progress;
         progress = known;
-        double least = Math.max(1, exchange.slowest() * patience.toNanos() / 1e9);
-        if (known.taken() < least) {
+        if (known.taken() < least(exchange.slowest(), patience)) {
             exchange.channel.abort();
         } else {
             watch();
         }
+    }
+
+    /// Returns how many bytes a client has to take in the patience, at so many a second.
+    static double least(double slowest, Duration patience) {
+        return Math.max(1, slowest * patience.toNanos() / 1e9);
     }
 }

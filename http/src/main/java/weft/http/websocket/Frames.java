@@ -9,10 +9,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -319,11 +321,16 @@ final class Frames extends ChannelDuplexHandler {
             closeBegins(context, close.statusCode(), String.valueOf(close.reasonText()));
             context.write(close, promise);
             endIfBothClosed(context);
-        } else if (frame.content().readableBytes() > options.maxFrame()) {
+        } else if (isMessage(frame) && frame.content().readableBytes() > options.maxFrame()) {
             Parts.write(context, frame, options.maxFrame(), promise);
         } else {
             context.write(frame, promise);
         }
+    }
+
+    /// Whether it may be sent in parts: what controls the connection is whole, as RFC 6455, section 5.4, says.
+    private static boolean isMessage(WebSocketFrame frame) {
+        return frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
     }
 
     private void sendClose(ChannelHandlerContext context, int code, String reason) {

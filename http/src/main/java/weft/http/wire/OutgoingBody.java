@@ -10,6 +10,8 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import weft.http.Body;
 import weft.io.AsyncFile;
@@ -69,14 +71,20 @@ public final class OutgoingBody implements ByteWriter {
     }
 
     private void write(Body.FileRange file) {
-        if (channel.channel() instanceof Http2StreamChannel
-                || channel.channel().pipeline().get(SslHandler.class) != null) {
+        if (!isSentBySystem(file.path())) {
             copy(file);
         } else if (file.count() > 0) {
             // Opened when it is sent, by the I/O coroutine, which closes it: the system sends it by itself.
             written += file.count();
             channel.write(new DefaultFileRegion(file.path().toFile(), file.position(), file.count()));
         }
+    }
+
+    /// Whether nobody in between changes the bytes, and the system knows the file: one in an archive it does not.
+    private boolean isSentBySystem(Path path) {
+        return !(channel.channel() instanceof Http2StreamChannel)
+                && channel.channel().pipeline().get(SslHandler.class) == null
+                && path.getFileSystem() == FileSystems.getDefault();
     }
 
     private void copy(Body.FileRange range) {

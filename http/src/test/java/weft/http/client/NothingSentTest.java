@@ -66,8 +66,10 @@ class NothingSentTest {
         try (RawServer silent = RawServer.start(RawServer.Talk::awaitEnd)) {
             server.redirect("/away", 302, "https://127.0.0.1:" + silent.port() + "/");
             Weft.run(() -> {
-                try (WebClient client = WebClient.open(
-                        options -> options.withTimeouts(limits -> limits.withConnect(Duration.ofMillis(100))))) {
+                try (WebClient patient = WebClient.open()) {
+                    assertThat(patient.get(server.uri("/")).status()).isEqualTo(200); // by a connection that is kept
+                    WebClient client = patient.with(
+                            options -> options.withTimeouts(limits -> limits.withConnect(Duration.ofMillis(100))));
                     assertThatThrownBy(() -> client.post(server.uri("/away"), Body.of("once")))
                             .isInstanceOf(TimedOutException.class)
                             .hasMessageContaining("the limit for connecting")

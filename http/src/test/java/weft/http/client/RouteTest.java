@@ -204,7 +204,9 @@ class RouteTest {
                     Weft.checkpoint();
                 }
                 older.shutdown();
-                Weft.sleep(Duration.ofMillis(20));
+                for (int turns = 0; turns < 20; turns++) { // in which it gives up its address
+                    Weft.sleep(Duration.ofMillis(1));
+                }
                 try (WebServer newer = WebServer.open(address, speaking("HTTP/2"), handler)) {
                     Task<Void> servingToo = Weft.createTask(newer::serveForever);
                     open.set();

@@ -27,8 +27,6 @@ import weft.io.LimitExceededException;
 
 class WebClientTest {
 
-    private static final Duration SOON = Duration.ofMillis(50);
-
     @Test
     void answerHasStatusHeadersAndText() {
         try (JdkServer server = JdkServer.start().on("/", exchange -> {
@@ -174,8 +172,9 @@ class WebClientTest {
                     assertThat(response.status()).isEqualTo(413);
                     assertThat(response.text()).isEqualTo("stop!");
                     assertThat(client.statistics()).isEqualTo(new PoolStatistics(0, 0, 0, 100));
-                    Weft.sleep(SOON);
-                    assertThat(Weft.allTasks()).hasSize(1);
+                    while (Weft.allTasks().size() > 1) { // the test's own limit ends it
+                        Weft.sleep(Duration.ofMillis(1));
+                    }
                     over.countDown();
                 }
             });

@@ -206,8 +206,9 @@ class WebSocketTest {
         talk.with(WebSocketOptions::withoutCompression)
                 .run(
                         socket -> {
-                            int sent = 0;
                             byte[] block = new byte[100_000];
+                            socket.send(block); // however long that takes
+                            int sent = 1;
                             while (Weft.moveOnAfter(Duration.ofMillis(300), () -> socket.send(block))) {
                                 sent++;
                             }
@@ -246,6 +247,32 @@ class WebSocketTest {
             socket.close();
             assertThatExceptionOfType(WebSocketClosedException.class).isThrownBy(socket::ping);
         });
+    }
+
+    /// RFC 6455, section 5.4: only messages are sent in parts.
+    @Test
+    void pingsAndClosesAreWholeHoweverShortAFrameIs() {
+        for (boolean compressed : new boolean[] {true, false}) {
+            Talk tiny = new Talk()
+                    .with(options -> compressed
+                            ? options.withMaxFrame(1)
+                            : options.withMaxFrame(1).withoutCompression());
+            tiny.run(
+                    socket -> {
+                        assertThat(socket.ping()).isPositive();
+                        Talk.ECHO.handle(socket);
+                    },
+                    (server, client) -> {
+                        WebSocketConnection socket =
+                                WebSockets.connect(client, Talk.uri(server), options -> options.withMaxFrame(1));
+                        socket.send("in parts");
+                        assertThat(Talk.text(socket)).isEqualTo("in parts");
+                        assertThat(socket.ping()).isPositive();
+                        socket.close(4000, "a reason");
+                        assertThat(socket.closeCode()).hasValue(4000);
+                    });
+            assertThat(tiny.failures).isEmpty();
+        }
     }
 
     @Test
