@@ -1,6 +1,7 @@
 package weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static weft.SwallowedCancellationTest.swallow;
 import static weft.TestLoop.seconds;
 
 import java.util.ArrayList;
@@ -12,16 +13,6 @@ import weft.process.Subprocess;
 
 /// A task that goes on although its loop is shutting down leaves nothing behind of what it begins then.
 class SwallowedAtShutdownTest {
-
-    private static void swallow(Action body) {
-        try {
-            body.run();
-        } catch (CancelledError e) {
-            // that is the point
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
 
     /// Runs a body in a task that has swallowed the cancellation of the shutdown.
     private static void run(Action body) {

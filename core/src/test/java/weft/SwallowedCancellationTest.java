@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// Tasks that catch their cancellation and go on.
 class SwallowedCancellationTest {
 
-    private static void swallow(Action body) {
+    static void swallow(Action body) {
         try {
             body.run();
         } catch (CancelledError e) {
