@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -31,6 +32,7 @@ import weft.http.server.Handler;
 import weft.http.server.ServerOptions;
 import weft.http.test.TestServer;
 import weft.io.ByteReader;
+import weft.sync.AsyncEvent;
 import weft.test.WeftTest;
 
 /// A client and its limits of time, in memory and virtual time.
@@ -132,6 +134,65 @@ class MemoryClientTest {
                 }
                 assertThat(now().minus(start)).isEqualTo(Duration.ofSeconds(3));
             });
+        }
+    }
+
+    @WeftTest(seeds = 10)
+    void theLimitOfAllTellsWhatWasDone() throws Exception {
+        Handler handler = request -> request.path().equals("/head")
+                ? SILENT.handle(request)
+                : Response.of(Body.stream(MediaType.TEXT, out -> {
+                    out.write("some");
+                    Weft.sleep(AGES);
+                }));
+
+        withEach(handler, limits -> limits.withTotal(Duration.ofMillis(80)), client -> {
+            Duration start = now();
+            assertThatThrownBy(() -> client.get("/head"))
+                    .isInstanceOf(TimedOutException.class)
+                    .hasMessage("not done within 80 ms (the limit for the whole request) of GET"
+                            + " http://localhost/head, waiting for the answer;"
+                            + " 1 of 100 connections in use, 0 idle, 0 requests waiting");
+            ClientResponse response = client.get("/content");
+            assertThatThrownBy(response::text)
+                    .isInstanceOf(TimedOutException.class)
+                    .hasMessageContaining("reading the content");
+            assertThat(now().minus(start)).isEqualTo(Duration.ofMillis(160));
+            assertThat(client.statistics().inUse()).isZero();
+        });
+    }
+
+    @WeftTest(seeds = 10)
+    void thoseWhoWaitForTheFirstRequestWaitForThePoolAsItDoes() {
+        AsyncEvent open = AsyncEvent.create();
+        Handler handler = request -> {
+            open.await();
+            return Response.text(request.host());
+        };
+        Duration limit = Duration.ofMillis(500);
+
+        try (TestServer server = TestServer.inMemory(handler)) {
+            WebClient client =
+                    server.client(options -> options.withPriorKnowledge().withMaxConnections(1));
+            Task<String> busy = Weft.createTask(() -> client.get("http://a/").text());
+            Weft.sleep(Duration.ofSeconds(1)); // so that it has the connection
+            WebClient hasty = client.with(options ->
+                    options.withTimeouts(limits -> limits.withPool(limit).withConnect(limit.dividedBy(10))));
+            List<Task<Duration>> asking = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                asking.add(Weft.createTask(() -> {
+                    Duration start = now();
+                    assertThatThrownBy(() -> hasty.get("http://b/"))
+                            .isInstanceOf(TimedOutException.class)
+                            .hasMessageContaining("the limit for waiting for a connection");
+                    return now().minus(start);
+                }));
+                Weft.sleep(Duration.ofMillis(10)); // so that each sees the one before give up
+            }
+            assertThat(asking.stream().map(Task::await)).hasSize(4).containsOnly(limit);
+            open.set();
+            assertThat(busy.await()).isEqualTo("a");
+            assertThat(client.get("http://b/").text()).isEqualTo("b");
         }
     }
 

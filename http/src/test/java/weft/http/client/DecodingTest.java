@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import weft.Task;
 import weft.Weft;
 import weft.http.BadMessageException;
 import weft.http.Request;
@@ -73,33 +71,6 @@ class DecodingTest {
                 try (WebClient client = WebClient.open()) {
                     assertThat(client.get(server.uri("/")).text()).isEqualTo("hello, hello, hello");
                     assertThat(client.statistics().idle()).isEqualTo(1);
-                }
-            });
-        }
-    }
-
-    @Test
-    void cancelledReadLosesNothingOfWhatWasCompressed() throws Exception {
-        byte[] content = coded("gzip", "hello".getBytes(StandardCharsets.UTF_8));
-        try (RawServer server = RawServer.start(talk -> {
-            talk.readHead();
-            talk.send("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: " + content.length + "\r\n\r\n");
-            for (byte b : content) {
-                talk.socket().getOutputStream().write(b);
-                Thread.sleep(15);
-            }
-        })) {
-            Weft.run(() -> {
-                try (WebClient client = WebClient.open();
-                        ClientResponse response = client.get(server.uri("/"))) {
-                    for (int i = 0; i < 8; i++) {
-                        Task<byte[]> read = Weft.createTask(
-                                () -> response.content().reader().readExactly(5));
-                        Weft.sleep(Duration.ofMillis(7));
-                        read.cancel("later");
-                        read.awaitEnd();
-                    }
-                    assertThat(response.content().text()).isEqualTo("hello");
                 }
             });
         }

@@ -19,25 +19,6 @@ import weft.http.Body;
 class ExchangeTest {
 
     @Test
-    void anInterimAnswerBreaksTheSilence() throws Exception {
-        try (RawServer server = RawServer.start(talk -> {
-            talk.readHead();
-            for (int i = 0; i < 8; i++) {
-                Thread.sleep(50);
-                talk.send("HTTP/1.1 102 Processing\r\n\r\n");
-            }
-            talk.sendText("done");
-        })) {
-            Weft.run(() -> {
-                try (WebClient client = WebClient.open(
-                        options -> options.withTimeouts(timeouts -> timeouts.withRead(Duration.ofMillis(300))))) {
-                    assertThat(client.get(server.uri("/")).text()).isEqualTo("done");
-                }
-            });
-        }
-    }
-
-    @Test
     void aConnectionThatStillSendsAFileIsNotUsedAgain(@TempDir Path directory) throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         Path file = directory.resolve("large");

@@ -1,7 +1,6 @@
 package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.EventLoop;
 import weft.Task;
-import weft.TimedOutException;
 import weft.Weft;
 import weft.http.Response;
 import weft.http.server.Handler;
 import weft.http.test.TestServer;
 import weft.sync.AsyncEvent;
 
-/// Connections of HTTP/2 within the limits of a pool: each host has one, though all are the same server.
+/// Connections of HTTP/2 within the limits of a pool: each host has one, though all are the same server. Their
+/// limits of time are in the tests of the whole, in virtual time.
 @Timeout(20)
 class Http2PoolTest {
 
@@ -103,39 +102,6 @@ class Http2PoolTest {
             }
             asking.forEach(task -> assertThat(task.await()).isEqualTo("a"));
             assertThat(connections).hasSize(1);
-        });
-    }
-
-    @Test
-    void thoseWhoWaitForTheFirstRequestWaitForThePoolAsItDoes() {
-        AsyncEvent open = AsyncEvent.create();
-        Handler handler = request -> {
-            open.await();
-            return Response.text(request.host());
-        };
-        with(options -> options.withMaxConnections(1), handler, client -> {
-            Task<String> busy = Weft.createTask(() -> client.get("http://a/").text());
-            while (connections.isEmpty()) {
-                Weft.checkpoint();
-            }
-            WebClient hasty = client.with(options -> options.withTimeouts(
-                    limits -> limits.withPool(Duration.ofMillis(500)).withConnect(Duration.ofMillis(50))));
-            Duration begin = EventLoop.current().time();
-            List<Task<String>> asking = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                asking.add(Weft.createTask(() -> hasty.get("http://b/").text()));
-                Weft.sleep(Duration.ofMillis(10)); // so that each sees the one before give up
-            }
-            for (Task<String> task : asking) {
-                assertThatThrownBy(task::await)
-                        .isInstanceOf(TimedOutException.class)
-                        .hasMessageContaining("the limit for waiting for a connection");
-            }
-            assertThat(EventLoop.current().time().minus(begin))
-                    .isBetween(Duration.ofMillis(500), Duration.ofMillis(950)); // one limit, and not one for each
-            open.set();
-            assertThat(busy.await()).isEqualTo("a");
-            assertThat(client.get("http://b/").text()).isEqualTo("b");
         });
     }
 

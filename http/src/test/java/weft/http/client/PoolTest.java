@@ -302,57 +302,6 @@ class PoolTest {
     }
 
     @Test
-    void totalTimeoutTellsWhatWasDone() throws Exception {
-        try (RawServer server = RawServer.start(talk -> {
-            String target = talk.readHead().split(" ")[1];
-            if (target.equals("/content")) {
-                talk.send("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nsome");
-            }
-            talk.awaitEnd();
-        })) {
-            Weft.run(() -> {
-                try (WebClient client = WebClient.open(
-                        options -> options.withTimeouts(timeouts -> timeouts.withTotal(Duration.ofMillis(80))))) {
-                    assertThatThrownBy(() -> client.get(server.uri("/head")))
-                            .isInstanceOf(TimedOutException.class)
-                            .hasMessage("not done within 80 ms (the limit for the whole request) of GET "
-                                    + server.uri("/head") + ", waiting for the answer;"
-                                    + " 1 of 100 connections in use, 0 idle, 0 requests waiting");
-                    ClientResponse response = client.get(server.uri("/content"));
-                    assertThatThrownBy(response::text)
-                            .isInstanceOf(TimedOutException.class)
-                            .hasMessageContaining("reading the content");
-                    assertThat(client.statistics().inUse()).isZero();
-                }
-            });
-        }
-    }
-
-    @Test
-    void silenceOfTheServerIsLimitedByItself() throws Exception {
-        try (RawServer server = RawServer.start(talk -> {
-            String target = talk.readHead().split(" ")[1];
-            talk.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n");
-            for (int i = 0; i < 10; i++) {
-                Thread.sleep(target.equals("/steady") ? 30 : 300);
-                talk.send("x");
-            }
-        })) {
-            Weft.run(() -> {
-                try (WebClient client = WebClient.open(
-                        options -> options.withTimeouts(timeouts -> timeouts.withRead(Duration.ofMillis(150))))) {
-                    assertThat(client.get(server.uri("/steady")).text()).hasSize(10);
-                    ClientResponse response = client.get(server.uri("/slow"));
-                    Weft.sleep(Duration.ofMillis(200)); // who reads may take its time
-                    assertThatThrownBy(response::text)
-                            .isInstanceOf(TimedOutException.class)
-                            .hasMessageContaining("the other side's silence");
-                }
-            });
-        }
-    }
-
-    @Test
     void waitingForAConnectionCanBeLimited() throws Exception {
         try (RawServer server = RawServer.start(talk -> talk.awaitEnd())) {
             Weft.run(() -> {
