@@ -26,8 +26,8 @@ import weft.net.MemoryAddress;
 import weft.net.Net;
 import weft.test.WeftTest;
 
-/// Clients that send a head byte by byte, so that they are never silent for long: the slow loris. The server waits for
-/// 30 s.
+/// Clients that send a head byte by byte, so that they are never silent for long, the slow loris; or a part of one, or
+/// none. The server waits for 30 s, and for 75 s if it has answered and nothing of the next head has come.
 class SlowHeadTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -110,6 +110,36 @@ class SlowHeadTest {
     /// the fourth one, which says that it is a head of HTTP/2.
     private static void assertEndsAtThePatience(End end) {
         assertThat(end.after).isBetween(Duration.ofSeconds(23), Duration.ofSeconds(33));
+    }
+
+    /// Of a connection that has been answered at once. The server looks once more before it closes.
+    private static void assertIsIdlePatience(End end) {
+        assertThat(end.after).isBetween(Duration.ofSeconds(75 - 3), Duration.ofSeconds(76 - 3));
+    }
+
+    @WeftTest
+    void idleConnectionIsClosedAndSoIsOneWhoseHeadDoesNotEnd() throws Exception {
+        String request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+
+        End idle = end(octets(request), Duration.ZERO, new byte[0]);
+        assertThat(idle.answer).endsWith("hello");
+        assertIsIdlePatience(idle);
+
+        End unanswered = end(octets("GET / HTTP/1.1\r\nHost: "), Duration.ZERO, new byte[0]);
+        assertThat(unanswered.answer).isEmpty();
+        assertThat(unanswered.after).isEqualTo(Duration.ofSeconds(30 - 3));
+
+        End second = end(octets(request), Duration.ZERO, new byte[][] {octets("GET / HTTP/1.1\r\n")});
+        assertThat(second.answer).containsOnlyOnce("HTTP/1.1 ").endsWith("hello");
+        assertThat(second.after).isEqualTo(Duration.ofSeconds(30));
+
+        End together = end(octets(request + "GET / HTTP/1.1\r\n"), Duration.ZERO, new byte[0]);
+        assertThat(together.answer).containsOnlyOnce("HTTP/1.1 ").endsWith("hello");
+        assertIsIdlePatience(together); // nothing has come since the answer
+
+        End nothing = end(new byte[0], Duration.ZERO, new byte[0]);
+        assertThat(nothing.answer).isEmpty();
+        assertThat(nothing.after).isEqualTo(Duration.ofSeconds(30 - 3));
     }
 
     @WeftTest
