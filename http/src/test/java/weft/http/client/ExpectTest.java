@@ -13,17 +13,21 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import weft.Weft;
 import weft.flow.Retry;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Request;
+import weft.http.test.SlowClock;
 import weft.http.websocket.Peer;
 import weft.io.ByteReader;
 import weft.io.ByteSource;
 
 /// What the client makes of answers that come before the answer: RFC 9110, sections 10.1.1 and 15.2. More of it is in
-/// the tests of the whole, in virtual time.
+/// the tests of the whole, in virtual time. A client sends the body unasked after a second: where that would show, the
+/// clock is slow.
+@Timeout(60)
 class ExpectTest {
 
     private static final String AIOHTTP = """
@@ -44,7 +48,7 @@ class ExpectTest {
 
     @Test
     void aiohttpIsAsked() throws Exception {
-        Peer.aiohttpServer(AIOHTTP).serve(List.of(), base -> {
+        Peer.aiohttpServer(AIOHTTP).serve(List.of(), SlowClock::applyTo, base -> {
             try (WebClient client = WebClient.open()) {
                 Request request = Request.post(base + "/", BODY).withExpectContinue();
                 assertThat(client.send(request).text()).isEqualTo("100-continue 100000");
@@ -77,7 +81,7 @@ class ExpectTest {
                 }
             }
         })) {
-            Weft.run(() -> {
+            Weft.run(SlowClock::applyTo, () -> {
                 try (WebClient client = WebClient.open()) {
                     Body once =
                             new Body.Once(Optional.of(MediaType.TEXT), OptionalLong.of(4), new ByteReader(new Four()));
@@ -114,7 +118,7 @@ class ExpectTest {
                 }
             }
         })) {
-            Weft.run(() -> {
+            Weft.run(SlowClock::applyTo, () -> {
                 Retry soon = Retry.defaults().withDelay(Duration.ofMillis(1), Duration.ofSeconds(1));
                 try (WebClient client = WebClient.open(options -> options.withMiddleware(Retries.of(soon))
                         .withMiddleware(Credentials.digest("me", "secret", new SecureRandom())))) {
@@ -198,7 +202,7 @@ class ExpectTest {
             talk.socket().setSoTimeout(10_000);
             log.add("then " + talk.socket().getInputStream().read());
         })) {
-            Weft.run(() -> {
+            Weft.run(SlowClock::applyTo, () -> {
                 try (WebClient client = WebClient.open()) {
                     Request request = Request.post(server.uri("/"), BODY).withExpectContinue();
                     try (ClientResponse response = client.send(request)) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import weft.LoopOptions;
 import weft.Weft;
 
 /// A program that somebody else wrote, at one end. It prints a line for each step, and `ok` at the end.
@@ -111,10 +113,15 @@ public record Peer(List<String> command) {
     /// Starts a server, which prints its port first, and runs a body with its address. The end of its input is for it
     /// to end.
     public void serve(List<String> arguments, Use body) throws Exception {
+        serve(arguments, options -> options, body);
+    }
+
+    /// Starts a server as the shorter form does, and runs the body on a loop with options.
+    public void serve(List<String> arguments, UnaryOperator<LoopOptions> options, Use body) throws Exception {
         Process process = start(arguments.toArray(String[]::new));
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             String base = "http://127.0.0.1:" + out.readLine();
-            Weft.run(() -> body.of(base));
+            Weft.run(options, () -> body.of(base));
         } finally {
             process.getOutputStream().close();
             process.destroyForcibly();
