@@ -394,19 +394,6 @@ class WebSocketTest {
     }
 
     @Test
-    void heartbeatKeepsTheSilent() {
-        talk.with(options -> options.withHeartbeat(Duration.ofMillis(20)).withPatience(Duration.ofSeconds(5)))
-                .run(Talk.ECHO, (server, client) -> {
-                    try (WebSocketConnection socket = WebSockets.connect(client, Talk.uri(server))) {
-                        Weft.sleep(Duration.ofMillis(200)); // of ten heartbeats, which the client answers
-                        socket.send("still there");
-                        assertThat(Talk.text(socket)).isEqualTo("still there");
-                    }
-                });
-        assertThat(talk.failures).isEmpty();
-    }
-
-    @Test
     void heartbeatGivesUpTheDead() {
         List<String> seen = new ArrayList<>();
         talk.with(options -> options.withHeartbeat(Duration.ofMillis(20)).withPatience(Duration.ofMillis(50)))
