@@ -237,6 +237,7 @@ class Http2FloodTest {
     }
 
     @Test
+    @Timeout(60)
     void soIsH2load() {
         new Served().run(_ -> Response.text("here"), server -> {
             String output = Weft.toThread(() -> Foreign.output(List.of(
