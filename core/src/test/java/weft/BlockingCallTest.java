@@ -27,7 +27,7 @@ class BlockingCallTest {
     /// Runs a body that blocks until `free` was called on another thread.
     private void assertOthersGoOn(Action blocking, Action free) {
         TestLoop test = new TestLoop();
-        Weft.run(options -> test.realTime().apply(options).withSlowStep(java.time.Duration.ZERO), () -> {
+        Weft.run(test.realTime(), () -> {
             boolean mounted = EventLoop.current().engine() == Engine.MOUNTED;
             Thread other = Eventually.thread(() -> {
                 Eventually.isTrue(() -> !mounted || turns >= TURNS);

@@ -28,9 +28,9 @@ public final class TestLoop {
                 .withSlowStep(Duration.ZERO);
     }
 
-    /// Options for a loop in real time that reports here.
+    /// Options for a loop in real time that reports here; but no slow steps, as the machine may hold one up.
     public UnaryOperator<LoopOptions> realTime() {
-        return options -> options.withFailureHandler(failures::add);
+        return options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO);
     }
 
     /// Runs a body as a program in virtual time; nothing may be reported.

@@ -192,7 +192,7 @@ class ResourceStackTest {
     @Test
     void interruptByWhichACancellationArrivesStaysOne() {
         TestLoop test = new TestLoop();
-        Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
+        Weft.run(test.realTime(), () -> {
             Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED, "only on the mounted engine");
             Task<Void> task = Weft.createTask(() -> {
                 try (var stack = ResourceStack.create()) {

@@ -248,7 +248,7 @@ class RetryTest {
     @Test
     void interruptByWhichACancellationArrivesStaysOne() {
         TestLoop test = new TestLoop();
-        Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), () -> {
+        Weft.run(test.realTime(), () -> {
             Assumptions.assumeTrue(EventLoop.current().engine() == Engine.MOUNTED, "only on the mounted engine");
             Task<Void> task = Weft.createTask(() -> Retry.defaults().call(() -> Thread.sleep(60_000)));
             Weft.sleep(millis(10));

@@ -2,11 +2,11 @@ package weft.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -23,7 +23,7 @@ final class Programs {
     /// Runs a body as a program in real time; nothing may be reported.
     static void run(Action body) {
         TestLoop test = new TestLoop();
-        Weft.run(options -> test.realTime().apply(options).withSlowStep(Duration.ZERO), body);
+        Weft.run(test.realTime(), body);
         assertThat(test.failures).isEmpty();
     }
 
@@ -37,6 +37,15 @@ final class Programs {
     /// Waits in a task until a process has gone.
     static void awaitGone(long pid) {
         Weft.toThread(() -> Eventually.isTrue(() -> !isRunning(pid)));
+    }
+
+    /// Waits in a task until a thread waits for what a process writes: it is for tests of one pipe.
+    static void awaitRead() {
+        Weft.toThread(() -> Eventually.isTrue(() -> Thread.getAllStackTraces().values().stream()
+                .map(List::of)
+                .anyMatch(stack -> !stack.isEmpty()
+                        && stack.getFirst().getClassName().equals(FileInputStream.class.getName())
+                        && stack.stream().anyMatch(frame -> frame.getClassName().equals(PipeSource.class.getName())))));
     }
 
     /// The descriptors that this JVM has open for pipes.

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import weft.CancelledError;
 import weft.Eventually;
 import weft.Task;
-import weft.TimedOutException;
 import weft.Weft;
 
 /// How processes end: by closing, and by cancellation.
@@ -147,14 +146,19 @@ class SubprocessEndTest {
         AtomicReference<Subprocess> process = new AtomicReference<>();
 
         Programs.run(() -> {
-            assertThatThrownBy(() -> Weft.timeout(millis(100), () -> {
-                        try (Subprocess sleep = Subprocess.start("sleep", "60")) {
-                            process.set(sleep);
-                            sleep.stdout().readLine();
-                        }
-                    }))
-                    .isInstanceOf(TimedOutException.class);
+            Task<String> task = Weft.createTask(() -> {
+                try (Subprocess sleep = Subprocess.start("sleep", "60")) {
+                    process.set(sleep);
+                    return sleep.stdout().readLine();
+                }
+            });
+            while (process.get() == null) {
+                Weft.sleep(millis(1));
+            }
 
+            task.cancel("enough");
+
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessageStartingWith("enough");
             assertThat(process.get().exitStatus()).hasValue(143);
         });
     }

@@ -3,7 +3,6 @@ package weft.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static weft.TestLoop.millis;
 import static weft.TestLoop.seconds;
 
 import java.util.List;
@@ -121,9 +120,9 @@ class SubprocessRunTest {
     void pipesThatAGrandchildHoldsAreLeftAfterAWhile() {
         Programs.run(() -> {
             CompletedProcess result = Weft.timeout(
-                    seconds(20),
+                    seconds(30),
                     () -> Subprocess.runShell(
-                            options -> options.withLinger(millis(100)), "echo out; sleep 60 & echo $! >&2"));
+                            options -> options.withLinger(seconds(2)), "echo out; sleep 60 & echo $! >&2"));
 
             assertThat(result.stdout()).isEqualTo("out\n");
             long grandchild = Long.parseLong(result.stderr().strip());

@@ -155,9 +155,12 @@ class SubprocessTest {
     @Test
     void whatAGrandchildWritesAfterTheEndIsReadToo() { // 187
         Programs.run(() -> {
-            // It ends a while after its first words, so that the thread is back in a read by then: see docs, pitfalls.
-            try (Subprocess shell = Subprocess.startShell("(sleep 0.4; echo late) & echo ready; sleep 0.1")) {
+            try (Subprocess shell = Subprocess.startShell(
+                    options -> options.withStdin(Stdio.PIPE),
+                    "(while kill -0 $$; do sleep 0.01; done 2>&-; sleep 0.2; echo late) & echo ready; read go")) {
                 assertThat(shell.stdout().readLine()).isEqualTo("ready");
+                Programs.awaitRead(); // else what comes late may be lost: see docs, pitfalls
+                shell.stdin().write("go\n");
                 assertThat(shell.waitFor()).isZero();
 
                 assertThat(shell.stdout().lines()).containsExactly("late");
