@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,14 @@ class DnsResolverTest extends DnsTest {
                 .hasMessageContaining("nobody answered within 40 ms, asked 3 times")
                 .hasMessageContaining("port " + server.address().getPort()));
 
+        run(
+                () -> { // it may still have some to read
+                    for (int turn = 0;
+                            turn < 10_000 && Collections.frequency(server.asked, "A host.test") < 3;
+                            turn++) {
+                        Weft.sleep(Duration.ofMillis(1));
+                    }
+                });
         assertThat(server.asked).filteredOn("A host.test"::equals).hasSize(3);
     }
 
@@ -190,8 +199,9 @@ class DnsResolverTest extends DnsTest {
     void nextServerIsAskedWhenTheFirstIsSilent() throws Exception {
         server.silent("host.test");
         try (DnsPeer second = new DnsPeer().address("host.test", 60, "192.0.2.1")) {
-            DnsResolver resolver = resolver(options ->
-                    options.withServers(server.address(), second.address()).withTimeout(Duration.ofMillis(40)));
+            DnsResolver resolver = resolver(options -> options.withServers(server.address(), second.address())
+                    .withTimeout(Duration.ofMillis(40))
+                    .withAttempts(50));
             run(() -> assertThat(resolver.resolve("host.test")).isEqualTo(addresses("192.0.2.1")));
         }
     }

@@ -286,7 +286,7 @@ class FaultsTest {
                 var refused = new DefaultChannelPromise(new EmbeddedChannel(), GlobalEventExecutor.INSTANCE);
                 refused.setFailure(new ChannelException("too many open files"));
 
-                assertThatThrownBy(() -> Weft.timeout(Duration.ofSeconds(2), () -> poller.await(refused, "a socket")))
+                assertThatThrownBy(() -> Weft.timeout(Duration.ofSeconds(30), () -> poller.await(refused, "a socket")))
                         .isInstanceOf(UncheckedIOException.class)
                         .hasMessageContaining("too many open files");
             }

@@ -147,7 +147,7 @@ class ListenerTest {
                         Weft.sleep(Duration.ofMillis(1));
                     }
                     Weft.sleep(Duration.ofMillis(20));
-                    Weft.timeout(Duration.ofSeconds(5), () -> {
+                    Weft.timeout(Duration.ofSeconds(30), () -> {
                         listener.close();
                         while (Weft.allTasks().size() > 1) {
                             Weft.sleep(Duration.ofMillis(1));
@@ -165,7 +165,7 @@ class ListenerTest {
             ByteStream stream = connect(listener);
             stream.read(1);
 
-            Weft.timeout(Duration.ofSeconds(5), () -> stream.close());
+            Weft.timeout(Duration.ofSeconds(30), () -> stream.close());
         }));
     }
 
@@ -233,6 +233,14 @@ class ListenerTest {
         });
     }
 
+    /// Waits until two are in, and whether more come in.
+    private void awaitTwo() {
+        while (log.size() < 2) {
+            Weft.sleep(Duration.ofMillis(1));
+        }
+        Weft.sleep(Duration.ofMillis(100));
+    }
+
     @Test
     void connectionsBeyondTheLimitWait() {
         run(() -> Servers.with(
@@ -247,7 +255,7 @@ class ListenerTest {
                     for (int i = 0; i < 4; i++) {
                         streams.add(connect(listener));
                     }
-                    Weft.sleep(Duration.ofMillis(50));
+                    awaitTwo();
                     log.add("two are in");
                     for (ByteStream stream : streams) {
                         stream.write("done\n");
@@ -317,7 +325,7 @@ class ListenerTest {
                 Task<ByteStream> acceptor = Weft.createTask(() -> listener.accept());
                 Weft.checkpoint();
 
-                assertThatThrownBy(() -> Weft.timeout(Duration.ofSeconds(1), () -> listener.accept()))
+                assertThatThrownBy(() -> Weft.timeout(Duration.ofSeconds(30), () -> listener.accept()))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("two tasks");
 
@@ -349,7 +357,7 @@ class ListenerTest {
                 },
                 listener -> {
                     List<SocketChannel> clients = connectAtOnce(listener, 8);
-                    Weft.sleep(Duration.ofMillis(100));
+                    awaitTwo();
                     assertThat(log).hasSize(2);
                     for (SocketChannel client : clients) {
                         client.close();

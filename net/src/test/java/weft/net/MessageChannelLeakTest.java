@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class MessageChannelLeakTest {
 
     @Test
+    @Timeout(120)
     void everyMessageIsReleased() throws Exception {
         try (Child child = Child.start(500, Programs.class)) {
             child.succeeds(Duration.ofSeconds(90));

@@ -317,11 +317,11 @@ class TlsTest {
                 for (Tls tls : List.of(Tls.client().withTrusted(Path.of("missing.pem")), client.withProtocols(""))) {
                     ByteStream stream = Net.connect(listener.address());
                     assertThatThrownBy(() ->
-                                    Weft.timeout(Duration.ofSeconds(3), () -> Net.startTls(stream, tls, "localhost")))
+                                    Weft.timeout(Duration.ofSeconds(30), () -> Net.startTls(stream, tls, "localhost")))
                             .isInstanceOf(UncheckedIOException.class);
 
                     try (ByteStream accepted = listener.accept()) {
-                        assertThat(Weft.timeout(Duration.ofSeconds(3), () -> accepted.read(1)))
+                        assertThat(Weft.timeout(Duration.ofSeconds(30), () -> accepted.read(1)))
                                 .isEmpty();
                     }
                 }
@@ -334,13 +334,13 @@ class TlsTest {
         Weft.run(() -> Servers.with(options -> options.withTls(server), TlsTest::echo, listener -> {
             Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
             Weft.timeout(
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
                     () -> connect(listener, client.withHandshakeTimeout(ever)).close());
         }));
         Weft.run(() -> {
             try (Listener silent = Net.listen("localhost", 0)) {
                 assertThatThrownBy(() -> Weft.timeout(
-                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
                                 () -> connect(silent, client.withHandshakeTimeout(Duration.ofNanos(1)))))
                         .isInstanceOf(UncheckedIOException.class)
                         .hasMessageContaining("handshake");
@@ -351,7 +351,7 @@ class TlsTest {
     @Test
     void clientThatSaysNothingIsGivenUpInTimeAndOthersAreServed() { // 204
         List<LoopFailure> failures = Collections.synchronizedList(new ArrayList<>());
-        Tls quick = server.withHandshakeTimeout(Duration.ofMillis(300));
+        Tls quick = server.withHandshakeTimeout(Duration.ofSeconds(3)); // the other one needs less
         Weft.run(
                 options -> options.withFailureHandler(failures::add).withSlowStep(Duration.ZERO),
                 () -> Servers.with(options -> options.withTls(quick), TlsTest::echo, listener -> {
@@ -360,7 +360,7 @@ class TlsTest {
                         stream.write("served\n");
                         assertThat(stream.readLine()).isEqualTo("served");
 
-                        assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(silent)))
+                        assertThat(Weft.timeout(Duration.ofSeconds(30), () -> end(silent)))
                                 .isTrue();
                     }
                 }));
@@ -388,7 +388,7 @@ class TlsTest {
                     for (String garbage : List.of("GET / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001\u0000\u0005HELLO")) {
                         try (ByteStream rude = Net.connect(listener.address())) {
                             rude.write(garbage);
-                            assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(rude)))
+                            assertThat(Weft.timeout(Duration.ofSeconds(30), () -> end(rude)))
                                     .isTrue();
                         }
                     }
@@ -408,7 +408,7 @@ class TlsTest {
                     end(stream);
                 },
                 listener -> assertThatThrownBy(
-                                () -> Weft.timeout(Duration.ofSeconds(5), () -> connect(listener, client)))
+                                () -> Weft.timeout(Duration.ofSeconds(30), () -> connect(listener, client)))
                         .isInstanceOf(UncheckedIOException.class)
                         .hasMessageContaining("handshake")
                         .hasCauseInstanceOf(SSLException.class)));
@@ -419,7 +419,7 @@ class TlsTest {
         Weft.run(() -> Servers.with(
                 stream -> stream.read(1),
                 listener -> assertThatThrownBy(
-                                () -> Weft.timeout(Duration.ofSeconds(5), () -> connect(listener, client)))
+                                () -> Weft.timeout(Duration.ofSeconds(30), () -> connect(listener, client)))
                         .isInstanceOf(UncheckedIOException.class)
                         .hasMessageContaining("handshake")));
     }
@@ -429,7 +429,7 @@ class TlsTest {
         Weft.run(() -> Servers.with(options -> options.withTls(server), TlsTest::echo, listener -> {
             try (ByteStream stream = Net.connect(listener.address())) {
                 stream.end();
-                assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(stream)))
+                assertThat(Weft.timeout(Duration.ofSeconds(30), () -> end(stream)))
                         .isTrue();
             }
         }));
@@ -447,7 +447,7 @@ class TlsTest {
                         },
                         listener -> {
                             try (ByteStream stream = connect(listener, client)) {
-                                assertThat(Weft.timeout(Duration.ofSeconds(5), () -> end(stream)))
+                                assertThat(Weft.timeout(Duration.ofSeconds(30), () -> end(stream)))
                                         .isTrue();
                             }
                         }));

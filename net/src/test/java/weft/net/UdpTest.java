@@ -90,7 +90,7 @@ class UdpTest {
 
         /// To a socket that is connected, and to one that is not.
         private static void fromUnconnected() {
-            Weft.run(() -> Weft.timeout(Duration.ofSeconds(20), () -> {
+            Weft.run(() -> Weft.timeout(Duration.ofSeconds(30), () -> {
                 try (UdpSocket server = open();
                         UdpSocket client = open();
                         UdpSocket connected = Net.udpTo(server.address())) {
@@ -106,7 +106,7 @@ class UdpTest {
         }
 
         private static void fromConnected() {
-            Weft.run(() -> Weft.timeout(Duration.ofSeconds(20), () -> {
+            Weft.run(() -> Weft.timeout(Duration.ofSeconds(30), () -> {
                 try (UdpSocket server = open();
                         UdpSocket connected = Net.udpTo(server.address())) {
                     send(size -> connected.send(new byte[size]));
@@ -150,7 +150,7 @@ class UdpTest {
     @Test
     void emptyOnesArriveFromOthers() throws Exception {
         try (DatagramSocket other = new DatagramSocket(Servers.anyPort())) {
-            other.setSoTimeout(10_000);
+            other.setSoTimeout(30_000);
             Weft.run(() -> {
                 try (UdpSocket connected = Net.udpTo((InetSocketAddress) other.getLocalSocketAddress());
                         UdpSocket any = open()) {
