@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.EventLoop;
 import weft.Task;
 import weft.Weft;
 import weft.io.ByteStream;
@@ -87,6 +88,7 @@ class WriteFileTest {
 
     @Test
     void writesWaitUntilTheFileIsWritten() {
+        AsyncEvent refused = AsyncEvent.create();
         connected(
                 stream -> {
                     Task<Void> file = Weft.createTask(() -> stream.writeFile(this.file, 0, SIZE));
@@ -94,11 +96,12 @@ class WriteFileTest {
                     assertThatThrownBy(() -> stream.write("bare"))
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageContaining("two tasks");
+                    refused.set();
                     file.await();
                     stream.end();
                 },
                 stream -> {
-                    Weft.sleep(Duration.ofMillis(100));
+                    refused.await();
                     assertThat(stream.readAll(SIZE)).isEqualTo(bytes);
                 });
     }
@@ -150,9 +153,19 @@ class WriteFileTest {
                 stream -> assertThat(stream.readAll(100)).asString().isEqualTo("usable"));
     }
 
+    /// Waits until a task has opened the file, and waits for the connection to take it.
+    private static void awaitItsTurn(Task<Void> sending) {
+        while (EventLoop.current().snapshot().tasks().stream()
+                .filter(task -> task.name().equals(sending.name()))
+                .noneMatch(task -> task.awaits().orElse("").startsWith("the connection"))) {
+            Weft.sleep(Duration.ofMillis(1));
+        }
+    }
+
     @Test
     void fileThatIsDeletedBeforeItsTurnComesIsSent() {
         int[] before = {0};
+        AsyncEvent deleted = AsyncEvent.create();
         connected(
                 stream -> {
                     do {
@@ -160,13 +173,14 @@ class WriteFileTest {
                     } while (Weft.moveOnAfter(
                             Duration.ofMillis(50), () -> stream.write(bytes))); // until nobody takes it
                     Task<Void> sending = Weft.createTask(() -> stream.writeFile(file, 0, SIZE));
-                    Weft.sleep(Duration.ofMillis(50));
+                    awaitItsTurn(sending);
                     Files.delete(file);
+                    deleted.set();
                     sending.await();
                     stream.end();
                 },
                 stream -> {
-                    Weft.sleep(Duration.ofMillis(200));
+                    deleted.await();
                     assertThat(stream.readExactly(before[0])).endsWith(bytes);
                     assertThat(stream.readAll(SIZE)).isEqualTo(bytes);
                 });
@@ -199,19 +213,25 @@ class WriteFileTest {
 
     @Test
     void cancelledWritersLeaveOneFileAtATime() {
+        AsyncEvent begun = AsyncEvent.create();
+        AsyncEvent cancelled = AsyncEvent.create();
         connected(
                 stream -> {
                     for (int i = 0; i < 5; i++) {
                         Task<Void> sending = Weft.createTask(() -> stream.writeFile(file, 0, SIZE));
-                        Weft.sleep(Duration.ofMillis(30));
+                        begun.await();
+                        Weft.sleep(Duration.ofMillis(30)); // the later ones wait for the first
                         sending.cancel();
                         Weft.waitAll(List.of(sending));
                     }
+                    cancelled.set();
                     stream.end(); // behind the first file, as the others never left
                 },
                 stream -> {
-                    Weft.sleep(Duration.ofMillis(300));
-                    assertThat(stream.readAll(2 * SIZE)).isEqualTo(bytes);
+                    assertThat(stream.readExactly(1)).containsExactly(bytes[0]);
+                    begun.set();
+                    cancelled.await();
+                    assertThat(stream.readAll(2 * SIZE)).isEqualTo(Arrays.copyOfRange(bytes, 1, SIZE));
                 });
     }
 
