@@ -45,6 +45,9 @@ class DescriptorsTest {
     /// AssertJ's classes may not have been loaded.
     static final class Programs {
 
+        private static final int PAUSES = 10;
+        private static final int MANY = 10; // in a second
+
         private static final List<LoopFailure> FAILURES = new ArrayList<>();
         private static final List<Long> FAILED_AT = new ArrayList<>();
 
@@ -92,14 +95,14 @@ class DescriptorsTest {
                 try (ByteStream before = Net.connect(listener.address())) {
                     exchange(before);
                     List<SocketChannel> late = sockets(4);
-                    List<Long> took = new ArrayList<>();
+                    int[] exchanged = new int[PAUSES + 1]; // before the first pause, and in each
 
                     AllDescriptors taken = AllDescriptors.take();
                     connect(late, listener.address());
-                    while (FAILURES.size() < 2 && took.size() < 1_000) {
-                        long begin = System.nanoTime();
+                    while (FAILURES.size() < 2
+                            || FAILURES.size() < PAUSES && exchanged[FAILURES.size() - 1] <= MANY) { // if it is held up
                         exchange(before);
-                        took.add(System.nanoTime() - begin);
+                        exchanged[FAILURES.size()]++;
                         Weft.sleep(Duration.ofMillis(10));
                     }
                     taken.close();
@@ -109,23 +112,37 @@ class DescriptorsTest {
                     }
                     long served = System.nanoTime();
 
-                    assertThat(FAILURES).hasSize(2).allSatisfy(failure -> {
+                    assertThat(FAILURES).allSatisfy(failure -> {
                         assertThat(failure.message()).contains("accepting connections on " + listener.address());
                         assertThat(failure.exception().orElseThrow()).hasMessageContaining("Too many open files");
                     });
-                    assertThat(Duration.ofNanos(FAILED_AT.get(1) - FAILED_AT.get(0)))
-                            .isGreaterThan(Duration.ofMillis(900));
-                    assertThat(took)
-                            .hasSizeGreaterThan(10)
-                            .allSatisfy(
-                                    nanos -> assertThat(Duration.ofNanos(nanos)).isLessThan(Duration.ofMillis(800)));
-                    assertThat(Duration.ofNanos(served - freed)).isLessThan(Duration.ofSeconds(3));
+                    for (int i = 1; i < FAILED_AT.size(); i++) {
+                        assertThat(Duration.ofNanos(FAILED_AT.get(i) - FAILED_AT.get(i - 1)))
+                                .isGreaterThan(Duration.ofMillis(900));
+                    }
+                    assertThat(exchanged[FAILURES.size() - 1])
+                            .as("in a pause of a second")
+                            .isGreaterThan(MANY);
+                    assertThat(Duration.ofNanos(served - freed)).isLessThan(Duration.ofSeconds(20));
                     close(late);
                 }
             });
         }
 
+        /// The end of a connection ends the pause, unless that is over, as this was held up.
         private static void limit() throws Exception {
+            for (int attempt = 1; !limitHoldsAndThePauseEndsAtOnce(); attempt++) {
+                assertThat(attempt)
+                        .as("attempts to end the pause by the end of a connection")
+                        .isLessThan(5);
+                FAILURES.clear();
+                FAILED_AT.clear();
+            }
+        }
+
+        /// @return whether it ended at once
+        private static boolean limitHoldsAndThePauseEndsAtOnce() throws Exception {
+            boolean[] atOnce = {false};
             int[] in = new int[2]; // now, and at most
             Servers.with(
                     options -> options.withMaxConnections(2),
@@ -152,16 +169,16 @@ class DescriptorsTest {
                         while (in[0] < 2) {
                             Weft.sleep(Duration.ofMillis(1));
                         }
-                        boolean atOnce = System.nanoTime() - FAILED_AT.get(0) < 900_000_000;
+                        atOnce[0] = System.nanoTime() - FAILED_AT.get(0) < 900_000_000;
                         Weft.sleep(Duration.ofMillis(1_200)); // the pause is over
 
-                        assertThat(FAILURES).hasSize(1);
                         assertThat(in[1]).isEqualTo(2);
-                        assertThat(atOnce)
-                                .as("the end of a connection ends the pause")
-                                .isTrue();
+                        if (atOnce[0]) {
+                            assertThat(FAILURES).hasSize(1);
+                        }
                         close(late);
                     });
+            return atOnce[0];
         }
 
         private static void opening() throws Exception {
