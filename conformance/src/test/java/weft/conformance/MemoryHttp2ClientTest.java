@@ -235,6 +235,26 @@ class MemoryHttp2ClientTest {
     }
 
     @WeftTest(seeds = 10)
+    void aConnectionWhoseServerGoesSoonAfterAnAnswerToAPingIsLeft() throws Exception {
+        Script script = (connection, stream, out) -> {
+            if (connection == 2 || stream == FIRST) {
+                answer(stream, out);
+            }
+        };
+
+        with(script, options -> options.withKeepAlive(SECOND.multipliedBy(60)), client -> {
+            assertAnswered(client);
+            giveUp(client);
+            Weft.sleep(SECOND);
+            gone = true;
+            giveUp(client);
+            Weft.sleep(SECOND.multipliedBy(16));
+            assertAnswered(client);
+            assertThat(connections).hasSize(2);
+        });
+    }
+
+    @WeftTest(seeds = 10)
     void aConnectionWhoseServerIsSlowWhenARequestIsCancelledIsKept() throws Exception {
         Script script = (_, stream, out) -> {
             if (stream != SECOND_ONE) {

@@ -59,6 +59,7 @@ final class Http2Connection {
     private String ending = "it closed the connection"; // why it is not usable
     private boolean hadStreams;
     private long frames; // that have come
+    private long framesAtCheck = -1; // when it was asked last whether it is there
     private boolean silent; // and so not usable
     private @Nullable TimerHandle check; // whether it has become silent
     private @Nullable TimerHandle idle;
@@ -321,7 +322,11 @@ final class Http2Connection {
     /// may
     /// have had no time to answer: it is asked whether it is there.
     void givenUp(long framesBefore) {
-        if (usable && frames == framesBefore && check == null) {
+        if (usable && frames == framesBefore && frames != framesAtCheck) {
+            framesAtCheck = frames;
+            if (check != null) {
+                check.cancel(); // of something that came since: an answer to an earlier PING at least
+            }
             check = loop.callLater(PATIENCE, () -> {
                 check = null;
                 timedOut(framesBefore);
