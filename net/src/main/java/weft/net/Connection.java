@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -50,7 +51,8 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         if (written.isSuccess() || !written.channel().isRegistered()) {
             return;
         }
-        if (written.cause() instanceof ClosedChannelException) {
+        if (written.cause() instanceof ClosedChannelException
+                || written.cause() instanceof ChannelOutputShutdownException) {
             written.channel().pipeline().fireUserEventTriggered(ChannelOutputShutdownEvent.INSTANCE);
         } else {
             written.channel().pipeline().fireExceptionCaught(written.cause());

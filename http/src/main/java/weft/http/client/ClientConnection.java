@@ -23,7 +23,10 @@ final class ClientConnection implements Line {
         AnswerDecoder decoder = new AnswerDecoder(options);
         guard = new Guard(decoder);
         codecs = new ChannelHandler[] {guard.ofBytes(), decoder, new HttpRequestEncoder(), guard.ofMessages()};
-        channel = MessageChannel.over(stream, pipeline -> pipeline.addLast(codecs));
+        channel = MessageChannel.over(stream, pipeline -> {
+            pipeline.channel().config().setAutoClose(false); // a failed write would take along an answer that has come
+            pipeline.addLast(codecs);
+        });
     }
 
     /// Speaks HTTP/1.1 over a stream that is connected.
@@ -34,6 +37,7 @@ final class ClientConnection implements Line {
     /// Returns what the connection is when HTTP is no longer spoken.
     ByteStream withoutHttp() {
         return channel.toStream(pipeline -> {
+            pipeline.channel().config().setAutoClose(true);
             for (int i = codecs.length - 1; i >= 0; i--) {
                 pipeline.remove(codecs[i]);
             }

@@ -3,6 +3,7 @@ package weft.http.client;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -24,6 +25,7 @@ final class Guard {
         ASKED, // a request is on its way
         ANSWERED, // its answer's head has come
         OVER, // and the rest
+        CHANGED, // to another protocol, which has the bytes that come
         UNUSABLE
     }
 
@@ -37,6 +39,7 @@ final class Guard {
     private final AnswerDecoder decoder;
     private Stage stage = Stage.ASKED;
     private End end = End.NOT_YET;
+    private boolean isRefused; // what is sent: an end that comes then is a reset, which a write was told of
     private boolean heard; // since the last request
 
     Guard(AnswerDecoder decoder) {
@@ -50,7 +53,7 @@ final class Guard {
             public void channelRead(ChannelHandlerContext context, Object bytes) {
                 heard = true;
                 switch (stage) {
-                    case ASKED, ANSWERED -> context.fireChannelRead(bytes);
+                    case ASKED, ANSWERED, CHANGED -> context.fireChannelRead(bytes);
                     case IDLE, OVER, UNUSABLE -> refuse(context, bytes);
                 }
             }
@@ -63,19 +66,28 @@ final class Guard {
 
             @Override
             public void userEventTriggered(ChannelHandlerContext context, Object event) {
-                if (event instanceof SslCloseCompletionEvent closed) {
-                    end(closed.isSuccess() ? End.SAID : End.CUT);
-                } else if (event instanceof ChannelInputShutdownEvent) {
-                    endOfTcp(context);
-                }
-                context.fireUserEventTriggered(event); // before the rest, as it may end an answer
-                boolean secureEnd = event instanceof SslCloseCompletionEvent;
-                if (secureEnd || event instanceof ChannelInputShutdownEvent) {
-                    boolean idle = stage == Stage.IDLE;
-                    stage = Stage.UNUSABLE;
-                    if (idle || secureEnd) { // TLS has no half close, and the codec waits for that of TCP
-                        context.close();
+                switch (event) {
+                    case SslCloseCompletionEvent closed -> {
+                        end(closed.isSuccess() ? End.SAID : End.CUT);
+                        context.fireUserEventTriggered(event); // before the rest, as it may end an answer
+                        if (stage != Stage.CHANGED) {
+                            stage = Stage.UNUSABLE;
+                            context.close(); // TLS has no half close, and the codec waits for that of TCP
+                        }
                     }
+                    case ChannelInputShutdownEvent _ -> {
+                        endOfTcp(context);
+                        context.fireUserEventTriggered(event);
+                        if (stage == Stage.IDLE) {
+                            context.close();
+                        }
+                        stage = stage == Stage.CHANGED ? stage : Stage.UNUSABLE;
+                    }
+                    case ChannelOutputShutdownEvent _ -> {
+                        isRefused = true;
+                        context.fireUserEventTriggered(event);
+                    }
+                    default -> context.fireUserEventTriggered(event);
                 }
             }
 
@@ -88,7 +100,8 @@ final class Guard {
 
             /// Anybody between here and the server can make it: with TLS it says nothing.
             private void endOfTcp(ChannelHandlerContext context) {
-                end(context.pipeline().get(SslHandler.class) == null ? End.SAID : End.CUT);
+                boolean isSaid = !isRefused && context.pipeline().get(SslHandler.class) == null;
+                end(isSaid ? End.SAID : End.CUT);
             }
         };
     }
@@ -115,10 +128,8 @@ final class Guard {
                     ReferenceCountUtil.release(message); // the codec takes any end of the connection for one of content
                     return;
                 }
-                if (stage == Stage.ASKED
-                        && message instanceof HttpResponse response
-                        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-                    stage = Stage.ANSWERED;
+                if (stage == Stage.ASKED && message instanceof HttpResponse response) {
+                    stage = stageAfter(response);
                 }
                 if (stage == Stage.ANSWERED && isLast) {
                     surplus = decoder.hasMore();
@@ -127,6 +138,13 @@ final class Guard {
                 context.fireChannelRead(message);
             }
         };
+    }
+
+    private static Stage stageAfter(HttpResponse head) {
+        if (head.status().code() == 101) {
+            return Stage.CHANGED;
+        }
+        return head.status().codeClass() == HttpStatusClass.INFORMATIONAL ? Stage.ASKED : Stage.ANSWERED;
     }
 
     private void refuse(ChannelHandlerContext context, Object message) {

@@ -117,6 +117,11 @@ final class LineExchange implements StreamAttributes {
         }
     }
 
+    /// RFC 9112, section 9.6: whoever says so sends no other request, whatever the server says.
+    private static boolean endsConnection(Request request) {
+        return request.headers().list("connection").stream().anyMatch("close"::equalsIgnoreCase);
+    }
+
     /// @throws BadMessageException if it is none of HTTP
     /// @throws UncheckedIOException if it was cut
     static void requireGood(HttpResponse head) {
@@ -158,7 +163,7 @@ final class LineExchange implements StreamAttributes {
     }
 
     private ClientResponse answer(Request request, HttpResponse head, ClientOptions options) {
-        keepsAlive = HttpUtil.isKeepAlive(head);
+        keepsAlive = HttpUtil.isKeepAlive(head) && !endsConnection(request);
         timer.doing("reading the content");
         answered = request;
         ReferenceCountUtil.release(head); // of one that is whole; before a listener that may throw

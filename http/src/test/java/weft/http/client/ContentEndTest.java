@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,13 +62,6 @@ class ContentEndTest {
         secure.close();
     }
 
-    private static Socket withTls(Socket socket) throws IOException {
-        SSLContext context = secure.context();
-        SSLSocket outer = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
-        outer.setUseClientMode(false);
-        return outer;
-    }
-
     @FunctionalInterface
     private interface Reading {
         void read(ByteReader content, CountDownLatch seen) throws Exception;
@@ -80,7 +71,7 @@ class ContentEndTest {
     private static void ask(Ending ending, String answer, Reading reading) throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         try (RawServer server = RawServer.start(talk -> {
-            Socket outer = ending.isSecure() ? withTls(talk.socket()) : talk.socket();
+            Socket outer = ending.isSecure() ? secure.over(talk.socket()) : talk.socket();
             RawServer.Talk within = new RawServer.Talk(talk.number(), outer);
             within.readHead();
             within.send(answer);

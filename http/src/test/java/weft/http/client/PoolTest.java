@@ -170,6 +170,19 @@ class PoolTest {
     }
 
     @Test
+    void requestThatAsksForTheEndIsTheLastOne() throws Exception {
+        try (RawServer server = RawServer.start(talk -> talk.serve(OK))) { // says nothing of it
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open()) {
+                    Request last = Request.get(server.uri("/")).withHeader("connection", "Close");
+                    assertThat(client.send(last).text()).isEqualTo("ok");
+                    assertThat(client.statistics().idle()).isZero();
+                }
+            });
+        }
+    }
+
+    @Test
     void connectionThatTheServerHasClosedIsNotUsed() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         try (RawServer server = RawServer.start(talk -> {

@@ -3,7 +3,12 @@ package weft.http.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.Weft;
 import weft.http.BadMessageException;
 import weft.http.Request;
+import weft.http.websocket.WebSocketConnection;
+import weft.http.websocket.WebSocketMessage;
 import weft.http.websocket.WebSockets;
+import weft.net.Tls;
 
 /// Servers that change the protocol, by 101, as nobody has asked them to.
 @Timeout(20)
@@ -85,5 +93,38 @@ class ProtocolChangeTest {
                 }
             });
         }
+    }
+
+    /// Also if TLS ends at once.
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "wss"})
+    void whatComesWithTheHeadIsOfTheNewProtocol(String scheme) throws Exception {
+        try (SecureServer secure = SecureServer.start("");
+                RawServer server = RawServer.start(talk -> {
+                    Socket outer = scheme.equals("wss") ? secure.over(talk.socket()) : talk.socket();
+                    RawServer.Talk within = new RawServer.Talk(talk.number(), outer);
+                    String key = within.readHead().replaceAll("(?s).*sec-websocket-key: (\\S+).*", "$1");
+                    within.send(CHANGE + "upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: "
+                            + accepting(key) + "\r\n\r\n\u0081\u0002hi\u0088\u0002\u0011\u0094"); // 4500
+                    outer.close();
+                })) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open(
+                                options -> hurried(options).withTls(Tls.client().withTrusted(secure.authority())));
+                        WebSocketConnection socket =
+                                WebSockets.connect(client, scheme + "://localhost:" + server.port() + "/")) {
+                    assertThat(socket.receive()).contains(new WebSocketMessage.Text("hi"));
+                    assertThat(socket.receive()).isEmpty();
+                    assertThat(socket.closeCode()).hasValue(4500);
+                }
+            });
+        }
+    }
+
+    /// RFC 6455, section 1.3.
+    private static String accepting(String key) throws NoSuchAlgorithmException {
+        byte[] text = (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
     }
 }

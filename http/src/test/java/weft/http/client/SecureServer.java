@@ -4,12 +4,15 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// The JDK's own server with TLS, as localhost.
 ///
@@ -48,6 +51,13 @@ record SecureServer(HttpsServer server, SSLContext context, Path authority) impl
 
     String uri(String path) {
         return "https://localhost:" + port() + path;
+    }
+
+    /// Returns what speaks TLS over a connection of another server, with the same certificate.
+    Socket over(Socket connection) throws IOException {
+        SSLSocket outer = (SSLSocket) context.getSocketFactory().createSocket(connection, null, true);
+        outer.setUseClientMode(false);
+        return outer;
     }
 
     @Override
