@@ -1,6 +1,7 @@
 package weft.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
@@ -111,12 +112,11 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
     protected void doWrite(ChannelOutboundBuffer leaving) throws IOException {
         for (Object message; (message = leaving.current()) != null; ) {
             if (!isEmpty(message)) {
-                MemoryChannel other = otherSide();
-                int room = Connection.HIGH_WATER - other.size;
-                if (room <= 0) {
+                int room = roomThere();
+                if (room == 0) {
                     return; // until the other side reads
                 }
-                leaving.progress(move(message, room, other));
+                leaving.progress(move(message, room));
             }
             if (isEmpty(message)) {
                 leaving.remove();
@@ -125,45 +125,40 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
     }
 
     private static boolean isEmpty(Object message) {
-        return length(message) <= 0;
-    }
-
-    private static long length(Object message) {
         return message instanceof DefaultFileRegion file
-                ? file.count() - file.transferred()
-                : ((ByteBuf) message).readableBytes();
+                ? file.transferred() >= file.count()
+                : !((ByteBuf) message).isReadable();
     }
 
-    private MemoryChannel otherSide() throws SocketException {
+    private int roomThere() throws SocketException {
         MemoryChannel other = peer;
         if (other == null || !other.open) {
             throw new SocketException("Broken pipe");
         }
-        return other;
+        return Math.max(0, Connection.HIGH_WATER - other.size);
     }
 
-    /// Moves some of a message into a buffer such as sockets read into: it is of the allocator's, and who reads it
-    /// has to release it.
-    private int move(Object message, int room, MemoryChannel to) throws IOException {
-        ByteBuf bytes = to.alloc().ioBuffer((int) Math.min(room, length(message)));
-        try {
-            switch (message) {
-                case DefaultFileRegion file -> read(file, bytes);
-                default -> ((ByteBuf) message).readBytes(bytes, bytes.capacity());
-            }
-            int count = bytes.readableBytes();
-            to.arrive(bytes.retain());
-            return count;
-        } finally {
-            bytes.release();
+    private int move(Object message, int room) throws IOException {
+        ByteBuf bytes = message instanceof DefaultFileRegion file
+                ? read(file, room)
+                : Unpooled.buffer(Math.min(room, ((ByteBuf) message).readableBytes()));
+        if (message instanceof ByteBuf buffer) {
+            buffer.readBytes(bytes, bytes.capacity());
         }
+        int count = bytes.readableBytes();
+        if (peer != null) {
+            peer.arrive(bytes);
+        }
+        return count;
     }
 
-    private void read(DefaultFileRegion file, ByteBuf into) throws IOException {
-        long count = file.transferTo(MemoryFile.into(into), file.transferred());
+    private ByteBuf read(DefaultFileRegion file, int room) throws IOException {
+        ByteBuf bytes = Unpooled.buffer((int) Math.min(room, file.count() - file.transferred()));
+        long count = file.transferTo(MemoryFile.into(bytes), file.transferred());
         if (count <= 0) {
             validateFileRegion(file, file.transferred());
         }
+        return bytes;
     }
 
     @Override
