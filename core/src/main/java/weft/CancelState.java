@@ -22,7 +22,8 @@ final class CancelState {
     @Nullable
     WeakReference<CancelledError> lastDelivered; // watched, to notice that it was swallowed
 
-    private boolean swallowed; // known to have gone on after a cancellation
+    private boolean swallowed; // known to have gone on after the last request
+    private boolean reported; // that it has gone on after one of those that are outstanding
 
     CancelState(Task<?> task) {
         this.task = task;
@@ -42,6 +43,8 @@ final class CancelState {
     void add(CancelRequest request) {
         requests.add(request);
         pending = true;
+        swallowed = false; // it may well clean up after this one
+        lastDelivered = null;
     }
 
     /// Takes a request back: it is no longer outstanding, and if it was pending it never arrives.
@@ -56,6 +59,7 @@ final class CancelState {
             if (requests.isEmpty()) {
                 lastDelivered = null;
                 swallowed = false;
+                reported = false;
             }
             pending = hasPending();
         }
@@ -207,13 +211,16 @@ final class CancelState {
     boolean noticeSwallowed() {
         WeakReference<CancelledError> last = lastDelivered;
         EventLoop loop = task.loop();
-        if (last == null || swallowed && !loop.lifecycle.isShuttingDown()) {
+        if (swallowed ? !loop.lifecycle.isShuttingDown() : last == null) {
             return false;
         }
-        CancelledError error = last.get();
+        CancelledError error = last == null ? null : last.get();
         if (!swallowed && (error == null || isAtSamePlace(error))) {
             swallowed = true;
-            loop.failures.reportSwallowed(task, requests);
+            if (!reported) {
+                reported = true;
+                loop.failures.reportSwallowed(task, requests);
+            }
         }
         boolean again = swallowed && loop.lifecycle.isShuttingDown();
         if (again) {

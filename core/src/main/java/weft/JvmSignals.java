@@ -2,6 +2,7 @@ package weft;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -71,19 +72,33 @@ final class JvmSignals {
         }
     }
 
+    /// Whether what handled a signal before is this.
+    static boolean isOf(Object before, Handler handler) {
+        return Proxy.isProxyClass(before.getClass())
+                && Proxy.getInvocationHandler(before) instanceof Body body
+                && body.handler == handler;
+    }
+
     private static Object proxy(Handler handler) throws ClassNotFoundException {
         Class<?> type = Class.forName("sun.misc.SignalHandler");
-        InvocationHandler body = (proxy, method, arguments) -> switch (method.getName()) {
-            case "handle" -> {
-                Object signal = arguments[0];
-                handler.arrived((String) call(signal, "getName"), (Integer) call(signal, "getNumber"));
-                yield null;
-            }
-            case "equals" -> proxy == arguments[0];
-            case "hashCode" -> System.identityHashCode(proxy);
-            default -> "weft's signal handler";
-        };
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, body);
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new Body(handler));
+    }
+
+    private record Body(Handler handler) implements InvocationHandler {
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object[] arguments)
+                throws ReflectiveOperationException {
+            return switch (method.getName()) {
+                case "handle" -> {
+                    Object signal = arguments[0];
+                    handler.arrived((String) call(signal, "getName"), (Integer) call(signal, "getNumber"));
+                    yield null;
+                }
+                case "equals" -> proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> "weft's signal handler";
+            };
+        }
     }
 
     private static Object call(Object signal, String method) throws ReflectiveOperationException {

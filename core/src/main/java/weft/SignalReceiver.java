@@ -1,11 +1,8 @@
 package weft;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +26,16 @@ import org.jspecify.annotations.Nullable;
 /// @asyncio loop.add_signal_handler; trio.open_signal_receiver
 public final class SignalReceiver implements Iterable<String>, AutoCloseable {
 
-    /// Who is there for one signal, so that they may be closed in any order.
-    private static final class Line {
-        final List<SignalReceiver> open = new ArrayList<>(); // the last one gets it
-
-        @Nullable
-        Object before; // what handled it
-    }
-
-    private static final Map<String, Line> LINES = new HashMap<>(); // guarded by itself
-
     private final EventLoop loop;
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> pending = new LinkedHashSet<>();
+    private final JvmSignals.Handler listener;
     private @Nullable Promise<@Nullable Void> waiter;
     private boolean closed;
 
     private SignalReceiver(EventLoop loop) {
         this.loop = loop;
+        listener = (name, _) -> loop.intake.soon(() -> arrived(name));
     }
 
     /// Begins to receive signals.
@@ -62,49 +51,21 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
         }
         SignalReceiver receiver = new SignalReceiver(EventLoop.current());
         for (String name : List.of(names)) {
-            receiver.replace(name.startsWith("SIG") ? name.substring(3) : name);
+            receiver.listenTo(name.startsWith("SIG") ? name.substring(3) : name);
         }
         return receiver;
     }
 
-    private void replace(String name) {
+    private void listenTo(String name) {
         if (names.contains(name)) {
             return;
         }
-        synchronized (LINES) {
-            Line line = LINES.get(name);
-            if (line == null) {
-                Line first = new Line();
-                first.before = JvmSignals.handle(name, (arrived, _) -> arrived(first, arrived));
-                if (first.before != null) {
-                    LINES.put(name, first);
-                }
-                line = first;
-            }
-            if (line.before != null) {
-                line.open.add(this);
-                names.add(name);
-                return;
-            }
+        if (!SignalLine.add(name, listener)) {
+            restore();
+            throw new IllegalArgumentException("SIG" + name + " cannot be received: there is no such signal on this"
+                    + " system, or the JVM keeps it to itself");
         }
-        restore();
-        throw new IllegalArgumentException("SIG" + name + " cannot be received: there is no such signal on this"
-                + " system, or the JVM keeps it to itself");
-    }
-
-    /// Called by a thread of the JVM's for each signal.
-    private static void arrived(Line line, String name) {
-        SignalReceiver last;
-        Object before;
-        synchronized (LINES) {
-            last = line.open.isEmpty() ? null : line.open.getLast();
-            before = line.before;
-        }
-        if (last != null) {
-            last.loop.intake.soon(() -> last.arrived(name));
-        } else if (before != null) { // not raised again: if this handles it still, that would never end
-            JvmSignals.forward(name, before);
-        }
+        names.add(name);
     }
 
     private void arrived(String name) {
@@ -184,15 +145,7 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
     }
 
     private void restore() {
-        synchronized (LINES) {
-            for (String name : names) {
-                Line line = LINES.get(name);
-                if (line != null && line.open.remove(this) && line.open.isEmpty() && line.before != null) {
-                    LINES.remove(name);
-                    JvmSignals.restore(name, line.before);
-                }
-            }
-        }
+        names.forEach(name -> SignalLine.remove(name, listener));
     }
 
     @Override

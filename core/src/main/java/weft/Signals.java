@@ -1,8 +1,6 @@
 package weft;
 
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +19,13 @@ final class Signals {
     private static final String[] NAMES = {"INT", "TERM"};
 
     private static final Set<Signals> ACTIVE = new LinkedHashSet<>(); // guarded by the class
-    private static final Map<String, Object> REPLACED = new HashMap<>(); // by name; guarded by the class
+    private static final JvmSignals.Handler LISTENER = Signals::arrived; // for all of them
 
     private final EventLoop loop;
-    private int received; // the number of the last signal; 0: none. Guarded by the class
-    private volatile @Nullable String left; // the name of that signal, until it has cancelled the main task
+    private String name = ""; // of the last signal
+    private int received; // its number; 0: none. Both guarded by the class
+    private @Nullable Task<?> main; // that it has cancelled; loop only
+    private long deliveries; // of cancellations to that before
 
     private Signals(EventLoop loop) {
         this.loop = loop;
@@ -38,10 +38,7 @@ final class Signals {
             ACTIVE.add(signals);
             if (ACTIVE.size() == 1) {
                 for (String name : NAMES) {
-                    Object before = JvmSignals.handle(name, Signals::arrived);
-                    if (before != null) {
-                        REPLACED.put(name, before);
-                    }
+                    SignalLine.add(name, LISTENER);
                 }
             }
         }
@@ -55,19 +52,19 @@ final class Signals {
         }
     }
 
-    /// Ends listening, and restores what signals did before. That gets the signal that is left; or
-    /// other runs do, those that have begun since it came.
+    /// Ends listening. A signal that is left then goes to other runs, those that have begun since it came; or to
+    /// whom it would have gone without this one. Called when the loop has ended.
     void stop() {
-        String name;
-        Object before = null;
+        boolean left;
         synchronized (Signals.class) {
             ACTIVE.remove(this);
-            name = left;
+            left = received != 0 && !hasReachedMain();
             if (ACTIVE.isEmpty()) {
-                REPLACED.forEach(JvmSignals::restore);
-                before = name == null ? null : REPLACED.get(name);
-                REPLACED.clear();
-            } else if (name != null) {
+                for (String known : NAMES) {
+                    SignalLine.remove(known, LISTENER);
+                }
+            } else if (left) {
+                left = false;
                 for (Signals other : ACTIVE) {
                     if (other.received == 0) {
                         other.take(name, received);
@@ -75,17 +72,21 @@ final class Signals {
                 }
             }
         }
-        if (name != null && before != null) {
-            JvmSignals.forward(name, before); // not raised again: the JVM's own ends the process, and does not return
+        if (left) {
+            SignalLine.hand(name, received);
         }
+    }
+
+    /// Whether the main task has been thrown the cancellation: it may end in the turn in which that comes.
+    private boolean hasReachedMain() {
+        return main != null && main.deliveries() > deliveries;
     }
 
     /// Called by a thread of the JVM's for each signal.
     private static void arrived(String name, int number) {
+        boolean isLate;
         synchronized (Signals.class) {
-            if (ACTIVE.isEmpty()) {
-                JvmSignals.raise(name); // on its way while the last run ended
-            }
+            isLate = ACTIVE.isEmpty(); // on its way while the last run ended
             boolean again = false;
             for (Signals signals : ACTIVE) {
                 again |= signals.received != 0;
@@ -95,18 +96,25 @@ final class Signals {
                 Runtime.getRuntime().halt(SIGNAL_STATUS + number);
             }
         }
+        if (isLate) {
+            SignalLine.hand(name, number);
+        }
     }
 
     private void take(String name, int number) {
+        this.name = name;
         received = number;
-        left = name;
         loop.intake.soon(() -> cancelMain(name)); // by the first step, if the loop is about to run
     }
 
     private void cancelMain(String name) {
-        Task<?> main = loop.lifecycle.main();
-        if (main != null && main.cancel("SIG" + name)) {
-            left = null;
+        Task<?> running = loop.lifecycle.main();
+        if (running != null) {
+            long known = running.deliveries();
+            if (running.cancel("SIG" + name)) {
+                main = running;
+                deliveries = known;
+            }
         }
     }
 }

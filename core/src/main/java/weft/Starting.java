@@ -35,8 +35,11 @@ record Starting(Task<?> me, Task<?> started) implements Wait {
         long deliveries = me.deliveries();
         me.suspendOn(wait);
         boolean cancelled = me.deliveries() > deliveries; // which was passed on
-        if (cancelled && task.state() == State.SUCCESS && ready.state() == State.FAILED) {
-            throw me.cancelledInWait(ready.failure());
+        if (cancelled && ready.state() == State.FAILED) {
+            if (task.state() == State.SUCCESS) {
+                throw me.cancelledInWait(ready.failure());
+            }
+            me.cancelState().redeliver(deliveries); // what is thrown says more, and may be caught
         }
         return ready.resultOrThrow();
     }

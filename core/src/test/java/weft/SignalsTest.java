@@ -21,7 +21,14 @@ class SignalsTest {
             try {
                 switch (arguments[0]) {
                     case "closes" -> Weft.run(Programs::closing);
-                    case "starts" -> Weft.run(options -> options.withObserver(new Slow()), () -> program("starts"));
+                    case "is over" -> receiverClosesLate();
+                    case "outlives a receiver" -> receiverClosesMeanwhile();
+                    case "ends at once" ->
+                        Weft.run(options -> options.withSlowStep(Duration.ZERO), Programs::endingAsItComes);
+                    case "starts" ->
+                        Weft.run(
+                                options -> options.withObserver(new Slow()).withSlowStep(Duration.ZERO),
+                                () -> program("starts"));
                     default -> Weft.run(() -> program(arguments[0]));
                 }
             } finally {
@@ -49,6 +56,52 @@ class SignalsTest {
                 }
             });
             Weft.checkpoint();
+        }
+
+        private static SignalReceiver open(EventLoop loop) {
+            return loop.submit(() -> SignalReceiver.open("TERM"))
+                    .toCompletableFuture()
+                    .join();
+        }
+
+        private static void close(EventLoop loop, SignalReceiver receiver) {
+            loop.submit(() -> receiver.close()).toCompletableFuture().join();
+        }
+
+        private static void receiverClosesLate() {
+            try (EventLoop other = EventLoop.start()) {
+                SignalReceiver[] receiver = new SignalReceiver[1];
+                Weft.run(() -> {
+                    receiver[0] = open(other);
+                });
+                close(other, receiver[0]);
+            }
+            System.out.println("ready");
+            awaitByte();
+        }
+
+        private static void receiverClosesMeanwhile() {
+            try (EventLoop other = EventLoop.start()) {
+                SignalReceiver receiver = open(other);
+                Weft.run(() -> {
+                    close(other, receiver);
+                    program("cleans-up");
+                });
+            }
+        }
+
+        /// Its last value comes in the turn in which the signal is noticed.
+        private static void endingAsItComes() {
+            Promise<Void> last = Promise.create();
+            EventLoop.current().callSoon(() -> {
+                System.out.println("ready");
+                awaitByte();
+            });
+            Weft.createTask(() -> {
+                Weft.checkpoint();
+                last.complete(null);
+            });
+            last.await();
         }
 
         private static void awaitByte() {
@@ -171,5 +224,23 @@ class SignalsTest {
 
     private static void goOn(Process process) throws IOException {
         process.outputWriter().append('\n').flush();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "is over, ''",
+        "outlives a receiver, 'cancelled: SIGTERM,cleaned up'",
+        "ends at once, ''",
+    })
+    void signalEndsTheProcessWhoeverHadItMeanwhile(String program, String output) throws Exception { // 165
+        Process process = start(program);
+        BufferedReader lines = process.inputReader();
+        assertThat(lines.readLine()).isEqualTo("ready");
+
+        signal(process, "TERM");
+        goOn(process);
+
+        assertThat(statusOf(process)).isEqualTo(143);
+        assertThat(String.join(",", lines.lines().toList())).isEqualTo(output);
     }
 }

@@ -102,4 +102,56 @@ class SwallowedAtShutdownTest {
         });
         assertThat(log).containsExactly("child ends", "parent goes on");
     }
+
+    /// Then nothing was thrown in the task itself.
+    @Test
+    void childThatSwallowsDoesNotShelterIt() {
+        List<String> log = new ArrayList<>();
+        run(() -> {
+            Task<Void> child = Weft.createTask(() -> swallow(() -> Weft.sleep(seconds(1_000))));
+            swallow(() -> child.await());
+            swallow(() -> {
+                Weft.sleep(seconds(1_000));
+                log.add("slept");
+            });
+        });
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void taskThatIsReadyAllTheSameDoesNotShelterIt() {
+        List<String> log = new ArrayList<>();
+        run(() -> swallow(() -> Weft.taskGroup(group -> {
+            group.start(ready -> {
+                swallow(() -> Weft.sleep(seconds(1_000)));
+                ready.started(null);
+            });
+            Weft.sleep(seconds(1_000));
+            log.add("slept");
+        })));
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void taskThatHasSwallowedAnEarlierCancellationCleansUp() {
+        List<String> log = new ArrayList<>();
+        List<LoopFailure> failures = TestLoop.failuresOf(() -> {
+            Task<Void> task = Weft.createTask(() -> {
+                for (int i = 0; i < 2; i++) {
+                    swallow(() -> Weft.sleep(seconds(5)));
+                }
+                try {
+                    Promise.create().await();
+                } finally {
+                    Weft.sleep(seconds(1));
+                    log.add("has cleaned up");
+                }
+            });
+            Weft.checkpoint();
+            task.cancel("once");
+            Weft.sleep(seconds(10));
+        });
+        assertThat(log).containsExactly("has cleaned up");
+        assertThat(failures).hasSize(1);
+    }
 }

@@ -218,6 +218,35 @@ class TaskGroupStartTest {
     }
 
     @Test
+    void cancelDuringStartIsDeliveredAgainIfTheTaskFailsToCleanUp() { // T10
+        TestLoop.run(() -> {
+            List<String> log = new ArrayList<>();
+            Task<Void> starter = Weft.createTask(() -> {
+                Weft.taskGroup(group -> {
+                    Throwable thrown = catchThrowable(() -> group.start((Readiness<String> _) -> {
+                        try {
+                            Weft.sleep(seconds(100));
+                        } catch (CancelledError e) {
+                            throw new IllegalArgumentException("clean-up");
+                        }
+                    }));
+                    log.add(thrown.getMessage());
+                    Weft.sleep(seconds(100));
+                    log.add("slept");
+                });
+            });
+            Weft.sleep(seconds(1));
+
+            starter.cancel();
+
+            Weft.waitAll(List.of(starter));
+            assertThat(starter.isCancelled()).isTrue();
+            assertThat(log).containsExactly("clean-up");
+            assertThat(now()).isEqualTo(seconds(1));
+        });
+    }
+
+    @Test
     void taskThatIsReadyAllTheSameCountsAsStarted() { // T10
         TestLoop.run(() -> Weft.taskGroup(group -> {
             Task<String> starter = Weft.createTask(() -> group.start((Readiness<String> ready) -> {
