@@ -7,6 +7,9 @@ import weft.EventLoop;
 /// Iterables as publishers of [java.util.concurrent.Flow], and publishers as iterables: the bridge to
 /// libraries of Reactive Streams.
 ///
+/// A task that waits for a signal of the other side waits for another thread, so far as the loop knows: it is
+/// not stuck then, and a clock of tests that waits for what is outside waits for that.
+///
 /// @asyncio none; kotlinx's asFlow and asPublisher
 public final class Publishers {
 
