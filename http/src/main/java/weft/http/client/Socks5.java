@@ -7,6 +7,7 @@ import io.netty.handler.codec.socksx.v5.DefaultSocks5PasswordAuthRequest;
 import io.netty.handler.codec.socksx.v5.Socks5AddressType;
 import io.netty.handler.codec.socksx.v5.Socks5AuthMethod;
 import io.netty.handler.codec.socksx.v5.Socks5ClientEncoder;
+import io.netty.handler.codec.socksx.v5.Socks5CommandRequest;
 import io.netty.handler.codec.socksx.v5.Socks5CommandResponse;
 import io.netty.handler.codec.socksx.v5.Socks5CommandResponseDecoder;
 import io.netty.handler.codec.socksx.v5.Socks5CommandStatus;
@@ -72,11 +73,19 @@ final class Socks5 {
             throw Connector.stranger(proxy, origin, "it wants to know who asks");
         }
         next(new Socks5CommandResponseDecoder());
-        channel.write(new DefaultSocks5CommandRequest(
-                Socks5CommandType.CONNECT, addressType(), origin.host(), origin.port()));
+        channel.write(command());
         Socks5CommandStatus status = ((Socks5CommandResponse) answer()).status();
         if (!status.equals(Socks5CommandStatus.SUCCESS)) {
             throw refused("it answered " + status);
+        }
+    }
+
+    private Socks5CommandRequest command() {
+        try {
+            return new DefaultSocks5CommandRequest(
+                    Socks5CommandType.CONNECT, addressType(), origin.host(), origin.port());
+        } catch (IllegalArgumentException e) { // a server may have led there
+            throw refused("no host is called so (" + e.getMessage() + ")");
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.Weft;
 import weft.http.server.Handler;
 import weft.http.test.TestServer;
@@ -222,6 +223,29 @@ class ProxyTest {
                     assertThat(client.statistics()).isEqualTo(new PoolStatistics(0, 0, 0, 100));
                 }
             });
+        }
+    }
+
+    /// A server that leads there is no mistake of the program's.
+    @ParameterizedTest
+    @ValueSource(strings = {"999.1.1.1", "a..b", "a123456789b123456789c123456789d123456789e123456789f123456789g123"})
+    void hostThatSocksHasNoWordForIsAFailure(String host) throws Exception {
+        List<String> asked = new ArrayList<>();
+        try (JdkServer server = JdkServer.start().redirect("/", 302, "http://" + host + "/");
+                RawServer proxy = RawServer.start(talk -> socks(talk, false, 0, asked, server.port()))) {
+            Weft.run(() -> {
+                try (WebClient client =
+                        WebClient.open(options -> options.withProxy("socks5://127.0.0.1:" + proxy.port()))) {
+                    assertThatThrownBy(() -> client.get("http://example.invalid/"))
+                            .isInstanceOf(UncheckedIOException.class)
+                            .hasMessageStartingWith("the proxy socks5://127.0.0.1:" + proxy.port()
+                                    + " does not connect to " + host + ":80: no host is called so (");
+                    assertThatThrownBy(() -> client.get("http://" + host + "/"))
+                            .isInstanceOf(NoConnectionException.class);
+                    assertThat(client.statistics().inUse()).isZero();
+                }
+            });
+            assertThat(asked).containsExactly("3 example.invalid 80");
         }
     }
 
