@@ -1,9 +1,9 @@
 package weft.http.client;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.socksx.v5.DefaultSocks5CommandRequest;
 import io.netty.handler.codec.socksx.v5.DefaultSocks5InitialRequest;
-import io.netty.handler.codec.socksx.v5.DefaultSocks5PasswordAuthRequest;
 import io.netty.handler.codec.socksx.v5.Socks5AddressType;
 import io.netty.handler.codec.socksx.v5.Socks5AuthMethod;
 import io.netty.handler.codec.socksx.v5.Socks5ClientEncoder;
@@ -65,7 +65,8 @@ final class Socks5 {
         Socks5AuthMethod method = ((Socks5InitialResponse) answer()).authMethod();
         if (method.equals(Socks5AuthMethod.PASSWORD) && proxy.user().isPresent()) {
             next(new Socks5PasswordAuthResponseDecoder());
-            channel.write(new DefaultSocks5PasswordAuthRequest(proxy.user().get(), proxy.password()));
+            byte[] login = new Login(proxy.user().get(), proxy.password()).socks();
+            channel.write(Unpooled.wrappedBuffer(login)); // as Netty's encoder knows ASCII alone
             if (!((Socks5PasswordAuthResponse) answer()).status().isSuccess()) {
                 throw Connector.stranger(proxy, origin, "it does not accept the password");
             }
