@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import weft.http.Request;
 
 /// Keeps the cookies that servers set, and gives them back: RFC 6265, with what its successor says of secure ones.
 ///
-/// A client has one of its own unless told otherwise; several may share one.
+/// A client has one of its own unless told otherwise; several may share one. There are 50 cookies of a domain at
+/// most, and 3,000 in all: the oldest go, and first those that are not secure. A secure one goes for another secure
+/// one alone; what is not secure is not kept then.
 ///
 /// ```java
 /// CookieJar jar = CookieJar.create();
@@ -91,25 +94,29 @@ public final class CookieJar {
             }
         } else if (known >= 0) {
             cookies.set(known, cookie); // and keeps its age
-        } else {
-            makeRoom(cookie.domain(), now);
+        } else if (makeRoom(cookie, now)) {
             cookies.add(cookie);
         }
     }
 
-    private void makeRoom(String domain, Instant now) {
-        cookies.removeIf(cookie -> cookie.isExpired(now));
+    /// Whether there is room for a cookie, or has been made. Whoever can set cookies without TLS is not to drive out
+    /// those with it: secure ones go last, as by RFC 6265bis, section 5.7, and for their like alone.
+    private boolean makeRoom(Cookie cookie, Instant now) {
+        cookies.removeIf(known -> known.isExpired(now));
         List<Cookie> same = cookies.stream()
-                .filter(cookie -> cookie.domain().equals(domain))
+                .filter(known -> known.domain().equals(cookie.domain()))
                 .toList();
-        if (same.size() >= MOST_OF_A_DOMAIN) { // whoever can set cookies without TLS is not to drive out those with it
-            cookies.remove(same.stream()
-                    .filter(cookie -> !cookie.isSecure())
-                    .findFirst()
-                    .orElse(same.getFirst()));
-        } else if (cookies.size() >= MOST) {
-            cookies.removeFirst();
+        boolean isDomainFull = same.size() >= MOST_OF_A_DOMAIN;
+        if (!isDomainFull && cookies.size() < MOST) {
+            return true;
         }
+        List<Cookie> rivals = isDomainFull ? same : cookies;
+        Optional<Cookie> leaving = rivals.stream()
+                .filter(known -> !known.isSecure())
+                .findFirst()
+                .or(() -> cookie.isSecure() ? Optional.of(rivals.getFirst()) : Optional.empty());
+        leaving.ifPresent(cookies::remove);
+        return leaving.isPresent();
     }
 
     /// Returns all cookies that have not expired, also those that would end with the client.

@@ -61,7 +61,8 @@ public final class Credentials implements ClientMiddleware {
     ///
     /// @param user the name; if it has other characters than Latin-1's, requests to a server whose challenge
     ///     does not say `charset=UTF-8` are an [IllegalArgumentException]
-    /// @param password the password
+    /// @param password the password, of which the proof has the bytes in UTF-8, or in Latin-1 if the name is sent
+    ///     in that
     /// @param random makes what keeps a server from choosing all that is hashed: a
     ///     [java.security.SecureRandom]
     /// @return a middleware

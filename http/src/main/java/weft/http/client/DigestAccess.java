@@ -40,6 +40,10 @@ final class DigestAccess implements ClientMiddleware {
             return !get("qop").isEmpty();
         }
 
+        boolean isInUtf8() {
+            return get("charset").equalsIgnoreCase("UTF-8");
+        }
+
         /// Whether it asks for another proof than that for an earlier one. Not all servers say `stale`.
         boolean isNewTo(@Nullable Challenge earlier) {
             return earlier == null
@@ -159,7 +163,8 @@ final class DigestAccess implements ClientMiddleware {
         String nonce = challenge.get("nonce");
         String own = HexFormat.of().toHexDigits(random.nextLong());
         String number = String.format("%08x", ordinal);
-        String first = hash(challenge, user + ":" + challenge.get("realm") + ":" + password);
+        String first = hash(
+                challenge, bytes(user, challenge) + ":" + challenge.get("realm") + ":" + bytes(password, challenge));
         if (challenge.isSession) {
             first = hash(challenge, first + ":" + nonce + ":" + own);
         }
@@ -196,8 +201,7 @@ final class DigestAccess implements ClientMiddleware {
     /// RFC 7616, section 3.4: what is not of ASCII goes in the notation of RFC 8187, if the server knows that it is in
     /// UTF-8; else what is of Latin-1 goes as it is.
     private String name(Challenge challenge) {
-        boolean isAscii = Tokens.isOf(user, c -> ' ' <= c && c < 0x7f);
-        if (!isAscii && challenge.get("charset").equalsIgnoreCase("UTF-8")) {
+        if (!isPlain() && challenge.isInUtf8()) {
             String encoded = URLEncoder.encode(user, StandardCharsets.UTF_8);
             return "username*=UTF-8''" + encoded.replace("+", "%20").replace("*", "%2A");
         }
@@ -209,11 +213,24 @@ final class DigestAccess implements ClientMiddleware {
         return "username=" + Tokens.quoted(user);
     }
 
+    private boolean isPlain() {
+        return Tokens.isOf(user, c -> ' ' <= c && c < 0x7f);
+    }
+
+    /// Returns what a server takes the name or the password for, with a character for each byte. They are in UTF-8,
+    /// unless the name goes as it is in Latin-1: then the password is in that as well, if it can be.
+    private String bytes(String text, Challenge challenge) {
+        return isPlain() || challenge.isInUtf8() || !Tokens.isOf(text, c -> c <= 0xff)
+                ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
+                : text;
+    }
+
+    /// Returns the hash of the bytes on the wire, which fields have as characters: what a realm is in, nobody says.
     private static String hash(Challenge challenge, String text) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance(challenge.algorithm)
-                            .digest(text.getBytes(StandardCharsets.UTF_8)));
+                            .digest(text.getBytes(StandardCharsets.ISO_8859_1)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,7 @@ import java.net.IDN;
 import java.net.URI;
 import java.util.Locale;
 import weft.http.syntax.Addresses;
+import weft.http.syntax.Tokens;
 
 /// Where requests go that can share a connection: RFC 9110, section 4.3.1.
 ///
@@ -21,18 +22,21 @@ record Origin(String scheme, String host, int port) {
             throw new IllegalArgumentException("not an address of http or https: " + shown(uri));
         }
         String host = uri.getHost();
-        int port = uri.getPort();
+        int port = uri.getPort(); // -1 for none, as for an empty one
         if (host == null) { // such as my_host, which the JDK takes for no host at all
             String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
             authority = authority.substring(authority.lastIndexOf('@') + 1);
             int colon = authority.lastIndexOf(':');
             host = colon < 0 ? authority : authority.substring(0, colon);
-            port = colon < 0 ? -1 : portOf(authority.substring(colon + 1), uri);
+            port = colon < 0 ? -1 : portOf(authority.substring(colon + 1));
         }
         if (host.isEmpty()) {
             throw new IllegalArgumentException("an address without a host: " + shown(uri));
         }
-        return new Origin(scheme, plain(host), port >= 0 ? port : scheme.equals("http") ? 80 : 443);
+        if (port == 0 || port > 65535) {
+            throw withoutPort(uri);
+        }
+        return new Origin(scheme, plain(host), port > 0 ? port : scheme.equals("http") ? 80 : 443);
     }
 
     private static String shown(URI uri) {
@@ -55,16 +59,20 @@ record Origin(String scheme, String host, int port) {
         return true;
     }
 
-    private static int portOf(String text, URI uri) {
-        try {
-            return text.isEmpty() ? -1 : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            if (uri.toString().indexOf('@') >= 0) { // it may be a password's beginning
-                throw new IllegalArgumentException(
-                        "an address whose port is no number, or whose name and password are not percent-encoded");
-            }
-            throw new IllegalArgumentException("not a port: " + text + " in " + uri, e);
+    /// Returns 0 for what is no port.
+    private static int portOf(String text) {
+        if (text.isEmpty()) {
+            return -1;
         }
+        return text.length() <= 9 && Tokens.isOf(text, c -> '0' <= c && c <= '9') ? Integer.parseInt(text) : 0;
+    }
+
+    private static IllegalArgumentException withoutPort(URI uri) {
+        String what = "an address whose port is none of 1 to 65535";
+        return new IllegalArgumentException(
+                uri.toString().indexOf('@') >= 0 // it may be a password's beginning
+                        ? what + ", or whose name and password are not percent-encoded"
+                        : what + ": " + uri);
     }
 
     boolean isSecure() {

@@ -35,8 +35,9 @@ record ProxyAddress(Kind kind, String host, int port, Optional<String> user, Str
             throw new IllegalArgumentException("a proxy without a host");
         }
         Optional<Login> login = Optional.ofNullable(uri.getRawUserInfo()).map(Login::parse);
-        if (kind == Kind.HTTP) {
-            login.ifPresent(Login::basic); // so that what cannot be sent is refused here, and not with each request
+        switch (kind) { // so that what cannot be sent is refused here, and not with each request
+            case HTTP -> login.ifPresent(Login::basic);
+            case SOCKS5 -> login.ifPresent(Login::socks);
         }
         return new ProxyAddress(
                 kind,

@@ -1,12 +1,13 @@
 package weft.http.client;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.socksx.v5.DefaultSocks5CommandRequest;
 import io.netty.handler.codec.socksx.v5.DefaultSocks5InitialRequest;
-import io.netty.handler.codec.socksx.v5.DefaultSocks5PasswordAuthRequest;
 import io.netty.handler.codec.socksx.v5.Socks5AddressType;
 import io.netty.handler.codec.socksx.v5.Socks5AuthMethod;
 import io.netty.handler.codec.socksx.v5.Socks5ClientEncoder;
+import io.netty.handler.codec.socksx.v5.Socks5CommandRequest;
 import io.netty.handler.codec.socksx.v5.Socks5CommandResponse;
 import io.netty.handler.codec.socksx.v5.Socks5CommandResponseDecoder;
 import io.netty.handler.codec.socksx.v5.Socks5CommandStatus;
@@ -64,7 +65,8 @@ final class Socks5 {
         Socks5AuthMethod method = ((Socks5InitialResponse) answer()).authMethod();
         if (method.equals(Socks5AuthMethod.PASSWORD) && proxy.user().isPresent()) {
             next(new Socks5PasswordAuthResponseDecoder());
-            channel.write(new DefaultSocks5PasswordAuthRequest(proxy.user().get(), proxy.password()));
+            byte[] login = new Login(proxy.user().get(), proxy.password()).socks();
+            channel.write(Unpooled.wrappedBuffer(login)); // as Netty's encoder knows ASCII alone
             if (!((Socks5PasswordAuthResponse) answer()).status().isSuccess()) {
                 throw Connector.stranger(proxy, origin, "it does not accept the password");
             }
@@ -72,11 +74,19 @@ final class Socks5 {
             throw Connector.stranger(proxy, origin, "it wants to know who asks");
         }
         next(new Socks5CommandResponseDecoder());
-        channel.write(new DefaultSocks5CommandRequest(
-                Socks5CommandType.CONNECT, addressType(), origin.host(), origin.port()));
+        channel.write(command());
         Socks5CommandStatus status = ((Socks5CommandResponse) answer()).status();
         if (!status.equals(Socks5CommandStatus.SUCCESS)) {
             throw refused("it answered " + status);
+        }
+    }
+
+    private Socks5CommandRequest command() {
+        try {
+            return new DefaultSocks5CommandRequest(
+                    Socks5CommandType.CONNECT, addressType(), origin.host(), origin.port());
+        } catch (IllegalArgumentException e) { // a server may have led there
+            throw refused("no host is called so (" + e.getMessage() + ")");
         }
     }
 

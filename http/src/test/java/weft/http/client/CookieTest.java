@@ -197,6 +197,67 @@ class CookieTest {
         assertThat(namesFor("https://example.com/")).hasSize(50).startsWith("secure", "c51");
     }
 
+    /// Has as many cookies set as a jar has, by so many hosts that none has too many.
+    private void fill(String scheme, String attributes) {
+        for (int i = 0; i < 3000; i++) {
+            jar.set(URI.create(scheme + "://h" + i % 60 + ".example/"), "c" + i + "=1" + attributes);
+        }
+    }
+
+    @Test
+    void cookiesWithoutTlsOfManyHostsMakeRoomBeforeSecureOnes() {
+        jar.set(URI.create("https://bank.example/"), "session=1; Secure");
+
+        fill("http", "");
+
+        assertThat(jar.cookies())
+                .extracting(Cookie::name)
+                .hasSize(3000)
+                .startsWith("session", "c1")
+                .endsWith("c2999");
+    }
+
+    @Test
+    void secureCookiesMakeRoomForSecureOnesAlone() {
+        fill("https", "; Secure");
+
+        jar.set(URI.create("http://other.example/"), "plain=1");
+        jar.set(URI.create("http://h0.example/"), "plain=1");
+        assertThat(jar.cookies())
+                .extracting(Cookie::name)
+                .hasSize(3000)
+                .startsWith("c0")
+                .endsWith("c2999");
+
+        jar.set(URI.create("https://other.example/"), "new=1; Secure");
+        jar.set(URI.create("https://h1.example/"), "new=1; Secure");
+        assertThat(jar.cookies())
+                .extracting(Cookie::name)
+                .hasSize(3000)
+                .startsWith("c2")
+                .endsWith("new", "new");
+    }
+
+    @Test
+    void secureCookiesOfADomainMakeRoomForSecureOnesAlone() {
+        URI uri = URI.create("https://example.com/");
+        for (int i = 0; i < 50; i++) {
+            jar.set(uri, "c" + i + "=1; Secure");
+        }
+
+        jar.set(URI.create("http://example.com/"), "plain=1");
+        assertThat(namesFor("https://example.com/"))
+                .hasSize(50)
+                .startsWith("c0")
+                .endsWith("c49");
+
+        jar.set(uri, "new=1; Secure");
+        assertThat(namesFor("https://example.com/"))
+                .hasSize(50)
+                .startsWith("c1")
+                .endsWith("new");
+    }
+
     @Test
     void cookiesOfOneJarCanBeThoseOfAnother() {
         URI uri = URI.create("https://example.com/a/");

@@ -2,7 +2,12 @@ package weft.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -121,5 +126,41 @@ class DigestProofTest {
                 .startsWith("Digest username=\"a*b (c)\", realm=");
         assertThat(proof("é*+ \"", "realm=\"r\", nonce=\"n\", charset=\"utf-8\"", "secret"))
                 .startsWith("Digest username*=UTF-8''%C3%A9%2A%2B%20%22, realm=");
+    }
+
+    /// Fields are bytes, and a server makes its response of those that it sent and was sent: of the realm in whatever
+    /// it is, of the name as the field `authorization` has it. Of the password it has only what it was told.
+    @ParameterizedTest
+    @CsvSource({
+        "ISO-8859-1, me,    pw,   '',              UTF-8,      UTF-8",
+        "UTF-8,      me,    pw,   '',              UTF-8,      UTF-8",
+        "UTF-8,      me,    pä€,  '',              UTF-8,      UTF-8",
+        "UTF-8,      Jäsøn, pä,   '',              ISO-8859-1, ISO-8859-1",
+        "UTF-8,      Jäsøn, pä€,  '',              ISO-8859-1, UTF-8",
+        "UTF-8,      Jäsøn, pä€,  ', charset=UTF-8', UTF-8,    UTF-8",
+        "ISO-8859-1, Jäsøn, pä,   ', charset=utf-8', UTF-8,    UTF-8"
+    })
+    void responseIsOfTheBytesOnTheWire(
+            Charset realmIn, String user, String password, String more, Charset userIn, Charset passwordIn)
+            throws Exception {
+        byte[] realm = "Übung".getBytes(realmIn);
+        String field = new String(realm, StandardCharsets.ISO_8859_1); // a character for each byte
+        String proof = proof(user, "realm=\"" + field + "\", nonce=\"ñ\"" + more, password);
+
+        byte[] colon = {':'};
+        byte[] nonce = {(byte) 0xf1};
+        byte[] first = md5(user.getBytes(userIn), colon, realm, colon, password.getBytes(passwordIn));
+        byte[] second = md5("GET:/dir/index.html".getBytes(StandardCharsets.US_ASCII));
+        String response = new String(md5(first, colon, nonce, colon, second), StandardCharsets.US_ASCII);
+        assertThat(proof).contains("realm=\"" + field + "\", nonce=\"ñ\"", "response=\"" + response + "\"");
+    }
+
+    /// Returns the hash of bytes, in the digits that further hashes are made of.
+    private static byte[] md5(byte[]... parts) throws NoSuchAlgorithmException {
+        MessageDigest hash = MessageDigest.getInstance("MD5");
+        for (byte[] part : parts) {
+            hash.update(part);
+        }
+        return HexFormat.of().formatHex(hash.digest()).getBytes(StandardCharsets.US_ASCII);
     }
 }

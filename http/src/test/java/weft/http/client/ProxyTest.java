@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.Weft;
 import weft.http.server.Handler;
 import weft.http.test.TestServer;
@@ -202,6 +204,28 @@ class ProxyTest {
         }
     }
 
+    /// RFC 1929 counts bytes, and does not say what they are of.
+    @Test
+    void socksIsToldNamesAndPasswordsOfAnyCharacters() throws Exception {
+        List<String> words = List.of("Jürgen", "па€🔑", "ü".repeat(127) + "x"); // 255 bytes
+        List<String> asked = new ArrayList<>();
+        try (JdkServer server = JdkServer.start().text("/", "by socks");
+                RawServer proxy = RawServer.start(talk -> socks(talk, true, 0, asked, server.port()))) {
+            Weft.run(() -> {
+                for (String word : words) {
+                    String encoded = URLEncoder.encode(word, StandardCharsets.UTF_8);
+                    String address = "socks5://" + encoded + ":" + encoded + "@127.0.0.1:" + proxy.port();
+                    try (WebClient client = WebClient.open(options -> options.withProxy(address))) {
+                        assertThat(client.get("http://h.invalid/").text()).isEqualTo("by socks");
+                    }
+                }
+            });
+        }
+        assertThat(asked.stream().filter(line -> !line.equals("3 h.invalid 80")))
+                .containsExactlyElementsOf(
+                        words.stream().map(word -> word + " " + word).toList());
+    }
+
     @Test
     void socksThatRefusesOrIsNoneIsAFailure() throws Exception {
         try (RawServer proxy = RawServer.start(talk -> {
@@ -222,6 +246,29 @@ class ProxyTest {
                     assertThat(client.statistics()).isEqualTo(new PoolStatistics(0, 0, 0, 100));
                 }
             });
+        }
+    }
+
+    /// A server that leads there is no mistake of the program's.
+    @ParameterizedTest
+    @ValueSource(strings = {"999.1.1.1", "a..b", "a123456789b123456789c123456789d123456789e123456789f123456789g123"})
+    void hostThatSocksHasNoWordForIsAFailure(String host) throws Exception {
+        List<String> asked = new ArrayList<>();
+        try (JdkServer server = JdkServer.start().redirect("/", 302, "http://" + host + "/");
+                RawServer proxy = RawServer.start(talk -> socks(talk, false, 0, asked, server.port()))) {
+            Weft.run(() -> {
+                try (WebClient client =
+                        WebClient.open(options -> options.withProxy("socks5://127.0.0.1:" + proxy.port()))) {
+                    assertThatThrownBy(() -> client.get("http://example.invalid/"))
+                            .isInstanceOf(UncheckedIOException.class)
+                            .hasMessageStartingWith("the proxy socks5://127.0.0.1:" + proxy.port()
+                                    + " does not connect to " + host + ":80: no host is called so (");
+                    assertThatThrownBy(() -> client.get("http://" + host + "/"))
+                            .isInstanceOf(NoConnectionException.class);
+                    assertThat(client.statistics().inUse()).isZero();
+                }
+            });
+            assertThat(asked).containsExactly("3 example.invalid 80");
         }
     }
 
@@ -255,6 +302,13 @@ class ProxyTest {
         assertThatThrownBy(() -> ProxyChoice.of(Map.of("http_proxy", "DOM%3Auser:pw@p")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(ProxyAddress.parse("socks5://DOM%3Auser:pw@p").user()).contains("DOM:user");
+        String longer = "%C3%BC".repeat(128); // 256 bytes of UTF-8, of 128 characters
+        assertThatThrownBy(() -> ClientOptions.DEFAULT.withProxy("socks5://" + longer + ":pw@p"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a name of 256 bytes in UTF-8: SOCKS 5 has room for 255");
+        assertThatThrownBy(() -> ProxyChoice.of(Map.of("all_proxy", "socks5://me:" + longer + "@p")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("a password of 256 bytes in UTF-8: SOCKS 5 has room for 255");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
@@ -210,6 +212,31 @@ class RedirectTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost:0/",
+                "http://localhost:65536/",
+                "http://localhost:4294967376/",
+                "http://localhost:-5/",
+                "http://localhost:+80/",
+                "http://my_host:99999/",
+                "http://my_host:9b/"
+            })
+    void placesWithAPortThatIsNoneAreErrors(String place) {
+        try (JdkServer server = JdkServer.start().redirect("/", 302, place)) {
+            Weft.run(() -> {
+                try (WebClient client = WebClient.open()) {
+                    assertThatThrownBy(() -> client.get(server.uri("/")))
+                            .isInstanceOf(RedirectException.class)
+                            .hasMessage(server.uri("/") + " leads where this client cannot go: \"" + place
+                                    + "\" (an address whose port is none of 1 to 65535: " + place + ")");
+                    assertThat(client.statistics().inUse()).isZero();
+                }
+            });
+        }
+    }
+
     @Test
     void carelessPlacesAreEncoded() throws Exception {
         try (RawServer server = RawServer.start(talk -> {
@@ -267,6 +294,13 @@ class RedirectTest {
         assertThat(six).isEqualTo(new Origin("http", "::1", 81));
         assertThat(six.authority()).isEqualTo("[::1]:81");
         assertThat(Origin.of(URI.create("http://b\u00fccher.example/")).host()).isEqualTo("xn--bcher-kva.example");
+        assertThat(Origin.of(URI.create("http://h:1/")).port()).isEqualTo(1);
+        assertThat(Origin.of(URI.create("http://h:65535/")).port()).isEqualTo(65535);
+        assertThat(Origin.of(URI.create("https://h:/")).port()).isEqualTo(443);
+        assertThat(Origin.of(URI.create("https://my_host:/")).port()).isEqualTo(443);
+        assertThatThrownBy(() -> Origin.of(URI.create("http://me:99999@my_host:99999/")))
+                .hasMessage("an address whose port is none of 1 to 65535, or whose name and password are not"
+                        + " percent-encoded");
         assertThatThrownBy(() -> Origin.of(URI.create("http:///path"))).hasMessageContaining("without a host");
     }
 }
