@@ -43,8 +43,10 @@ final class CancelState {
     void add(CancelRequest request) {
         requests.add(request);
         pending = true;
-        swallowed = false; // it may well clean up after this one
-        lastDelivered = null;
+        if (request.scope == null) { // else it is taken back, and those before it still stand
+            swallowed = false; // it may well clean up after this one
+            lastDelivered = null;
+        }
     }
 
     /// Takes a request back: it is no longer outstanding, and if it was pending it never arrives.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.SwallowedCancellationTest.swallow;
 import static weft.TestLoop.seconds;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -129,6 +130,19 @@ class SwallowedAtShutdownTest {
             Weft.sleep(seconds(1_000));
             log.add("slept");
         })));
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void scopeThatIsOverDoesNotShelterIt() {
+        List<String> log = new ArrayList<>();
+        run(() -> {
+            swallow(() -> Weft.moveOnAfter(Duration.ZERO, () -> Weft.sleep(seconds(1_000))));
+            swallow(() -> {
+                Weft.sleep(seconds(1_000));
+                log.add("slept");
+            });
+        });
         assertThat(log).isEmpty();
     }
 

@@ -23,10 +23,7 @@ final class ClientConnection implements Line {
         AnswerDecoder decoder = new AnswerDecoder(options);
         guard = new Guard(decoder);
         codecs = new ChannelHandler[] {guard.ofBytes(), decoder, new HttpRequestEncoder(), guard.ofMessages()};
-        channel = MessageChannel.over(stream, pipeline -> {
-            pipeline.channel().config().setAutoClose(false); // a failed write would take along an answer that has come
-            pipeline.addLast(codecs);
-        });
+        channel = MessageChannel.over(stream, pipeline -> pipeline.addLast(codecs));
     }
 
     /// Speaks HTTP/1.1 over a stream that is connected.
@@ -64,6 +61,7 @@ final class ClientConnection implements Line {
 
     @Override
     public void ask(Request request) {
+        channel.channel().config().setAutoClose(false); // a failed write would take along an answer that has come
         guard.ask(request);
     }
 

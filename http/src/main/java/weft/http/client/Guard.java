@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import weft.http.Request;
 
 /// Watches a connection from both sides of its codec. What comes when nobody has asked is never the
@@ -18,6 +19,10 @@ import weft.http.Request;
 ///
 /// Handlers run in the I/O coroutine, and tasks look in between: both take turns.
 final class Guard {
+
+    /// How long what has come before a write failed may still be read. The system tells all that time that more can be
+    /// written, which Netty does not end.
+    private static final int LAST_READS = 100;
 
     /// What the connection is to the one who sends requests.
     private enum Stage {
@@ -84,7 +89,10 @@ final class Guard {
                         stage = stage == Stage.CHANGED ? stage : Stage.UNUSABLE;
                     }
                     case ChannelOutputShutdownEvent _ -> {
-                        isRefused = true;
+                        if (!isRefused) {
+                            isRefused = true;
+                            context.executor().schedule(() -> context.close(), LAST_READS, TimeUnit.MILLISECONDS);
+                        }
                         context.fireUserEventTriggered(event);
                     }
                     default -> context.fireUserEventTriggered(event);

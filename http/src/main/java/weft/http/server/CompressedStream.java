@@ -54,10 +54,11 @@ final class CompressedStream implements ByteWriter {
     @Override
     public void write(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
+            deflating.compress(bytes); // before it can be cancelled: a writer may go on then, and has written all
             try (var _ = turn.acquire()) {
-                deflating.write(bytes);
+                deflating.passOn();
             } finally {
-                written.set(); // also if a writer goes on that was cancelled while the client was slow
+                written.set();
             }
         }
     }

@@ -1,5 +1,6 @@
 package weft.http.server;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class Deflating implements AutoCloseable {
     private final Consumer<ByteBuffer> target;
     private final CRC32 checksum = new CRC32();
     private final byte[] block = new byte[BLOCK];
+    private final ByteArrayOutputStream made = new ByteArrayOutputStream(); // and not passed on
     private boolean begun;
 
     Deflating(String coding, int level, Consumer<ByteBuffer> target) {
@@ -27,12 +29,19 @@ final class Deflating implements AutoCloseable {
     }
 
     void write(ByteBuffer bytes) {
+        compress(bytes);
+        passOn();
+    }
+
+    /// Compresses without passing anything on, and so without a wait.
+    void compress(ByteBuffer bytes) {
         compress(bytes, Deflater.NO_FLUSH);
     }
 
     /// Passes on all that was written, so that the client can read it before there is more.
     void flush() {
         compress(ByteBuffer.allocate(0), Deflater.SYNC_FLUSH);
+        passOn();
     }
 
     private void compress(ByteBuffer bytes, int flush) {
@@ -43,7 +52,7 @@ final class Deflating implements AutoCloseable {
         deflater.setInput(bytes);
         int count;
         do {
-            count = pass(flush);
+            count = make(flush);
         } while (count == block.length); // less than that is all there is
     }
 
@@ -51,17 +60,24 @@ final class Deflating implements AutoCloseable {
         if (!begun) {
             begun = true;
             if (gzip) {
-                target.accept(ByteBuffer.wrap(GZIP_HEADER));
+                made.writeBytes(GZIP_HEADER);
             }
         }
     }
 
-    private int pass(int flush) {
+    private int make(int flush) {
         int count = deflater.deflate(block, 0, block.length, flush);
-        if (count > 0) {
-            target.accept(ByteBuffer.wrap(block, 0, count));
-        }
+        made.write(block, 0, count);
         return count;
+    }
+
+    /// Passes on what was compressed, all at once: the target may be cancelled while it waits, and has taken it then.
+    void passOn() {
+        if (made.size() > 0) {
+            byte[] all = made.toByteArray();
+            made.reset();
+            target.accept(ByteBuffer.wrap(all));
+        }
     }
 
     /// Writes the end.
@@ -69,15 +85,16 @@ final class Deflating implements AutoCloseable {
         begin();
         deflater.finish();
         while (!deflater.finished()) {
-            pass(Deflater.NO_FLUSH);
+            make(Deflater.NO_FLUSH);
         }
         if (gzip) {
-            target.accept(ByteBuffer.allocate(8)
+            made.writeBytes(ByteBuffer.allocate(8)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt((int) checksum.getValue())
                     .putInt((int) deflater.getBytesRead())
-                    .flip());
+                    .array());
         }
+        passOn();
     }
 
     @Override

@@ -22,6 +22,10 @@ final class Inflation extends ChannelInboundHandlerAdapter {
 
     private static final int COMPRESSED = 0b100;
     private static final int LEAST = 256;
+
+    /// Of a message: each costs as much as 32 KiB of content, and a message of nothing else would cost millions.
+    private static final int MOST_LAST_BLOCKS = 1000;
+
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff}; // which each message is sent without
 
     private final int limit;
@@ -29,6 +33,7 @@ final class Inflation extends ChannelInboundHandlerAdapter {
     private final Window window = new Window();
     private @Nullable Inflater inflater; // while there is something to remember
     private boolean isCompressed; // the message that is coming
+    private int lastBlocks; // of it, and others followed
 
     /// Creates one.
     ///
@@ -90,6 +95,7 @@ final class Inflation extends ChannelInboundHandlerAdapter {
         if (!known.finished()) { // else its sender has left out the last byte as well, which ends no block
             inflate(known, ByteBuffer.wrap(TAIL), plain);
         }
+        lastBlocks = 0;
         if (forgets) {
             end();
         }
@@ -101,6 +107,11 @@ final class Inflation extends ChannelInboundHandlerAdapter {
             if (known.finished()) { // a block was the last one, but not what follows
                 if (!coded.hasRemaining()) {
                     return;
+                }
+                if (++lastBlocks > MOST_LAST_BLOCKS) {
+                    throw new CorruptedWebSocketFrameException(
+                            WebSocketCloseStatus.MESSAGE_TOO_BIG,
+                            "a message has more than " + MOST_LAST_BLOCKS + " blocks that are the last ones");
                 }
                 known.reset();
                 window.tell(known);

@@ -76,6 +76,7 @@ public final class OutgoingBody implements ByteWriter {
         } else if (file.count() > 0) {
             // Opened when it is sent, by the I/O coroutine, which closes it: the system sends it by itself.
             written += file.count();
+            channel.channel().config().setAutoClose(true); // it may fail here, as a file may shrink meanwhile
             channel.write(new DefaultFileRegion(file.path().toFile(), file.position(), file.count()));
         }
     }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
@@ -69,6 +74,33 @@ class ResetWhileSendingTest {
 
                     assertThatThrownBy(() -> response.content().reader().readAll(100))
                             .isInstanceOf(UncheckedIOException.class);
+                }
+            });
+        }
+    }
+
+    /// That is no reset, though it fails the same write: who waits for an answer would wait for ever.
+    @Test
+    void fileThatShrinksFailsItsRequest(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("shrinking");
+        CountDownLatch shrunk = new CountDownLatch(1);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                RawServer server = RawServer.start(talk -> {
+                    talk.readHead();
+                    shrunk.await();
+                    talk.awaitEnd();
+                })) {
+            channel.write(ByteBuffer.wrap(new byte[1]), 100_000_000);
+            Weft.run(() -> {
+                Weft.createTask(() -> {
+                    Weft.sleep(Duration.ofMillis(300)); // the system has taken what it can
+                    channel.truncate(1000);
+                    shrunk.countDown();
+                });
+                try (WebClient client = WebClient.open()) {
+                    assertThatThrownBy(() -> client.post(server.uri("/"), Body.file(MediaType.BYTES, file)))
+                            .isInstanceOf(UncheckedIOException.class)
+                            .hasMessageContaining("file size 1000");
                 }
             });
         }

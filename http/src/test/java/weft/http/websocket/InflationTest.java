@@ -100,6 +100,19 @@ class InflationTest {
         }
     }
 
+    /// Which cost as much as content each, and are nothing.
+    @Test
+    void messageOfNothingButLastBlocksIsTooBig() {
+        byte[] empty = hex("0300".repeat(10_000));
+
+        Received received = received(KEEPS, frame(WHOLE, empty), BYE);
+
+        assertThat(received.messages).isEmpty();
+        assertThat(received.code).isEqualTo(1009);
+        assertThat(received(KEEPS, frame(WHOLE, hex("0300".repeat(1000) + "00")), BYE).code)
+                .isEqualTo(1000);
+    }
+
     @Test
     void blockThatIsTheLastOfItsKindEndsNeitherMessageNorConnection() {
         byte[] hello = hex("f348cdc9c90700");
