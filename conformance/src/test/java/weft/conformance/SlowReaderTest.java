@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import weft.EventLoop;
@@ -13,6 +15,7 @@ import weft.Weft;
 import weft.http.Body;
 import weft.http.MediaType;
 import weft.http.Response;
+import weft.http.server.AccessEntry;
 import weft.http.server.ServerOptions;
 import weft.http.server.WebServer;
 import weft.io.ByteStream;
@@ -37,15 +40,18 @@ class SlowReaderTest {
         void run(ByteStream stream) throws Exception;
     }
 
-    private static ServerOptions hasty(ServerOptions options) {
-        return options.withPatience(options.patience().withIdle(IDLE).withWrite(WRITE));
+    private final List<AccessEntry.Ending> endings = new ArrayList<>();
+
+    private ServerOptions hasty(ServerOptions options) {
+        return options.withAccessLog(entry -> endings.add(entry.ending()))
+                .withPatience(options.patience().withIdle(IDLE).withWrite(WRITE));
     }
 
-    private static void run(Client client) throws Exception {
+    private void run(Client client) throws Exception {
         MemoryAddress address = MemoryAddress.create("the server");
         Response answer = Response.of(
                 new Body.Streamed(Optional.of(MediaType.BYTES), OptionalLong.of(LENGTH), SlowReaderTest::write));
-        try (WebServer server = WebServer.open(address, SlowReaderTest::hasty, _ -> answer)) {
+        try (WebServer server = WebServer.open(address, this::hasty, _ -> answer)) {
             Task<Void> serving = Weft.createTask(server::serveForever);
             try (ByteStream stream = Net.connect(address)) {
                 client.run(stream);
@@ -115,6 +121,30 @@ class SlowReaderTest {
             }
             assertThat(taken).isLessThan(LENGTH);
             assertThat(now()).isEqualTo(IDLE.plus(WRITE).plusSeconds(1));
+        });
+    }
+
+    private static void askForTheLastTime(ByteStream stream) {
+        stream.write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    }
+
+    @WeftTest(seeds = 10)
+    void lastAnswerIsNotCutByTheEndOfTheConnection() throws Exception {
+        run(stream -> {
+            askForTheLastTime(stream);
+            Weft.sleep(WRITE.minusSeconds(1));
+            take(stream);
+            assertThat(stream.read(1)).as("the end").isEmpty();
+        });
+        assertThat(endings).containsOnly(AccessEntry.Ending.COMPLETE);
+    }
+
+    @WeftTest(seeds = 10)
+    void lastAnswerThatNobodyTakesIsGivenUp() throws Exception {
+        run(stream -> {
+            askForTheLastTime(stream);
+            Weft.sleep(WRITE.plusSeconds(1));
+            assertThat(endings).containsExactly(AccessEntry.Ending.BROKEN);
         });
     }
 }

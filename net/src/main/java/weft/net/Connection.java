@@ -200,6 +200,17 @@ abstract sealed class Connection<M> extends ChannelInboundHandlerAdapter permits
         }
     }
 
+    /// Waits until the system has everything.
+    final void awaitWritten() {
+        requireOpen();
+        Promise<Boolean> done = driver.loop().createPromise(this);
+        driver.execute(() -> whenWritten(() -> done.tryComplete(!isOutputOver())));
+        if (!done.await()) {
+            requireOpen();
+            requireTaken();
+        }
+    }
+
     /// Ends this side when the system has everything, and waits for that.
     public void end() {
         requireHere();

@@ -218,6 +218,16 @@ public final class MessageChannel implements AutoCloseable {
         return messages.isOutputOver();
     }
 
+    /// Waits until everything that was written is with the system, however long that takes.
+    ///
+    /// **Cancellation.** Ends the wait, and nothing else.
+    ///
+    /// @throws java.io.UncheckedIOException if it is closed or broken before that
+    /// @asyncio none; StreamWriter.drain waits for less
+    public void awaitWritten() {
+        messages.awaitWritten();
+    }
+
     /// Ends this side, when everything is with the system: a half close.
     ///
     /// @throws java.io.UncheckedIOException if there is no half close, as with TLS

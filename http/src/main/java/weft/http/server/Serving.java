@@ -174,6 +174,10 @@ final class Serving {
         try {
             stall.watch();
             ResponseSender.send(exchange, response, after);
+            if (after == ResponseSender.After.CLOSE) { // else the connection looks after the end
+                stall.watchEnd();
+                exchange.channel.awaitWritten();
+            }
             sent = true;
         } catch (Throwable e) {
             if (e instanceof CancelledError error) {

@@ -10,6 +10,7 @@ final class Stall {
     private final Exchange exchange;
     private final Duration patience;
     private @Nullable Progress progress; // most answers are gone before the first look
+    private long waiting; // bytes of the end of an answer, at the last look
 
     Stall(Exchange exchange, Duration patience) {
         this.exchange = exchange;
@@ -27,6 +28,20 @@ final class Stall {
             exchange.channel.abort();
         } else {
             watch();
+        }
+    }
+
+    /// Watches the end of an answer, for which no writer waits.
+    void watchEnd() {
+        waiting = Progress.waiting(exchange.channel.channel());
+        exchange.deadline.in(patience, this::lookAtEnd);
+    }
+
+    private void lookAtEnd() {
+        long before = waiting;
+        watchEnd();
+        if (before - waiting < least(exchange.slowest(), patience)) {
+            exchange.channel.abort();
         }
     }
 
