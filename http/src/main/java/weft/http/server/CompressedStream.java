@@ -1,6 +1,7 @@
 package weft.http.server;
 
 import java.nio.ByteBuffer;
+import weft.CancelledError;
 import weft.ExceptionGroup;
 import weft.Weft;
 import weft.http.BodyWriter;
@@ -12,6 +13,8 @@ import weft.sync.AsyncLock;
 /// then, and has the compressor give out what it keeps. So what is written without a wait is compressed
 /// together, however short its pieces are, and nothing is withheld from a client that is waited for.
 final class CompressedStream implements ByteWriter {
+
+    private static final int AT_ONCE = 64 * 1024; // so that a client that is slow is waited for in between
 
     private final Deflating deflating;
     private final AsyncLock turn = AsyncLock.create(); // of the writer and the task
@@ -54,9 +57,16 @@ final class CompressedStream implements ByteWriter {
     @Override
     public void write(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
-            deflating.compress(bytes); // before it can be cancelled: a writer may go on then, and has written all
             try (var _ = turn.acquire()) {
-                deflating.passOn();
+                while (bytes.hasRemaining()) {
+                    int count = Math.min(AT_ONCE, bytes.remaining());
+                    ByteBuffer part = bytes.slice(bytes.position(), count);
+                    bytes.position(bytes.position() + count);
+                    deflating.write(part);
+                }
+            } catch (CancelledError e) {
+                deflating.compress(bytes); // the writer may go on, and has written everything
+                throw e;
             } finally {
                 written.set();
             }

@@ -72,7 +72,7 @@ final class Deflating implements AutoCloseable {
     }
 
     /// Passes on what was compressed, all at once: the target may be cancelled while it waits, and has taken it then.
-    void passOn() {
+    private void passOn() {
         if (made.size() > 0) {
             byte[] all = made.toByteArray();
             made.reset();
