@@ -40,7 +40,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
     private final EventLoop loop;
     private final ConcurrentLinkedQueue<Signal<T>> signals = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
-    private volatile @Nullable Knock arrival; // what the loop waits for
+    private final Door arrivals = new Door(this);
 
     private Inbox(EventLoop loop) {
         this.loop = loop;
@@ -86,11 +86,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
             if ((next = signals.poll()) != null) {
                 return next;
             }
-            Knock knock = new Knock(this);
-            arrival = knock;
-            if (signals.isEmpty()) { // who adds one later finds the knock
-                Weft.await(knock);
-            }
+            arrivals.await(() -> !signals.isEmpty());
         }
     }
 
@@ -138,7 +134,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
             return;
         }
         signals.add(signal);
-        Knock.on(arrival);
+        arrivals.knock();
         if (loop.isClosed()) {
             cancel();
         }

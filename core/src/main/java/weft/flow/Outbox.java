@@ -24,7 +24,7 @@ final class Outbox<T> implements Flow.Subscription {
     private final CancelScope reading = CancelScope.create(); // loop only
     private volatile @Nullable Subscriber<? super T> subscriber; // null when it is over: 3.13
     private volatile @Nullable IllegalArgumentException badRequest;
-    private volatile @Nullable Knock change; // of the three, which the loop waits for
+    private final Door changes = new Door(this); // of the three
 
     Outbox(EventLoop loop, Subscriber<? super T> subscriber) {
         this.loop = loop;
@@ -79,13 +79,7 @@ final class Outbox<T> implements Flow.Subscription {
     }
 
     private void awaitDemand() {
-        while (isIdle()) {
-            Knock knock = new Knock(this);
-            change = knock;
-            if (isIdle()) { // who changes that later finds the knock
-                Weft.await(knock);
-            }
-        }
+        changes.await(() -> !isIdle());
         IllegalArgumentException bad = badRequest;
         if (bad != null) {
             throw bad;
@@ -134,13 +128,13 @@ final class Outbox<T> implements Flow.Subscription {
         } else {
             demand.accumulateAndGet(n, (has, more) -> has + more < 0 ? Long.MAX_VALUE : has + more); // 3.17
         }
-        Knock.on(change);
+        changes.knock();
     }
 
     @Override
     public void cancel() {
         subscriber = null;
-        Knock.on(change);
+        changes.knock();
         try {
             loop.callSoonThreadsafe(() -> reading.cancel("the subscription was cancelled"));
         } catch (IllegalStateException e) {
