@@ -219,7 +219,8 @@ public final class TaskGroup {
     /// method, and does not end the group; afterwards the task is one like any other.
     ///
     /// **Cancellation.** Cancels the new task and waits for its end. Throws the cancellation also if the
-    /// task then ends without a failure and has not said that it is ready.
+    /// task then ends without a failure and has not said that it is ready. If it fails, its failure is
+    /// thrown, and the cancellation is delivered again at the next suspension.
     ///
     /// @param <V> what the task has to say
     /// @param body the task's body

@@ -318,9 +318,8 @@ final class Http2Connection {
         }
     }
 
-    /// Is told that a request was given up of which nothing had come, as of one whose task was cancelled. The server
-    /// may
-    /// have had no time to answer: it is asked whether it is there.
+    /// Is told that a request was given up to which nothing had come, as if its task was cancelled. The server may have
+    /// had no time to answer: it is asked whether it is there.
     void givenUp(long framesBefore) {
         if (usable && frames == framesBefore && frames != framesAtCheck) {
             framesAtCheck = frames;

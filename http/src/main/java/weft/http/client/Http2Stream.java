@@ -133,10 +133,10 @@ final class Http2Stream implements Line {
 
     /// Resets it.
     void abort() {
-        if (channel != null && !heard) {
-            connection.givenUp(framesBefore);
-        }
         if (channel != null) {
+            if (!heard) {
+                connection.givenUp(framesBefore);
+            }
             channel.abort();
         }
         giveBack();
